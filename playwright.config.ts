@@ -1,0 +1,46 @@
+import { defineConfig } from '@playwright/test';
+import { findChromium, missingChromium } from './scripts/chromium.mjs';
+
+const executablePath = findChromium();
+if (!executablePath) throw new Error(missingChromium);
+
+// Set once: the workers inherit it. Several people (or agents) test in one folder, so no number is everybody's.
+process.env.PORT ??= String(20_000 + (process.pid % 20_000));
+const port = Number(process.env.PORT);
+const base = process.env.BASE_PATH ?? '/naru/';
+const url = `http://127.0.0.1:${port}${base}`;
+
+export default defineConfig({
+	testDir: 'test/browser',
+	testMatch: '**/*.spec.ts',
+	fullyParallel: true,
+	workers: 2,
+	forbidOnly: Boolean(process.env.CI),
+	timeout: 30_000,
+	use: {
+		baseURL: url,
+		browserName: 'chromium',
+		locale: 'en-US',
+		timezoneId: 'UTC',
+		trace: 'off',
+		launchOptions: {
+			executablePath,
+			args: [
+				'--headless',
+				'--no-sandbox',
+				'--disable-gpu',
+				'--disable-quic',
+				'--no-first-run',
+				'--disable-background-networking',
+				'--disable-component-update',
+				'--disable-sync',
+			],
+		},
+	},
+	webServer: {
+		command: 'node scripts/serve.mjs',
+		url,
+		env: { PORT: String(port), BASE_PATH: base, DIST: process.env.DIST ?? 'dist' },
+		reuseExistingServer: false,
+	},
+});

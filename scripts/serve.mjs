@@ -1,0 +1,85 @@
+// Serves the built site on this machine alone, under the base path that it was built with, as GitHub Pages would.
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { extname, join, resolve, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const types = {
+	'.css': 'text/css; charset=utf-8',
+	'.html': 'text/html; charset=utf-8',
+	'.js': 'text/javascript; charset=utf-8',
+	'.json': 'application/json; charset=utf-8',
+	'.map': 'application/json; charset=utf-8',
+	'.svg': 'image/svg+xml',
+	'.txt': 'text/plain; charset=utf-8',
+	'.wasm': 'application/wasm',
+	'.webp': 'image/webp',
+	'.xml': 'application/xml; charset=utf-8',
+};
+
+/** `/`, or `/some/path/`: how a base path is written throughout. */
+function normalizeBase(path = '') {
+	const inner = path.replace(/^\/+|\/+$/g, '');
+	return inner === '' ? '/' : `/${inner}/`;
+}
+
+/** The file that an address asks for; a folder is asked for its index.html. */
+async function find(root, pathname) {
+	const path = resolve(root, `.${pathname}`);
+	if (path !== root && !path.startsWith(root + sep)) return undefined;
+	const found = await stat(path).catch(() => undefined);
+	if (found?.isFile()) return { file: path };
+	if (!found?.isDirectory()) return undefined;
+	if (!pathname.endsWith('/')) return { redirect: `${pathname}/` };
+	const index = join(path, 'index.html');
+	return (await stat(index).catch(() => undefined)) ? { file: index } : undefined;
+}
+
+async function answer(request, response, root, base) {
+	const { pathname, search } = new URL(request.url ?? '/', 'http://localhost');
+	const redirect = (location) => response.writeHead(302, { location: location + search }).end();
+	const send = (status, file) => {
+		const type = types[extname(file)] ?? 'application/octet-stream';
+		response.writeHead(status, { 'content-type': type, 'cache-control': 'no-cache' });
+		if (request.method === 'HEAD') response.end();
+		else createReadStream(file).pipe(response);
+	};
+	if (pathname === '/' || `${pathname}/` === base) {
+		if (base !== '/') return redirect(base);
+	}
+	let found;
+	try {
+		if (pathname.startsWith(base)) found = await find(root, `/${decodeURIComponent(pathname.slice(base.length))}`);
+	} catch {
+		// A malformed escape names no file.
+	}
+	if (found?.redirect) return redirect(base + encodeURI(found.redirect.slice(1)));
+	if (found) return send(200, found.file);
+	const missing = join(root, '404.html');
+	if (await stat(missing).catch(() => undefined)) return send(404, missing);
+	response.writeHead(404, { 'content-type': 'text/plain' }).end('Not found\n');
+}
+
+/** Starts serving; resolves with the address and the server once it listens. Port 0 takes any that is free. */
+export async function serve({ root, base, port = 0 }) {
+	const folder = resolve(root);
+	const path = normalizeBase(base);
+	const server = createServer((request, response) => {
+		answer(request, response, folder, path).catch((error) => {
+			console.error(error);
+			response.destroy();
+		});
+	});
+	await new Promise((listening, failed) => {
+		server.once('error', failed);
+		server.listen(port, '127.0.0.1', listening);
+	});
+	return { server, url: `http://127.0.0.1:${server.address().port}${path}` };
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+	const port = Number(process.env.PORT ?? 0);
+	const { url } = await serve({ root: process.env.DIST ?? 'dist', base: process.env.BASE_PATH, port });
+	console.log(`Naru is at ${url}`);
+}

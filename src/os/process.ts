@@ -1,0 +1,428 @@
+/** Machines and processes: what a program is given, how it is started, signalled and waited for. */
+
+import type { Clock } from './clock.ts';
+import { FileSystem, type FileTable, resolvePath } from './fs.ts';
+import type { NetworkStack } from './net.ts';
+import type { Random } from './random.ts';
+import { BrokenPipe, emptyInput, nullOutput, type Readable, type Writable } from './stream.ts';
+import type { Terminal } from './terminal.ts';
+
+/** Signals by number (signal(7)). */
+export const SIGNALS = {
+	HUP: 1, INT: 2, QUIT: 3, KILL: 9, USR1: 10, SEGV: 11, USR2: 12, PIPE: 13, ALRM: 14, TERM: 15, CHLD: 17, CONT: 18, STOP: 19, TSTP: 20, WINCH: 28,
+} as const;
+
+export type SignalName = keyof typeof SIGNALS;
+
+/** A program: argv[0] is its name. Returns the exit status. */
+export type Program = (process: Process) => Promise<number> | number;
+
+/** Thrown inside a program that a signal ends; programs let it pass. */
+export class Killed extends Error {
+	readonly signal: SignalName;
+	constructor(signal: SignalName) {
+		super(`killed by SIG${signal}`);
+		this.name = 'Killed';
+		this.signal = signal;
+	}
+}
+
+/** Throw to end a program with a status from anywhere in it. */
+export class Exit extends Error {
+	readonly status: number;
+	constructor(status: number) {
+		super(`exit ${status}`);
+		this.name = 'Exit';
+		this.status = status;
+	}
+}
+
+/** How a process ended: 128 + signal number when a signal ended it, as a shell's $? has it. */
+export interface ExitStatus {
+	status: number;
+	signal?: SignalName;
+}
+
+/** The three standard streams. */
+export interface Stdio {
+	stdin: Readable;
+	stdout: Writable;
+	stderr: Writable;
+}
+
+export interface SpawnOptions extends Partial<Stdio> {
+	/** argv[0] is looked up in PATH unless `program` is given. */
+	argv: string[];
+	env?: Record<string, string>;
+	cwd?: string;
+	program?: Program;
+	/** The controlling terminal. */
+	terminal?: Terminal | undefined;
+	parent?: Process;
+	user?: string;
+	/** The first process of a pid namespace (a container's own): signals that it does not handle are ignored, but KILL. */
+	init?: boolean;
+}
+
+const EXEC_MESSAGES = {
+	ENOENT: 'No such file or directory',
+	EACCES: 'Permission denied',
+	EISDIR: 'Is a directory',
+	EAGAIN: 'Resource temporarily unavailable',
+} as const;
+
+/** The most processes on one machine (RLIMIT_NPROC), and how long after reaching it no fork succeeds: bombs die out. */
+const MAX_PROCESSES = 512;
+const FORK_PENALTY = 2_000;
+
+/** The stream behind a process's own standard stream: children inherit that one, not the parent's waiting. */
+const behind = new WeakMap<object, Readable | Writable>();
+const unwrap = <T extends Readable | Writable>(stream: T): T => (behind.get(stream) as T | undefined) ?? stream;
+
+/** A failed exec(2): `ENOENT` no such file, `EACCES` not executable; or fork(2): `EAGAIN` too many processes. */
+export class ExecError extends Error {
+	readonly code: 'ENOENT' | 'EACCES' | 'EISDIR' | 'EAGAIN';
+	readonly file: string;
+	constructor(code: ExecError['code'], file: string) {
+		super(EXEC_MESSAGES[code]);
+		this.code = code;
+		this.file = file;
+	}
+}
+
+/** A running program. Programs use only what is here; the outside uses `kill` and `exited`. */
+export class Process {
+	readonly pid: number;
+	readonly parent: Process | undefined;
+	readonly machine: Machine;
+	readonly argv: string[];
+	readonly env: Record<string, string>;
+	readonly user: string;
+	readonly terminal: Terminal | undefined;
+	/** The first of its pid namespace: see SpawnOptions. */
+	readonly init: boolean;
+	readonly stdin: Readable;
+	readonly stdout: Writable;
+	readonly stderr: Writable;
+	/** When it was started, milliseconds since the epoch. */
+	readonly started: number;
+	/** Resolves when the program has ended, never rejects. */
+	readonly exited: Promise<ExitStatus>;
+	cwd: string;
+	private killedBy: SignalName | undefined;
+	private readonly waits = new Set<(error: Killed) => void>();
+	private readonly handlers = new Map<SignalName, () => void>();
+	private readonly ended: (() => void)[] = [];
+	/** What goes on when a stopped process continues; undefined while it runs. */
+	private onResume: (() => void)[] | undefined;
+	/** How it ended, once it has. */
+	result: ExitStatus | undefined;
+	/** Told when the process is stopped (SIGSTOP, SIGTSTP) or continued: the shell's job table. */
+	onStop: (() => void) | undefined;
+
+	constructor(machine: Machine, pid: number, options: SpawnOptions, program: Program) {
+		const parent = options.parent;
+		this.machine = machine;
+		this.pid = pid;
+		this.parent = parent;
+		this.argv = options.argv;
+		this.env = { ...(options.env ?? parent?.env ?? machine.env) };
+		this.user = options.user ?? parent?.user ?? machine.user;
+		this.cwd = options.cwd ?? parent?.cwd ?? '/';
+		this.terminal = options.terminal ?? parent?.terminal;
+		this.started = machine.clock.now();
+		this.init = options.init ?? false;
+		const stdin = unwrap(options.stdin ?? parent?.stdin ?? emptyInput);
+		const stdout = unwrap(options.stdout ?? parent?.stdout ?? nullOutput);
+		const stderr = unwrap(options.stderr ?? parent?.stderr ?? nullOutput);
+		this.stdin = {
+			read: () => {
+				const pending = stdin.read();
+				return this.wait(pending, () => stdin.abandon?.(pending));
+			},
+			close: () => stdin.close(),
+			terminal: stdin.terminal,
+		};
+		this.stdout = this.writable(stdout);
+		this.stderr = this.writable(stderr);
+		behind.set(this.stdin, stdin);
+		this.exited = this.run(program);
+	}
+
+	private writable(stream: Writable): Writable {
+		const own: Writable = {
+			write: (text) => this.wait(stream.write(text)),
+			close: () => stream.close(),
+			terminal: stream.terminal,
+		};
+		behind.set(own, stream);
+		return own;
+	}
+
+	get clock(): Clock {
+		return this.machine.clock;
+	}
+
+	/** Is it stopped (state T of ps)? */
+	get stopped(): boolean {
+		return this.onResume !== undefined;
+	}
+
+	get fs(): FileSystem {
+		return this.machine.fs;
+	}
+
+	/** `path` made absolute against the working directory. */
+	path(path: string): string {
+		return resolvePath(this.cwd, path);
+	}
+
+	/** Writes to standard output. */
+	print(text: string): Promise<void> {
+		return this.stdout.write(text);
+	}
+
+	/** Writes to standard error. */
+	warn(text: string): Promise<void> {
+		return this.stderr.write(text);
+	}
+
+	/** Waits `milliseconds` of simulated time (at least one: a loop of sleeps must let time pass). */
+	async sleep(milliseconds: number): Promise<void> {
+		let timer: { cancel(): void } | undefined;
+		const wake = new Promise<void>((resolve) => {
+			if (milliseconds === Number.POSITIVE_INFINITY) return;
+			timer = this.clock.after(Math.max(1, milliseconds), () => {
+				this.clock.stir();
+				resolve();
+			});
+		});
+		try {
+			await this.wait(wake);
+		} finally {
+			timer?.cancel();
+		}
+	}
+
+	/**
+	 * Awaits anything; a signal that ends the process makes it throw Killed, after `onKilled`. A stopped process
+	 * learns of the outcome when it continues.
+	 */
+	wait<T>(promise: Promise<T>, onKilled?: () => void): Promise<T> {
+		if (this.killedBy) {
+			onKilled?.();
+			return Promise.reject(new Killed(this.killedBy));
+		}
+		return new Promise<T>((resolve, reject) => {
+			const killed = (error: Killed) => {
+				onKilled?.();
+				reject(error);
+			};
+			this.waits.add(killed);
+			const settle = (action: () => void) => {
+				const go = () => {
+					this.waits.delete(killed);
+					action();
+				};
+				if (this.onResume) this.onResume.push(go);
+				else go();
+			};
+			promise.then(
+				(value) => settle(() => resolve(value)),
+				(error) => settle(() => reject(error)),
+			);
+		});
+	}
+
+	/** Awaits a promise of the platform's own (a Response's body); the clock stands still meanwhile. */
+	hold<T>(foreign: Promise<T>): Promise<T> {
+		return this.wait(this.clock.hold(foreign));
+	}
+
+	/** Throws Killed when a signal came: long loops without waits call it. */
+	checkSignals(): void {
+		if (this.killedBy) throw new Killed(this.killedBy);
+	}
+
+	/** Handles a signal instead of dying of it (not KILL); undefined restores the default. */
+	onSignal(signal: SignalName, handler: (() => void) | undefined): void {
+		if (handler) this.handlers.set(signal, handler);
+		else this.handlers.delete(signal);
+	}
+
+	/** Runs when the process ends, in reverse order of asking: closing listeners, watches, timers. */
+	atExit(callback: () => void): void {
+		this.ended.push(callback);
+	}
+
+	/** Sends a signal. */
+	kill(signal: SignalName): void {
+		const handler = signal === 'KILL' ? undefined : this.handlers.get(signal);
+		if (handler) {
+			this.clock.stir();
+			handler();
+			return;
+		}
+		if (signal === 'STOP' || signal === 'TSTP') {
+			if (this.onResume || this.result) return;
+			this.onResume = [];
+			this.onStop?.();
+			return;
+		}
+		if (signal === 'CONT' && this.onResume) {
+			const actions = this.onResume;
+			this.onResume = undefined;
+			this.clock.stir();
+			for (const action of actions) action();
+			this.onStop?.();
+			return;
+		}
+		if (this.init && signal !== 'KILL') return;
+		if (signal === 'CHLD' || signal === 'WINCH' || signal === 'CONT' || this.killedBy) return;
+		this.killedBy = signal;
+		this.clock.stir();
+		for (const reject of [...this.waits]) reject(new Killed(signal));
+	}
+
+	/**
+	 * Starts a child; it inherits what `options` leaves out.
+	 * @throws ExecError when argv[0] is no program.
+	 */
+	spawn(options: SpawnOptions): Process {
+		return this.machine.spawn({ parent: this, cwd: this.cwd, ...options });
+	}
+
+	private async run(program: Program): Promise<ExitStatus> {
+		let result: ExitStatus;
+		try {
+			// A program's first step runs in its own turn, as after fork: the parent gets to hold the process first.
+			await null;
+			result = { status: (await program(this)) & 0xff };
+		} catch (error) {
+			if (error instanceof Exit) result = { status: error.status & 0xff };
+			else if (error instanceof Killed) result = { status: 128 + SIGNALS[error.signal], signal: error.signal };
+			else if (error instanceof BrokenPipe) result = { status: 128 + SIGNALS.PIPE, signal: 'PIPE' };
+			else {
+				// A fault of ours: say so where the learner sees it, end this program only, keep the session.
+				const text = error instanceof Error ? error.message : String(error);
+				this.machine.onFault?.(error, this);
+				await this.machine.quietly(() => this.stderr.write(`${this.argv[0]}: internal error in the sandbox: ${text}\n`));
+				result = { status: 70 };
+			}
+		}
+		this.result = result;
+		for (const callback of this.ended.reverse()) callback();
+		this.machine.reap(this);
+		this.clock.stir();
+		return result;
+	}
+}
+
+export interface MachineOptions {
+	hostname: string;
+	clock: Clock;
+	random: Random;
+	network: NetworkStack;
+	files?: FileTable;
+	env?: Record<string, string>;
+	user?: string;
+}
+
+/** One computer or one container: a host name, files, a network namespace and the processes on them. */
+export class Machine {
+	readonly hostname: string;
+	readonly clock: Clock;
+	readonly random: Random;
+	readonly network: NetworkStack;
+	readonly env: Record<string, string>;
+	readonly user: string;
+	/** Told of an exception that a program did not handle; tests make it fail. */
+	onFault: ((error: unknown, process: Process) => void) | undefined;
+	/** Runs a file that is no program of ours: a script. The shell puts itself here. */
+	interpreter: ((script: string) => Program) | undefined;
+	private readonly table = new Map<number, Process>();
+	private readonly files: FileTable;
+	private mounted: FileSystem | undefined;
+	private lastPid = 0;
+	private noForkBefore = 0;
+
+	constructor(options: MachineOptions) {
+		this.hostname = options.hostname;
+		this.clock = options.clock;
+		this.random = options.random;
+		this.network = options.network;
+		this.env = { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', ...options.env };
+		this.user = options.user ?? 'root';
+		this.files = options.files ?? {};
+	}
+
+	/** Laid out on first use: most of 10,000 containers are never looked into. */
+	get fs(): FileSystem {
+		this.mounted ??= new FileSystem(this.clock, this.files, this.user);
+		return this.mounted;
+	}
+
+	/** Running processes by pid. */
+	get processes(): Process[] {
+		return [...this.table.values()];
+	}
+
+	/**
+	 * Starts a program.
+	 * @throws ExecError when argv[0] is no program, or there are too many processes.
+	 */
+	spawn(options: SpawnOptions): Process {
+		if (this.table.size >= MAX_PROCESSES) this.noForkBefore = this.clock.now() + FORK_PENALTY;
+		if (this.clock.now() < this.noForkBefore) throw new ExecError('EAGAIN', options.argv[0] ?? '');
+		const name = options.argv[0] ?? '';
+		const env = options.env ?? options.parent?.env ?? this.env;
+		const program = options.program ?? this.executable(name, env.PATH ?? '', options.cwd ?? '/');
+		const process = new Process(this, ++this.lastPid, options, program);
+		this.table.set(process.pid, process);
+		this.clock.stir();
+		return process;
+	}
+
+	/** The file that `name` runs: itself when it has a slash, else the first in `path`. Undefined when there is none. */
+	which(name: string, path: string, cwd: string): string | undefined {
+		if (name.includes('/')) return this.fs.exists(resolvePath(cwd, name)) ? resolvePath(cwd, name) : undefined;
+		for (const directory of path.split(':')) {
+			const file = resolvePath(cwd, `${directory || '.'}/${name}`);
+			const node = this.fs.find(file);
+			if (node?.type === 'file' && node.mode & 0o111) return file;
+		}
+		return undefined;
+	}
+
+	/** What runs for `name`. Throws ExecError. */
+	executable(name: string, path: string, cwd: string): Program {
+		const file = this.which(name, path, cwd);
+		const node = file === undefined ? undefined : this.fs.find(file);
+		if (!node) throw new ExecError('ENOENT', name);
+		if (node.type !== 'file') throw new ExecError('EISDIR', name);
+		if (!(node.mode & 0o111)) throw new ExecError('EACCES', name);
+		if (node.program) return node.program;
+		const interpreter = this.interpreter;
+		if (!interpreter) throw new ExecError('EACCES', name);
+		return interpreter(typeof node.content === 'string' ? node.content : node.content());
+	}
+
+	/** Ends every process, as when a container stops. */
+	killAll(signal: SignalName = 'KILL'): void {
+		for (const process of this.processes) process.kill(signal);
+	}
+
+	/** Called by a process that has ended. */
+	reap(process: Process): void {
+		this.table.delete(process.pid);
+	}
+
+	/** Runs something whose failure no longer matters. */
+	async quietly(action: () => Promise<void>): Promise<void> {
+		try {
+			await action();
+		} catch {
+			// The reader is gone or the process was killed: nobody is left to tell.
+		}
+	}
+}

@@ -1,0 +1,500 @@
+/** cp, mv, rm, mkdir, rmdir, touch, ln, chmod, chown: what changes the tree of files. */
+
+import { baseName, type DirectoryNode, FileError, type FsNode, parentPath, resolvePath } from '../fs.ts';
+import type { Process } from '../process.ts';
+import { type Command, command, type Context, UsageError } from './types.ts';
+
+/** Where a file goes that is put at `target`: into it when it is a directory. */
+function destination(process: Process, source: string, target: string): string {
+	const path = process.path(target);
+	return process.fs.isDirectory(path) ? resolvePath(path, baseName(source)) : path;
+}
+
+function copyNode(node: FsNode, now: number, keep: boolean): FsNode {
+	const base = { ...node, modified: keep ? node.modified : now };
+	if (base.type !== 'directory') return base;
+	const entries = new Map<string, FsNode>();
+	for (const [name, child] of (node as DirectoryNode).entries) entries.set(name, copyNode(child, now, keep));
+	return { ...base, entries };
+}
+
+/** Puts a node at an absolute path, replacing what is there. */
+function place(process: Process, node: FsNode, path: string): void {
+	const parent = process.fs.node(parentPath(path));
+	if (parent.type !== 'directory') throw new FileError('ENOTDIR', path);
+	parent.entries.set(baseName(path), node);
+	parent.modified = process.clock.now();
+}
+
+/** Splits operands into sources and target as cp and mv do. */
+function sourcesAndTarget(context: Context): { sources: string[]; target: string } {
+	const { operands, options, process } = context;
+	const directory = options.get('target-directory');
+	if (directory !== undefined) return { sources: operands, target: directory };
+	if (operands.length === 0) throw new UsageError('missing file operand');
+	if (operands.length === 1) throw new UsageError(`missing destination file operand after '${operands[0]}'`);
+	const target = operands.at(-1) as string;
+	const sources = operands.slice(0, -1);
+	if (sources.length > 1 && !process.fs.isDirectory(process.path(target)))
+		throw new UsageError(process.fs.exists(process.path(target)) ? `target '${target}' is not a directory` : `target '${target}': No such file or directory`, 1, false);
+	return { sources, target };
+}
+
+/** Complains of FileErrors; returns 1 when there was one. */
+async function attempt(context: Context, words: (error: FileError) => string, action: () => void): Promise<number> {
+	try {
+		action();
+		return 0;
+	} catch (error) {
+		if (!(error instanceof FileError)) throw error;
+		await context.complain(`${words(error)}: ${error.message}`);
+		return 1;
+	}
+}
+
+export const cp: Command = command({
+	name: 'cp',
+	summary: 'Copy SOURCE to DEST, or multiple SOURCE(s) to DIRECTORY.',
+	usage: '[OPTION]... SOURCE... DEST',
+	directory: '/bin',
+	options: [
+		{ short: 'a', long: 'archive' },
+		{ short: 'f', long: 'force' },
+		{ short: 'i', long: 'interactive' },
+		{ short: 'n', long: 'no-clobber' },
+		{ short: 'p' },
+		{ short: 'R' },
+		{ short: 'r', long: 'recursive' },
+		{ short: 'L', long: 'dereference' },
+		{ short: 'P', long: 'no-dereference' },
+		{ short: 't', long: 'target-directory', value: true },
+		{ short: 'T', long: 'no-target-directory' },
+		{ short: 'u', long: 'update' },
+		{ short: 'v', long: 'verbose' },
+	],
+	async run(context) {
+		const { process, options } = context;
+		const { fs } = process;
+		const { sources, target } = sourcesAndTarget(context);
+		const recursive = options.has('recursive') || options.has('R') || options.has('archive');
+		let status = 0;
+		for (const source of sources) {
+			const from = process.path(source);
+			const node = fs.find(from, !options.has('archive') && !options.has('no-dereference'));
+			if (!node) {
+				await context.complain(`cannot stat '${source}': No such file or directory`);
+				status = 1;
+				continue;
+			}
+			if (node.type === 'directory' && !recursive) {
+				await context.complain(`-r not specified; omitting directory '${source}'`);
+				status = 1;
+				continue;
+			}
+			const to = options.has('no-target-directory') ? process.path(target) : destination(process, source, target);
+			const shown = fs.isDirectory(process.path(target)) ? `${target.replace(/\/$/, '')}/${baseName(source)}` : target;
+			if (to === from || fs.find(to) === node) {
+				await context.complain(`'${source}' and '${shown}' are the same file`);
+				status = 1;
+				continue;
+			}
+			if (node.type === 'directory' && `${to}/`.startsWith(`${from}/`)) {
+				await context.complain(`cannot copy a directory, '${source}', into itself, '${shown}'`);
+				status = 1;
+				continue;
+			}
+			const existing = fs.find(to);
+			if (existing && options.has('no-clobber')) continue;
+			if (existing && options.has('update') && existing.modified >= node.modified) continue;
+			if (existing?.type === 'directory' && node.type !== 'directory') {
+				await context.complain(`cannot overwrite directory '${shown}' with non-directory`);
+				status = 1;
+				continue;
+			}
+			if (existing && existing.type !== 'directory' && node.type === 'directory') {
+				await context.complain(`cannot overwrite non-directory '${shown}' with directory '${source}'`);
+				status = 1;
+				continue;
+			}
+			const words = (error: FileError) => (error.code === 'ENOENT' || error.code === 'ENOTDIR' ? `cannot create regular file '${shown}'` : `cannot copy '${source}'`);
+			status |= await attempt(context, words, () => copy(process, from, node, to, options.has('archive') || options.has('p')));
+			if (options.has('verbose')) await process.print(`'${source}' -> '${shown}'\n`);
+		}
+		return status;
+	},
+});
+
+/** Copies one node; a directory into one that is there already is merged. */
+function copy(process: Process, from: string, node: FsNode, to: string, keep: boolean): void {
+	const { fs } = process;
+	const existing = fs.find(to);
+	if (node.type === 'directory') {
+		if (existing?.type !== 'directory') {
+			place(process, copyNode(node, process.clock.now(), keep), to);
+			return;
+		}
+		for (const [name, child] of [...node.entries]) copy(process, resolvePath(from, name), child, resolvePath(to, name), keep);
+		return;
+	}
+	if (node.type === 'link' || node.program) {
+		place(process, copyNode(node, process.clock.now(), keep), to);
+		return;
+	}
+	fs.writeFile(to, fs.readFile(from), existing ? {} : { mode: node.mode });
+	if (keep) fs.node(to).modified = node.modified;
+}
+
+export const mv: Command = command({
+	name: 'mv',
+	summary: 'Rename SOURCE to DEST, or move SOURCE(s) to DIRECTORY.',
+	usage: '[OPTION]... SOURCE... DEST',
+	directory: '/bin',
+	options: [
+		{ short: 'f', long: 'force' },
+		{ short: 'i', long: 'interactive' },
+		{ short: 'n', long: 'no-clobber' },
+		{ short: 't', long: 'target-directory', value: true },
+		{ short: 'T', long: 'no-target-directory' },
+		{ short: 'u', long: 'update' },
+		{ short: 'v', long: 'verbose' },
+	],
+	async run(context) {
+		const { process, options } = context;
+		const { sources, target } = sourcesAndTarget(context);
+		let status = 0;
+		for (const source of sources) {
+			const from = process.path(source);
+			const to = options.has('no-target-directory') ? process.path(target) : destination(process, source, target);
+			const shown = process.fs.isDirectory(process.path(target)) ? `${target.replace(/\/$/, '')}/${baseName(source)}` : target;
+			if (!process.fs.find(from, false)) {
+				await context.complain(`cannot stat '${source}': No such file or directory`);
+				status = 1;
+				continue;
+			}
+			if (from === to) {
+				await context.complain(`'${source}' and '${shown}' are the same file`);
+				status = 1;
+				continue;
+			}
+			if (options.has('no-clobber') && process.fs.exists(to)) continue;
+			if (`${to}/`.startsWith(`${from}/`)) {
+				await context.complain(`cannot move '${source}' to a subdirectory of itself, '${shown}'`);
+				status = 1;
+				continue;
+			}
+			const failed = await attempt(context, () => `cannot move '${source}' to '${shown}'`, () => process.fs.rename(from, to));
+			status |= failed;
+			if (!failed && options.has('verbose')) await process.print(`renamed '${source}' -> '${shown}'\n`);
+		}
+		return status;
+	},
+});
+
+export const rm: Command = command({
+	name: 'rm',
+	summary: 'Remove (unlink) the FILE(s).',
+	usage: '[OPTION]... [FILE]...',
+	directory: '/bin',
+	options: [
+		{ short: 'd', long: 'dir' },
+		{ short: 'f', long: 'force' },
+		{ short: 'i' },
+		{ short: 'I', long: 'interactive', value: 'optional' },
+		{ short: 'R' },
+		{ short: 'r', long: 'recursive' },
+		{ short: 'v', long: 'verbose' },
+		{ long: 'no-preserve-root' },
+	],
+	async run(context) {
+		const { process, options, operands } = context;
+		if (operands.length === 0) {
+			if (options.has('force')) return 0;
+			throw new UsageError('missing operand');
+		}
+		const recursive = options.has('recursive') || options.has('R');
+		let status = 0;
+		for (const name of operands) {
+			const path = process.path(name);
+			const node = process.fs.find(path, false);
+			if (!node) {
+				if (!options.has('force')) {
+					await context.complain(`cannot remove '${name}': No such file or directory`);
+					status = 1;
+				}
+				continue;
+			}
+			if (path === '/' && recursive) {
+				await context.complain("it is dangerous to operate recursively on '/'");
+				await context.complain('use --no-preserve-root to override this failsafe');
+				status = 1;
+				continue;
+			}
+			if (/(^|\/)\.{1,2}\/?$/.test(name)) {
+				await context.complain(`refusing to remove '.' or '..' directory: skipping '${name}'`);
+				status = 1;
+				continue;
+			}
+			if (node.type === 'directory' && !recursive && !options.has('dir')) {
+				await context.complain(`cannot remove '${name}': Is a directory`);
+				status = 1;
+				continue;
+			}
+			const failed = await attempt(context, () => `cannot remove '${name}'`, () => process.fs.remove(path, { recursive, directory: options.has('dir') && node.type === 'directory' }));
+			status |= failed;
+			if (!failed && options.has('verbose')) await process.print(node.type === 'directory' ? `removed directory '${name}'\n` : `removed '${name}'\n`);
+		}
+		return status;
+	},
+});
+
+export const mkdir: Command = command({
+	name: 'mkdir',
+	summary: 'Create the DIRECTORY(ies), if they do not already exist.',
+	usage: '[OPTION]... DIRECTORY...',
+	directory: '/bin',
+	options: [
+		{ short: 'm', long: 'mode', value: true },
+		{ short: 'p', long: 'parents' },
+		{ short: 'v', long: 'verbose' },
+	],
+	async run(context) {
+		const { process, options, operands } = context;
+		if (operands.length === 0) throw new UsageError('missing operand');
+		const mode = options.get('mode');
+		let status = 0;
+		for (const name of operands) {
+			const path = process.path(name);
+			const before = process.fs.exists(path);
+			const failed = await attempt(context, () => `cannot create directory '${name}'`, () => {
+				process.fs.mkdir(path, { parents: options.has('parents') });
+				if (mode !== undefined) process.fs.chmod(path, changedMode(mode, process.fs.node(path).mode, true) ?? invalidMode(mode));
+			});
+			status |= failed;
+			if (!failed && !before && options.has('verbose')) await process.print(`mkdir: created directory '${name}'\n`);
+		}
+		return status;
+	},
+});
+
+export const rmdir: Command = command({
+	name: 'rmdir',
+	summary: 'Remove the DIRECTORY(ies), if they are empty.',
+	usage: '[OPTION]... DIRECTORY...',
+	directory: '/bin',
+	options: [
+		{ short: 'p', long: 'parents' },
+		{ short: 'v', long: 'verbose' },
+		{ long: 'ignore-fail-on-non-empty' },
+	],
+	async run(context) {
+		const { process, options, operands } = context;
+		if (operands.length === 0) throw new UsageError('missing operand');
+		let status = 0;
+		for (const operand of operands) {
+			const names = [operand];
+			if (options.has('parents'))
+				for (let name = operand.replace(/\/+$/, ''); name.includes('/'); ) {
+					name = name.slice(0, name.lastIndexOf('/'));
+					if (name !== '') names.push(name);
+				}
+			for (const name of names) {
+				const failed = await attempt(context, () => `failed to remove '${name}'`, () => process.fs.remove(process.path(name), { directory: true }));
+				status |= failed;
+				if (failed) break;
+			}
+		}
+		return status;
+	},
+});
+
+export const touch: Command = command({
+	name: 'touch',
+	summary: 'Update the access and modification times of each FILE to the current time.',
+	usage: '[OPTION]... FILE...',
+	options: [
+		{ short: 'a' },
+		{ short: 'c', long: 'no-create' },
+		{ short: 'd', long: 'date', value: true },
+		{ short: 'm' },
+		{ short: 'r', long: 'reference', value: true },
+		{ short: 't', value: true },
+	],
+	async run(context) {
+		const { process, options, operands } = context;
+		if (operands.length === 0) throw new UsageError('missing file operand');
+		let status = 0;
+		for (const name of operands) {
+			const path = process.path(name);
+			if (options.has('no-create') && !process.fs.exists(path)) continue;
+			status |= await attempt(context, () => `cannot touch '${name}'`, () => {
+				process.fs.touch(path);
+				const reference = options.get('reference');
+				if (reference !== undefined) process.fs.node(path).modified = process.fs.node(process.path(reference)).modified;
+			});
+		}
+		return status;
+	},
+});
+
+export const ln: Command = command({
+	name: 'ln',
+	summary: 'Make links between files.',
+	usage: '[OPTION]... TARGET LINK_NAME',
+	directory: '/bin',
+	options: [
+		{ short: 'f', long: 'force' },
+		{ short: 'n', long: 'no-dereference' },
+		{ short: 'r', long: 'relative' },
+		{ short: 's', long: 'symbolic' },
+		{ short: 'v', long: 'verbose' },
+	],
+	async run(context) {
+		const { process, options, operands } = context;
+		if (operands.length === 0) throw new UsageError('missing file operand');
+		const target = operands[0] as string;
+		const name = operands[1] ?? '.';
+		const into = process.fs.isDirectory(process.path(name)) && !(options.has('no-dereference') && process.fs.find(process.path(name), false)?.type === 'link');
+		const path = into ? resolvePath(process.path(name), baseName(target)) : process.path(name);
+		const shown = into ? `${name.replace(/\/$/, '')}/${baseName(target)}` : name;
+		const kind = options.has('symbolic') ? 'symbolic link' : 'hard link';
+		if (!options.has('symbolic')) {
+			const node = process.fs.find(process.path(target));
+			if (!node) {
+				await context.complain(`failed to access '${target}': No such file or directory`);
+				return 1;
+			}
+			if (node.type === 'directory') {
+				await context.complain(`${target}: hard link not allowed for directory`);
+				return 1;
+			}
+			return attempt(context, () => `failed to create ${kind} '${shown}'`, () => {
+				if (process.fs.find(path, false) && !options.has('force')) throw new FileError('EEXIST', path);
+				place(process, node, path);
+			});
+		}
+		return attempt(context, () => `failed to create ${kind} '${shown}'`, () => {
+			if (options.has('force') && process.fs.find(path, false)) process.fs.remove(path);
+			process.fs.symlink(target, path);
+		});
+	},
+});
+
+/** Applies a mode such as `755`, `u+x`, `go-w,a=r` to `mode`. Undefined when it is none. */
+export function changedMode(text: string, mode: number, directory: boolean): number | undefined {
+	if (/^[0-7]{1,4}$/.test(text)) return Number.parseInt(text, 8);
+	let result = mode;
+	for (const clause of text.split(',')) {
+		const match = /^([ugoa]*)((?:[-+=](?:[rwxXst]*|[ugo]))+)$/.exec(clause);
+		if (!match) return undefined;
+		const who = match[1] === '' || match[1]?.includes('a') ? 'ugo' : (match[1] as string);
+		for (const action of (match[2] as string).match(/[-+=][rwxXstugo]*/g) ?? []) {
+			const operator = action[0] as string;
+			let bits = 0;
+			for (const letter of action.slice(1)) {
+				if (letter === 'r') bits |= 4;
+				else if (letter === 'w') bits |= 2;
+				else if (letter === 'x' || (letter === 'X' && (directory || (mode & 0o111) !== 0))) bits |= 1;
+				else if ('ugo'.includes(letter)) bits |= (result >> shiftOf(letter)) & 7;
+			}
+			for (const letter of who) {
+				const shift = shiftOf(letter);
+				if (operator === '=') result &= ~(7 << shift);
+				// Without a letter before the sign the umask keeps group and others from writing.
+				const masked = match[1] === '' && operator !== '-' && letter !== 'u' ? bits & ~2 : bits;
+				if (operator === '-') result &= ~(bits << shift);
+				else result |= masked << shift;
+			}
+			if (action.includes('t')) result = operator === '-' ? result & ~0o1000 : result | 0o1000;
+			if (action.includes('s')) {
+				const special = (who.includes('u') ? 0o4000 : 0) | (who.includes('g') ? 0o2000 : 0);
+				result = operator === '-' ? result & ~special : result | special;
+			}
+		}
+	}
+	return result;
+}
+
+const shiftOf = (letter: string): number => ({ u: 6, g: 3, o: 0 })[letter] ?? 0;
+
+function invalidMode(text: string): never {
+	throw new UsageError(`invalid mode: '${text}'`);
+}
+
+/** Does `action` on each path and, with `recursive`, on all below. */
+function eachNode(process: Process, path: string, recursive: boolean, action: (node: FsNode, path: string) => void): void {
+	const node = process.fs.node(path);
+	action(node, path);
+	if (!recursive || node.type !== 'directory') return;
+	for (const name of node.entries.keys()) if (process.fs.find(resolvePath(path, name))) eachNode(process, resolvePath(path, name), true, action);
+}
+
+export const chmod: Command = command({
+	name: 'chmod',
+	summary: 'Change the mode of each FILE to MODE.',
+	usage: '[OPTION]... MODE[,MODE]... FILE...',
+	directory: '/bin',
+	options: [
+		{ short: 'c', long: 'changes' },
+		{ short: 'f', long: 'silent' },
+		{ short: 'R', long: 'recursive' },
+		{ short: 'v', long: 'verbose' },
+		{ long: 'reference', value: true },
+	],
+	// `-x` and `-rwx` are modes.
+	adapt: (argv) => {
+		const at = argv.findIndex((word, index) => index > 0 && /^-[rwxXst]+$/.test(word));
+		return at < 0 ? argv : [...argv.slice(0, at), '--', ...argv.slice(at)];
+	},
+	async run(context) {
+		const { process, options, operands } = context;
+		const [mode, ...names] = operands;
+		if (mode === undefined) throw new UsageError('missing operand');
+		if (names.length === 0) throw new UsageError(`missing operand after '${mode}'`);
+		if (changedMode(mode, 0, false) === undefined) invalidMode(mode);
+		let status = 0;
+		for (const name of names)
+			status |= await attempt(context, (error) => (error.code === 'ENOENT' ? `cannot access '${name}'` : `changing permissions of '${name}'`), () =>
+				eachNode(process, process.path(name), options.has('recursive'), (node) => {
+					node.mode = changedMode(mode, node.mode, node.type === 'directory') as number;
+				}),
+			);
+		return status;
+	},
+});
+
+const chownLike = (name: 'chown' | 'chgrp'): Command =>
+	command({
+		name,
+		summary: name === 'chown' ? 'Change the owner and/or group of each FILE.' : 'Change the group of each FILE.',
+		usage: name === 'chown' ? '[OPTION]... [OWNER][:[GROUP]] FILE...' : '[OPTION]... GROUP FILE...',
+		directory: '/bin',
+		options: [{ short: 'R', long: 'recursive' }, { short: 'v', long: 'verbose' }, { short: 'h', long: 'no-dereference' }],
+		async run(context) {
+			const { process, options, operands } = context;
+			const [spec, ...names] = operands;
+			if (spec === undefined) throw new UsageError('missing operand');
+			if (names.length === 0) throw new UsageError(`missing operand after '${spec}'`);
+			const [owner, group] = name === 'chgrp' ? [undefined, spec] : (spec.split(/[:.]/) as [string, string | undefined]);
+			const known = (file: string, who: string): string | undefined => {
+				const lines = process.fs.exists(file) ? process.fs.readFile(file).split('\n') : [];
+				const line = lines.find((entry) => entry.startsWith(`${who}:`) || entry.split(':')[2] === who);
+				return line?.split(':')[0] ?? (/^\d+$/.test(who) ? who : undefined);
+			};
+			const newOwner = owner ? known('/etc/passwd', owner) : undefined;
+			const newGroup = group ? known('/etc/group', group) : undefined;
+			if (owner && newOwner === undefined) throw new UsageError(`invalid user: '${spec}'`, 1, false);
+			if (group && newGroup === undefined) throw new UsageError(`invalid group: '${spec}'`, 1, false);
+			let status = 0;
+			for (const each of names)
+				status |= await attempt(context, (error) => (error.code === 'ENOENT' ? `cannot access '${each}'` : `changing ownership of '${each}'`), () =>
+					eachNode(process, process.path(each), options.has('recursive'), (node) => {
+						if (newOwner) node.owner = newOwner;
+						if (newGroup) node.group = newGroup;
+					}),
+				);
+			return status;
+		},
+	});
+
+export const chown = chownLike('chown');
+export const chgrp = chownLike('chgrp');

@@ -1,0 +1,94 @@
+/** ip of iproute2, to look: addr, route, link, neigh. */
+
+import type { Interface } from '../../net.ts';
+import type { Process } from '../../process.ts';
+import type { Command } from '../types.ts';
+
+const OBJECTS = ['address', 'route', 'link', 'neighbor'];
+
+async function run(process: Process): Promise<number> {
+	const words = process.argv.slice(1);
+	const flags = words.filter((word) => word.startsWith('-'));
+	const [object = '', action = 'show', ...rest] = words.filter((word) => !word.startsWith('-'));
+	const brief = flags.includes('-br') || flags.includes('-brief');
+	if (flags.some((flag) => flag === '-V')) {
+		await process.print('ip utility, iproute2-6.15.0, libbpf 1.5.0\n');
+		return 0;
+	}
+	if (object === '' || object === 'help') {
+		await process.warn('Usage: ip [ OPTIONS ] OBJECT { COMMAND | help }\nwhere  OBJECT := { address | link | neigh | route }\n');
+		return object === '' ? 255 : 0;
+	}
+	const full = OBJECTS.find((each) => each.startsWith(object)) ?? (object === 'neigh' ? 'neighbor' : undefined);
+	if (full === undefined) {
+		await process.warn(`Object "${object}" is unknown, try "ip help".\n`);
+		return 1;
+	}
+	if (!'show'.startsWith(action) && action !== 'list' && action !== 'get' && action !== 'ls') {
+		await process.warn(
+			['add', 'del', 'set', 'replace', 'flush', 'change'].includes(action)
+				? 'RTNETLINK answers: Operation not permitted\n'
+				: `Command "${action}" is unknown, try "ip ${object} help".\n`,
+		);
+		return action === 'add' || action === 'del' ? 2 : 255;
+	}
+	const wanted = rest.filter((word) => word !== 'dev')[0];
+	const interfaces = process.machine.network.interfaces().filter((each) => wanted === undefined || full === 'route' || each.name === wanted);
+	if (interfaces.length === 0) {
+		await process.warn(`Device "${wanted}" does not exist.\n`);
+		return 1;
+	}
+	if (full === 'route') return routes(process, action, rest);
+	if (full === 'neighbor') return 0;
+	for (const [i, each] of interfaces.entries()) await process.print(brief ? briefLine(each, full) : detail(each, i + 1, full));
+	return 0;
+}
+
+async function routes(process: Process, action: string, rest: string[]): Promise<number> {
+	const { network } = process.machine;
+	const main = network.interfaces().find((each) => each.name !== 'lo');
+	if (!main) return 0;
+	const gateway = gatewayOf(main);
+	if (action === 'get') {
+		const target = rest[0] ?? '';
+		await process.print(`${target} via ${gateway} dev ${main.name} src ${main.address} uid 0 \n    cache \n`);
+		return 0;
+	}
+	await process.print(`default via ${gateway} dev ${main.name} \n`);
+	for (const each of network.interfaces()) {
+		if (each.name === 'lo' || each.prefixLength === 32) continue;
+		await process.print(`${networkOf(each)}/${each.prefixLength} dev ${each.name} proto kernel scope link src ${each.address} \n`);
+	}
+	return 0;
+}
+
+/** The first address of an interface's network: where the router is. */
+const gatewayOf = (each: Interface): string => networkOf(each).replace(/\d+$/, (last) => String(Number(last) + 1));
+
+function networkOf(each: Interface): string {
+	const value = each.address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
+	const size = 2 ** (32 - each.prefixLength);
+	const first = value - (value % size);
+	return [24, 16, 8, 0].map((shift) => Math.floor(first / 2 ** shift) % 256).join('.');
+}
+
+/** A link-layer address made of the IP address, as flannel and Docker make them. */
+const macOf = (address: string): string =>
+	['0a', '58', ...address.split('.').map((part) => Number(part).toString(16).padStart(2, '0'))].join(':');
+
+function detail(each: Interface, index: number, object: string): string {
+	const loopback = each.name === 'lo';
+	const mtu = loopback ? 65_536 : each.name === 'eth0' ? 1450 : 1450;
+	const name = !loopback && each.name === 'eth0' ? `${each.name}@if${index + 5}` : each.name;
+	const flags = loopback ? 'LOOPBACK,UP,LOWER_UP' : 'BROADCAST,MULTICAST,UP,LOWER_UP';
+	const head = `${index}: ${name}: <${flags}> mtu ${mtu} qdisc noqueue state ${loopback ? 'UNKNOWN' : 'UP'} ${object === 'link' ? 'mode DEFAULT ' : ''}group default qlen 1000\n`;
+	const link = `    link/${loopback ? 'loopback 00:00:00:00:00:00 brd 00:00:00:00:00:00' : `ether ${macOf(each.address)} brd ff:ff:ff:ff:ff:ff`}\n`;
+	if (object === 'link') return head + link;
+	const scope = loopback ? 'scope host lo' : `scope global ${each.name}`;
+	return `${head}${link}    inet ${each.address}/${each.prefixLength} ${scope}\n       valid_lft forever preferred_lft forever\n`;
+}
+
+const briefLine = (each: Interface, object: string): string =>
+	`${each.name.padEnd(16)} ${(each.name === 'lo' ? 'UNKNOWN' : 'UP').padEnd(14)} ${object === 'link' ? macOf(each.address) : `${each.address}/${each.prefixLength}`} \n`;
+
+export const ip: Command = { name: 'ip', summary: 'show / manipulate routing, network devices, interfaces', program: run, directory: '/usr/sbin' };

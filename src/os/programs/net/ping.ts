@@ -1,0 +1,125 @@
+/** ping: of iputils and of busybox, which word things differently. */
+
+import { NetworkError } from '../../net.ts';
+import type { Process } from '../../process.ts';
+import { getAddrInfo, ResolverError } from '../../resolver.ts';
+import type { Command } from '../types.ts';
+import { parseOptions, UsageError } from '../types.ts';
+
+type Flavour = 'iputils' | 'busybox';
+
+const run = async (process: Process, flavour: Flavour): Promise<number> => {
+	let count = Number.POSITIVE_INFINITY;
+	let interval = 1_000;
+	let patience = flavour === 'busybox' ? 10_000 : 10_000;
+	let deadline = Number.POSITIVE_INFINITY;
+	let quiet = false;
+	let name: string | undefined;
+	try {
+		const options = parseOptions(process.argv, [
+			{ short: 'c', value: true }, { short: 'i', value: true }, { short: 'W', value: true }, { short: 'w', value: true }, { short: 's', value: true }, { short: 'q' }, { short: '4' }, { short: 'n' },
+		]);
+		const number = (option: string, otherwise: number, scale = 1) => {
+			const value = options.get(option);
+			if (value === undefined) return otherwise;
+			if (!/^\d*\.?\d+$/.test(value)) throw new UsageError(`invalid argument: '${value}'`);
+			return Number(value) * scale;
+		};
+		count = number('c', count);
+		interval = Math.max(2, number('i', interval, 1000));
+		patience = number('W', patience, 1000);
+		deadline = number('w', deadline, 1000);
+		quiet = options.has('q');
+		name = options.operands[0];
+	} catch (error) {
+		if (!(error instanceof UsageError)) throw error;
+		await process.warn(`ping: ${error.message}\n`);
+		return 2;
+	}
+	if (name === undefined) {
+		await process.warn(flavour === 'busybox' ? 'BusyBox v1.37.0 () multi-call binary.\n\nUsage: ping [OPTIONS] HOST\n' : 'ping: usage error: Destination address required\n');
+		return flavour === 'busybox' ? 1 : 2;
+	}
+	const { network } = process.machine;
+	if (!network.echo) {
+		await process.warn('ping: this machine has no ICMP in the sandbox\n');
+		return 2;
+	}
+	let address: string;
+	try {
+		address = (await process.wait(getAddrInfo(process.machine, name)))[0]?.address ?? '';
+	} catch (error) {
+		if (!(error instanceof ResolverError)) throw error;
+		await process.warn(flavour === 'busybox' ? `ping: bad address '${name}'\n` : `ping: ${name}: ${error.message}\n`);
+		return flavour === 'busybox' ? 1 : 2;
+	}
+	await process.print(flavour === 'busybox' ? `PING ${name} (${address}): 56 data bytes\n` : `PING ${name} (${address}) 56(84) bytes of data.\n`);
+	const started = process.clock.now();
+	const times: number[] = [];
+	let sent = 0;
+	let errors = 0;
+	let stopped = false;
+	const stop = new AbortController();
+	process.onSignal('INT', () => {
+		stopped = true;
+		stop.abort();
+	});
+	while (sent < count && !stopped && process.clock.now() - started < deadline) {
+		const began = process.clock.now();
+		sent++;
+		const last = sent >= count;
+		// Each request waits for its answer up to the interval (the last one longer), as packets are sent one a second.
+		const wait = Math.min(last ? patience : interval, started + deadline - began);
+		try {
+			await process.wait(Promise.race([network.echo(address, wait), aborted(stop.signal)]));
+			const took = process.clock.now() - began;
+			times.push(took);
+			const shown = flavour === 'busybox' ? `seq=${sent - 1} ttl=${ttl(process, address)} time=${took.toFixed(3)} ms` : `icmp_seq=${sent} ttl=${ttl(process, address)} time=${took < 1 ? took.toFixed(3) : took.toFixed(took < 100 ? 2 : 0)} ms`;
+			const who = flavour === 'iputils' && name !== address ? `${name} (${address})` : address;
+			if (!quiet) await process.print(`64 bytes from ${who}: ${shown}\n`);
+		} catch (error) {
+			if (stopped) break;
+			if (!(error instanceof NetworkError)) throw error;
+			if (error.code === 'EHOSTUNREACH') {
+				errors++;
+				if (flavour === 'iputils') await process.print(`From ${network.address} icmp_seq=${sent} Destination Host Unreachable\n`);
+			} else if (error.code === 'ENETUNREACH') {
+				await process.warn(flavour === 'busybox' ? 'ping: sendto: Network unreachable\n' : 'ping: connect: Network is unreachable\n');
+				return flavour === 'busybox' ? 1 : 2;
+			}
+		}
+		const rest = interval - (process.clock.now() - began);
+		if (!last && !stopped && rest > 0) await process.wait(Promise.race([process.sleep(rest), aborted(stop.signal).catch(() => undefined)]));
+	}
+	const loss = Math.round((100 * (sent - times.length)) / Math.max(1, sent));
+	await process.print(`\n--- ${name} ping statistics ---\n`);
+	if (flavour === 'busybox') await process.print(`${sent} packets transmitted, ${times.length} packets received, ${loss}% packet loss\n`);
+	else await process.print(`${sent} packets transmitted, ${times.length} received, ${errors > 0 ? `+${errors} errors, ` : ''}${loss}% packet loss, time ${Math.round(process.clock.now() - started)}ms\n`);
+	if (times.length > 0) {
+		const average = times.reduce((a, b) => a + b, 0) / times.length;
+		const deviation = Math.sqrt(times.reduce((sum, time) => sum + (time - average) ** 2, 0) / times.length);
+		const three = [Math.min(...times), average, Math.max(...times)].map((time) => time.toFixed(3)).join('/');
+		await process.print(flavour === 'busybox' ? `round-trip min/avg/max = ${three} ms\n` : `rtt min/avg/max/mdev = ${three}/${deviation.toFixed(3)} ms\n`);
+	} else if (flavour === 'iputils') await process.print('\n');
+	return times.length > 0 ? 0 : 1;
+};
+
+const aborted = (signal: AbortSignal): Promise<never> =>
+	new Promise((_, reject) => {
+		if (signal.aborted) reject(new Error('interrupted'));
+		signal.addEventListener('abort', () => reject(new Error('interrupted')), { once: true });
+	});
+
+/** One less for each router on the way: the node, and the other node. */
+const ttl = (process: Process, address: string): number => {
+	const own = process.machine.network.address?.split('.').slice(0, 3).join('.');
+	if (address.startsWith('127.') || address === process.machine.network.address) return 64;
+	return address.split('.').slice(0, 3).join('.') === own ? 64 : 62;
+};
+
+/** The ping of a package. */
+export const ping = (flavour: Flavour): Command => ({
+	name: 'ping',
+	summary: 'send ICMP ECHO_REQUEST to network hosts',
+	program: (process) => run(process, flavour),
+});

@@ -1,0 +1,406 @@
+/** The terminal itself: line discipline, line editing for shells, foreground jobs, and attached remote terminals. */
+
+import type { Clock } from './clock.ts';
+import { KeyQueue, type Key } from './keys.ts';
+import { type KillRing, LineEditor, type Screen } from './line-editor.ts';
+import type { Readable, Writable } from './stream.ts';
+import type { Disposable, Foreground, LineRequest, LineResult, OutputSource, Terminal, TerminalInput } from './terminal.ts';
+import { textWidth } from './text/width.ts';
+
+/** Makes a terminal; 80 by 24 unless said. */
+export function createTerminal(clock: Clock, size: { columns?: number; rows?: number } = {}): Terminal {
+	return new Pty(clock, size.columns ?? 80, size.rows ?? 24);
+}
+
+interface PendingLine {
+	editor: LineEditor;
+	resolve: (result: LineResult) => void;
+}
+
+interface PendingRead {
+	promise: Promise<string | null>;
+	resolve: (text: string | null) => void;
+}
+
+class Pty implements Terminal {
+	readonly clock: Clock;
+	columns: number;
+	rows: number;
+	onInput: (input: TerminalInput) => void;
+	readonly stdin: Readable;
+	readonly stdout: Writable;
+	readonly stderr: Writable;
+
+	private readonly listeners = new Set<(text: string, source: OutputSource) => void>();
+	/** Keys that nobody has taken yet. */
+	private readonly keys = new KeyQueue();
+	private readonly killRing: KillRing = { text: '' };
+	private line: PendingLine | undefined;
+	private reads: PendingRead[] = [];
+	/** Text that programs have not read yet; null is an end of file. */
+	private readonly unread: (string | null)[] = [];
+	/** The line being typed for a program that reads (cooked mode). */
+	private cooked = '';
+	private raw = false;
+	/** Finished inputs given to `onInput` whose `apply` has not come yet: they are on the screen already. */
+	private readonly sent: TerminalInput[] = [];
+	/** Inputs applied while nobody read: for the next reader. */
+	private early: TerminalInput[] = [];
+	private readonly jobs: Foreground[] = [];
+	private remote: Terminal | undefined;
+	private completing = false;
+	private hungUp = false;
+	/** Whoever shows the terminal was asked to mark pastes. */
+	private pasteMarked = false;
+	/** The line editor's way to the screen. */
+	private readonly screen: Screen;
+
+	constructor(clock: Clock, columns: number, rows: number) {
+		this.clock = clock;
+		this.columns = columns;
+		this.rows = rows;
+		this.onInput = (input) => this.apply(input);
+		const terminal = this;
+		this.screen = {
+			get columns() {
+				return terminal.columns;
+			},
+			draw: (text) => {
+				if (text !== '') for (const listener of [...this.listeners]) listener(text, 'echo');
+			},
+		};
+		this.stdin = {
+			terminal,
+			read: () => this.read(),
+			close() {},
+			abandon: (promise) => {
+				this.reads = this.reads.filter((read) => read.promise !== promise);
+			},
+		};
+		const writer = (source: OutputSource): Writable => ({
+			terminal,
+			write: async (text) => this.emit(text, source),
+			close() {},
+		});
+		this.stdout = writer('stdout');
+		this.stderr = writer('stderr');
+	}
+
+	// Master side.
+
+	onOutput(listener: (text: string, source: OutputSource) => void): Disposable {
+		this.listeners.add(listener);
+		return { dispose: () => this.listeners.delete(listener) };
+	}
+
+	input(data: string): void {
+		if (this.hungUp || data === '') return;
+		if (this.remote) {
+			this.remote.input(data);
+			return;
+		}
+		this.keys.push(data);
+		this.clock.stir();
+		this.takeSignals();
+		this.pump();
+	}
+
+	apply(input: TerminalInput): void {
+		this.clock.stir();
+		if (input.type === 'resize') {
+			this.resize(input.columns, input.rows);
+			return;
+		}
+		if (this.remote) {
+			this.remote.apply(input);
+			return;
+		}
+		const typedHere = this.sent.length > 0 && same(this.sent[0] as TerminalInput, input);
+		if (typedHere) this.sent.shift();
+		if (input.type === 'interrupt' || input.type === 'suspend') this.signal(input.type);
+		else if (this.line || this.reads.length > 0) this.deliver(input, typedHere);
+		else this.early.push(input);
+		this.takeSignals();
+		this.pump();
+	}
+
+	get awaitingInput(): boolean {
+		if (this.remote) return this.remote.awaitingInput;
+		return this.readerReady && this.keys.empty && this.sent.length === 0 && this.early.length === 0;
+	}
+
+	// Slave side.
+
+	readLine(request: LineRequest): Promise<LineResult> {
+		this.clock.stir();
+		if (this.hungUp) return Promise.resolve({ type: 'eof' });
+		// Text that a program left unread belongs to the shell.
+		this.early.unshift(...asLines(this.unread.splice(0).join('')));
+		return new Promise((resolve) => {
+			const editor = new LineEditor(request, this.screen, this.killRing);
+			editor.settled = () => this.completionSettled();
+			this.line = { editor, resolve };
+			this.raw = false;
+			if (!this.pasteMarked) this.screen.draw('\x1b[?2004h');
+			this.pasteMarked = true;
+			editor.start();
+			// What was half typed for a program that died goes on here.
+			for (const character of this.cooked) editor.key({ name: character, data: character, pasted: true });
+			this.cooked = '';
+			this.pump();
+		});
+	}
+
+	setRaw(raw: boolean): void {
+		this.raw = raw;
+	}
+
+	enterForeground(job: Foreground): Disposable {
+		this.jobs.push(job);
+		return {
+			dispose: () => {
+				const at = this.jobs.indexOf(job);
+				if (at >= 0) this.jobs.splice(at, 1);
+			},
+		};
+	}
+
+	attach(remote: Terminal): Disposable {
+		const output = remote.onOutput((text, source) => this.emit(text, source));
+		remote.onInput = (input) => this.onInput(input);
+		this.remote = remote;
+		remote.apply({ type: 'resize', columns: this.columns, rows: this.rows });
+		const ahead = this.takeBack();
+		const early = this.early;
+		this.early = [];
+		for (const input of early) remote.apply(input);
+		if (ahead) remote.input(ahead);
+		return {
+			dispose: () => {
+				if (this.remote !== remote) return;
+				output.dispose();
+				this.remote = undefined;
+				remote.onInput = (input) => remote.apply(input);
+				this.clock.stir();
+				const left = remote instanceof Pty ? remote.takeBack() : '';
+				if (left) this.input(left);
+			},
+		};
+	}
+
+	hangUp(): void {
+		this.hungUp = true;
+		this.clock.stir();
+		this.remote?.hangUp();
+		const line = this.line;
+		this.line = undefined;
+		line?.resolve({ type: 'eof' });
+		for (const read of this.reads.splice(0)) read.resolve(null);
+	}
+
+	// Inside.
+
+	/** Keys that nobody here took: they belong to the terminal before or behind. */
+	private takeBack(): string {
+		const text = this.cooked + this.keys.drainMarked();
+		this.cooked = '';
+		return text;
+	}
+
+	private emit(text: string, source: OutputSource): void {
+		if (text === '') return;
+		this.line?.editor.disturb();
+		for (const listener of [...this.listeners]) listener(text, source);
+	}
+
+	private resize(columns: number, rows: number): void {
+		this.columns = Math.max(2, Math.floor(columns) || 80);
+		this.rows = Math.max(1, Math.floor(rows) || 24);
+		this.remote?.apply({ type: 'resize', columns: this.columns, rows: this.rows });
+		this.line?.editor.resized();
+	}
+
+	private get readerReady(): boolean {
+		return !this.completing && (this.line !== undefined || this.reads.length > 0);
+	}
+
+	/**
+	 * While nobody reads, Ctrl-C and Ctrl-Z act at once, before what was typed ahead; that is dropped, as a
+	 * terminal does.
+	 */
+	private takeSignals(): void {
+		if (this.remote || this.raw || this.readerReady) return;
+		for (const [character, type] of [
+			['\x03', 'interrupt'],
+			['\x1a', 'suspend'],
+		] as const) {
+			if (!this.keys.hasControl(character)) continue;
+			this.keys.clear();
+			this.cooked = '';
+			this.completing = false;
+			this.onInput({ type });
+			return;
+		}
+	}
+
+	/** Works off keys as long as somebody wants them. */
+	private pump(): void {
+		while (this.early.length > 0 && (this.line || this.reads.length > 0)) this.deliver(this.early.shift() as TerminalInput, false);
+		while (!this.remote && !this.completing && this.sent.length === 0 && !this.keys.empty) {
+			if (!this.line && this.reads.length === 0) return;
+			if (!this.line && this.raw) {
+				this.send({ type: 'keys', data: this.keys.drain() });
+				continue;
+			}
+			const key = this.keys.next();
+			if (!key) return;
+			if (this.line) this.editKey(this.line, key);
+			else this.cookedKey(key);
+		}
+	}
+
+	private editKey(line: PendingLine, key: Key): void {
+		switch (line.editor.key(key)) {
+			case 'more':
+				return;
+			case 'wait':
+				this.completing = true;
+				return;
+			case 'line':
+				line.editor.leave();
+				this.send({ type: 'line', text: line.editor.text });
+				return;
+			case 'eof':
+				this.send({ type: 'eof' });
+				return;
+			case 'interrupt':
+				this.keys.clear();
+				this.send({ type: 'interrupt' });
+		}
+	}
+
+	private completionSettled(): void {
+		this.completing = false;
+		this.clock.stir();
+		this.pump();
+	}
+
+	/** The line discipline of a terminal that a program reads from (termios(3), canonical mode). */
+	private cookedKey(key: Key): void {
+		switch (key.name) {
+			case 'enter': {
+				this.emit('\n', 'echo');
+				const text = this.cooked;
+				this.cooked = '';
+				this.send({ type: 'line', text });
+				return;
+			}
+			case 'ctrl-c':
+			case 'ctrl-z':
+				this.cooked = '';
+				this.keys.clear();
+				this.onInput({ type: key.name === 'ctrl-c' ? 'interrupt' : 'suspend' });
+				return;
+			case 'ctrl-d': {
+				const text = this.cooked;
+				this.cooked = '';
+				// In the middle of a line it only sends what is there.
+				this.send(text === '' ? { type: 'eof' } : { type: 'keys', data: text });
+				return;
+			}
+			case 'backspace':
+				this.rub([...this.cooked].slice(0, -1).join(''));
+				return;
+			case 'ctrl-u':
+				this.rub('');
+				return;
+			case 'ctrl-w':
+				this.rub(this.cooked.replace(/\S*\s*$/, ''));
+				return;
+			default: {
+				const text = key.name === 'tab' ? '\t' : key.name;
+				if ([...text].length !== 1) return;
+				this.cooked += text;
+				this.emit(text, 'echo');
+			}
+		}
+	}
+
+	/** Erases the end of the cooked line, leaving `kept`. */
+	private rub(kept: string): void {
+		const gone = this.cooked.slice(kept.length);
+		this.cooked = kept;
+		this.emit('\b \b'.repeat(textWidth(gone)), 'echo');
+	}
+
+	private send(input: TerminalInput): void {
+		this.sent.push(input);
+		this.onInput(input);
+	}
+
+	private signal(type: 'interrupt' | 'suspend'): void {
+		const { line } = this;
+		if (line) {
+			if (type === 'suspend') return;
+			this.line = undefined;
+			line.editor.leave('^C');
+			line.resolve({ type: 'interrupt' });
+			return;
+		}
+		this.cooked = '';
+		this.emit(type === 'interrupt' ? '^C' : '^Z', 'echo');
+		const job = this.jobs.at(-1);
+		if (type === 'interrupt') job?.interrupt();
+		else job?.suspend?.();
+	}
+
+	/** Gives an input to whoever reads. `typedHere`: it is on the screen already. */
+	private deliver(input: TerminalInput, typedHere: boolean): void {
+		const { line } = this;
+		if (line) {
+			if (input.type === 'line') {
+				this.line = undefined;
+				if (!typedHere) line.editor.showAndLeave(input.text);
+				line.resolve({ type: 'line', text: input.text });
+			} else if (input.type === 'eof') {
+				this.line = undefined;
+				line.resolve({ type: 'eof' });
+			} else if (input.type === 'keys') {
+				// Meant for a program that has ended: they are typed here then.
+				this.keys.push(input.data);
+			}
+			return;
+		}
+		if (input.type === 'line' || input.type === 'keys') {
+			const text = input.type === 'line' ? `${input.text}\n` : input.data;
+			if (!typedHere && !this.raw) this.emit(text, 'echo');
+			this.unread.push(text);
+		} else if (input.type === 'eof') this.unread.push(null);
+		while (this.reads.length > 0 && this.unread.length > 0) this.reads.shift()?.resolve(this.unread.shift() as string | null);
+	}
+
+	private read(): Promise<string | null> {
+		if (this.unread.length > 0) return Promise.resolve(this.unread.shift() as string | null);
+		if (this.hungUp) return Promise.resolve(null);
+		let resolve: (text: string | null) => void = () => {};
+		const promise = new Promise<string | null>((done) => {
+			resolve = done;
+		});
+		this.reads.push({ promise, resolve });
+		this.clock.stir();
+		// Keys typed ahead are for this reader, which first gets to say whether it wants them raw.
+		queueMicrotask(() => this.pump());
+		return promise;
+	}
+}
+
+/** Are these the same input? */
+const same = (a: TerminalInput, b: TerminalInput): boolean => JSON.stringify(a) === JSON.stringify(b);
+
+/** Text that was delivered to programs but not read, as inputs again. */
+function asLines(text: string): TerminalInput[] {
+	const lines = text.split('\n');
+	const rest = lines.pop() as string;
+	const inputs: TerminalInput[] = lines.map((line) => ({ type: 'line', text: line }));
+	return rest === '' ? inputs : [...inputs, { type: 'keys', data: rest }];
+}

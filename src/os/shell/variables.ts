@@ -1,0 +1,179 @@
+/** Shell variables with their attributes, arrays and function scopes (bash's are dynamic). */
+
+export interface Variable {
+	/** Unset but declared: undefined. For an array this is unused. */
+	value: string | undefined;
+	array?: Map<number, string> | undefined;
+	associative?: Map<string, string> | undefined;
+	exported?: boolean;
+	readonly?: boolean;
+	integer?: boolean;
+	lower?: boolean;
+	upper?: boolean;
+}
+
+/** A wrong assignment; `message` is bash's without prefix. */
+export class VariableError extends Error {}
+
+/** The longest value, in characters: `x=$x$x` in a loop must not eat the tab's memory. */
+const MAX_VALUE = 8 * 1024 * 1024;
+
+export class Variables {
+	private readonly table: Map<string, Variable>;
+	/** For each function call, what its locals hide. */
+	private readonly scopes: Map<string, Variable | undefined>[];
+
+	constructor(table = new Map<string, Variable>(), scopes: Map<string, Variable | undefined>[] = []) {
+		this.table = table;
+		this.scopes = scopes;
+	}
+
+	/** An independent copy (fork). */
+	clone(): Variables {
+		const copy = (variable: Variable): Variable => ({
+			...variable,
+			array: variable.array && new Map(variable.array),
+			associative: variable.associative && new Map(variable.associative),
+		});
+		return new Variables(
+			new Map([...this.table].map(([name, variable]) => [name, copy(variable)])),
+			this.scopes.map((scope) => new Map(scope)),
+		);
+	}
+
+	find(name: string): Variable | undefined {
+		return this.table.get(name);
+	}
+
+	names(): string[] {
+		return [...this.table.keys()].sort();
+	}
+
+	/** The plain value; of an array its element 0. Undefined when unset. */
+	get(name: string): string | undefined {
+		const variable = this.table.get(name);
+		if (!variable) return undefined;
+		if (variable.array) return variable.array.get(0);
+		if (variable.associative) return variable.associative.get('0');
+		return variable.value;
+	}
+
+	/** Makes sure the variable exists, as after `declare name`. */
+	declare(name: string): Variable {
+		let variable = this.table.get(name);
+		if (!variable) {
+			variable = { value: undefined };
+			this.table.set(name, variable);
+		}
+		return variable;
+	}
+
+	/**
+	 * Assigns; into element 0 of an array.
+	 * @throws VariableError
+	 */
+	set(name: string, value: string, force = false): void {
+		const variable = this.declare(name);
+		if (!force) this.check(name, variable);
+		const text = this.converted(variable, value);
+		if (variable.array) variable.array.set(0, text);
+		else if (variable.associative) variable.associative.set('0', text);
+		else variable.value = text;
+	}
+
+	/** Assigns one element; a negative index counts from the end. */
+	setElement(name: string, index: number | string, value: string): void {
+		const variable = this.declare(name);
+		this.check(name, variable);
+		const text = this.converted(variable, value);
+		if (variable.associative) {
+			variable.associative.set(String(index), text);
+			return;
+		}
+		if (!variable.array) {
+			variable.array = new Map();
+			if (variable.value !== undefined) variable.array.set(0, variable.value);
+			variable.value = undefined;
+		}
+		let at = Number(index);
+		if (at < 0) at += Math.max(-1, ...variable.array.keys()) + 1;
+		if (at < 0) throw new VariableError(`${name}[${index}]: bad array subscript`);
+		variable.array.set(at, text);
+	}
+
+	/** Replaces the whole array. */
+	setArray(name: string, values: Iterable<[number, string]>): void {
+		const variable = this.declare(name);
+		this.check(name, variable);
+		variable.value = undefined;
+		variable.array = new Map([...values].map(([index, value]) => [index, this.converted(variable, value)]));
+	}
+
+	setAssociative(name: string, values: Iterable<[string, string]>): void {
+		const variable = this.declare(name);
+		this.check(name, variable);
+		variable.value = undefined;
+		variable.associative = new Map(values);
+	}
+
+	/**
+	 * Removes a variable. Inside a function a removed local stays hidden until the function ends.
+	 * @throws VariableError when it is read-only.
+	 */
+	unset(name: string): void {
+		const variable = this.table.get(name);
+		if (!variable) return;
+		if (variable.readonly) throw new VariableError(`${name}: cannot unset: readonly variable`);
+		this.table.delete(name);
+	}
+
+	/** Begins a function call. */
+	pushScope(): void {
+		this.scopes.push(new Map());
+	}
+
+	/** Ends a function call: its locals give way to what they hid. */
+	popScope(): void {
+		for (const [name, hidden] of this.scopes.pop() ?? []) {
+			if (hidden) this.table.set(name, hidden);
+			else this.table.delete(name);
+		}
+	}
+
+	/** Are we in a function? */
+	get inFunction(): boolean {
+		return this.scopes.length > 0;
+	}
+
+	/** Makes `name` local to the running function. */
+	local(name: string): Variable {
+		const scope = this.scopes.at(-1);
+		if (!scope || scope.has(name)) return this.declare(name);
+		const hidden = this.table.get(name);
+		if (hidden?.readonly) throw new VariableError(`${name}: readonly variable`);
+		scope.set(name, hidden);
+		const variable: Variable = { value: undefined };
+		if (hidden?.exported) variable.exported = true;
+		this.table.set(name, variable);
+		return variable;
+	}
+
+	/** What children get as their environment. */
+	environment(): Record<string, string> {
+		const env: Record<string, string> = {};
+		for (const [name, variable] of this.table)
+			if (variable.exported && variable.value !== undefined) env[name] = variable.value;
+		return env;
+	}
+
+	private check(name: string, variable: Variable): void {
+		if (variable.readonly) throw new VariableError(`${name}: readonly variable`);
+	}
+
+	private converted(variable: Variable, value: string): string {
+		if (value.length > MAX_VALUE) throw new VariableError(`xrealloc: cannot allocate ${value.length} bytes`);
+		if (variable.lower) return value.toLowerCase();
+		if (variable.upper) return value.toUpperCase();
+		return value;
+	}
+}

@@ -1,0 +1,343 @@
+/**
+ * A small backtracking matcher that regular expressions and shell patterns share. JavaScript's own RegExp is not used
+ * for what a learner types: it cannot be bounded, and `(a+)+$` must not stop the tab.
+ */
+
+/** A set of characters: `has` decides for one code point. */
+export type CharacterTest = (character: string) => boolean;
+
+export type Node =
+	| { type: 'text'; text: string }
+	| { type: 'set'; test: CharacterTest }
+	| { type: 'sequence'; nodes: Node[] }
+	| { type: 'choice'; nodes: Node[] }
+	| { type: 'repeat'; node: Node; min: number; max: number }
+	| { type: 'group'; index: number; node: Node }
+	| { type: 'back'; index: number }
+	/** Anything but what `node` matches as a whole (extglob's `!(…)`). */
+	| { type: 'not'; node: Node }
+	| { type: 'start' }
+	| { type: 'end' }
+	| { type: 'boundary'; kind: 'b' | 'B' | '<' | '>' };
+
+/** Thrown when a match takes more work than a sane pattern needs. */
+export class MatchLimit extends Error {
+	constructor() {
+		super('regular expression too complex');
+		this.name = 'MatchLimit';
+	}
+}
+
+/** Where a pattern matched: [start, end) of the whole and of each group (undefined: took no part). */
+export interface Match {
+	start: number;
+	end: number;
+	groups: ([number, number] | undefined)[];
+}
+
+/** Steps that one search may take: some 50 ms. */
+const MAX_STEPS = 1_000_000;
+
+interface State {
+	text: string;
+	steps: number;
+	fold: boolean;
+	groups: ([number, number] | undefined)[];
+}
+
+type Next = (at: number) => number;
+type Step = (state: State, at: number, next: Next) => number;
+
+const isWord = (character: string | undefined): boolean => character !== undefined && /[A-Za-z0-9_]/.test(character);
+
+function compile(node: Node): Step {
+	switch (node.type) {
+		case 'text': {
+			const { text } = node;
+			const folded = text.toLowerCase();
+			return (state, at, next) => {
+				spend(state);
+				const end = at + text.length;
+				if (state.fold ? state.text.slice(at, end).toLowerCase() !== folded : !state.text.startsWith(text, at)) return -1;
+				return next(end);
+			};
+		}
+		case 'set':
+			return (state, at, next) => {
+				spend(state);
+				const size = one(state, at, node.test);
+				return size === 0 ? -1 : next(at + size);
+			};
+		case 'sequence': {
+			const steps = node.nodes.map(compile);
+			return (state, at, next) => {
+				const run = (index: number, from: number): number => {
+					const step = steps[index];
+					return step ? step(state, from, (to) => run(index + 1, to)) : next(from);
+				};
+				return run(0, at);
+			};
+		}
+		case 'choice': {
+			const steps = node.nodes.map(compile);
+			return (state, at, next) => {
+				for (const step of steps) {
+					const saved = state.groups.slice();
+					const end = step(state, at, next);
+					if (end >= 0) return end;
+					state.groups = saved;
+				}
+				return -1;
+			};
+		}
+		case 'repeat':
+			return compileRepeat(node);
+		case 'group': {
+			const step = compile(node.node);
+			return (state, at, next) => {
+				const before = state.groups[node.index];
+				const end = step(state, at, (to) => {
+					const inner = state.groups[node.index];
+					state.groups[node.index] = [at, to];
+					const result = next(to);
+					if (result < 0) state.groups[node.index] = inner;
+					return result;
+				});
+				if (end < 0) state.groups[node.index] = before;
+				return end;
+			};
+		}
+		case 'back':
+			return (state, at, next) => {
+				spend(state);
+				const group = state.groups[node.index];
+				if (!group) return -1;
+				const text = state.text.slice(group[0], group[1]);
+				const there = state.text.slice(at, at + text.length);
+				const same = state.fold ? there.toLowerCase() === text.toLowerCase() : there === text;
+				return same ? next(at + text.length) : -1;
+			};
+		case 'not': {
+			const step = compile(node.node);
+			return (state, at, next) => {
+				for (let end = state.text.length; end >= at; end--) {
+					spend(state);
+					const matches = step(state, at, (to) => (to === end ? to : -1)) === end;
+					if (matches) continue;
+					const result = next(end);
+					if (result >= 0) return result;
+				}
+				return -1;
+			};
+		}
+		case 'start':
+			return (_state, at, next) => (at === 0 ? next(at) : -1);
+		case 'end':
+			return (state, at, next) => (at === state.text.length ? next(at) : -1);
+		case 'boundary':
+			return (state, at, next) => {
+				const before = isWord(state.text[at - 1]);
+				const after = isWord(state.text[at]);
+				const holds =
+					node.kind === '<' ? !before && after : node.kind === '>' ? before && !after : (before !== after) === (node.kind === 'b');
+				return holds ? next(at) : -1;
+			};
+	}
+}
+
+function spend(state: State): void {
+	if (++state.steps > MAX_STEPS) throw new MatchLimit();
+}
+
+/** The length of the character at `at` if it is in the set, else 0. */
+function one(state: State, at: number, test: CharacterTest): number {
+	const code = state.text.codePointAt(at);
+	if (code === undefined) return 0;
+	const character = String.fromCodePoint(code);
+	if (test(character) || (state.fold && (test(character.toLowerCase()) || test(character.toUpperCase()))))
+		return character.length;
+	return 0;
+}
+
+function compileRepeat(node: { node: Node; min: number; max: number }): Step {
+	const { min, max } = node;
+	if (node.node.type === 'set' || (node.node.type === 'text' && node.node.text.length === 1)) {
+		const only = node.node;
+		const test: CharacterTest = only.type === 'set' ? only.test : (character) => character === only.text;
+		// One character at a time: take all, then give back, without recursion.
+		return (state, at, next) => {
+			const ends = [at];
+			let end = at;
+			while (ends.length - 1 < max) {
+				const size = one(state, end, test);
+				if (size === 0) break;
+				end += size;
+				ends.push(end);
+				if ((ends.length & 15) === 0) spend(state);
+			}
+			for (let count = ends.length - 1; count >= min; count--) {
+				spend(state);
+				const result = next(ends[count] as number);
+				if (result >= 0) return result;
+			}
+			return -1;
+		};
+	}
+	const step = compile(node.node);
+	return (state, at, next) => {
+		const again = (count: number, from: number): number => {
+			spend(state);
+			if (count < max) {
+				const saved = state.groups.slice();
+				const end = step(state, from, (to) => (to === from && count >= min ? -1 : again(count + 1, to)));
+				if (end >= 0) return end;
+				state.groups = saved;
+			}
+			return count >= min ? next(from) : -1;
+		};
+		return again(0, at);
+	};
+}
+
+/** A compiled pattern. All methods throw MatchLimit on runaway patterns. */
+export class Matcher {
+	private readonly step: Step;
+	private readonly fold: boolean;
+	/** How many groups the pattern has. */
+	readonly groupCount: number;
+	/** Text that every match starts with, to skip quickly to candidates. */
+	private readonly prefix: string;
+	private readonly anchored: boolean;
+
+	constructor(node: Node, groupCount = 0, fold = false) {
+		this.step = compile(node);
+		this.fold = fold;
+		this.groupCount = groupCount;
+		const first = node.type === 'sequence' ? node.nodes[0] : node;
+		this.prefix = first?.type === 'text' && !fold ? first.text : '';
+		this.anchored = first?.type === 'start';
+	}
+
+	/** Does the whole text match? */
+	matches(text: string): boolean {
+		return this.guard(() => {
+			const state = this.state(text);
+			return this.step(state, 0, (end) => (end === text.length ? end : -1)) >= 0;
+		});
+	}
+
+	/** The first match at or after `from`. */
+	search(text: string, from = 0): Match | undefined {
+		return this.guard(() => {
+			const state = this.state(text);
+			for (let at = from; at <= text.length; at++) {
+				if (this.prefix !== '') {
+					at = text.indexOf(this.prefix, at);
+					if (at < 0) return undefined;
+				}
+				state.groups = [];
+				const end = this.step(state, at, (to) => to);
+				if (end >= 0) {
+					const groups = Array.from({ length: this.groupCount }, (_, index) => state.groups[index + 1]);
+					return { start: at, end, groups };
+				}
+				if (this.anchored) return undefined;
+				// Never start inside a surrogate pair.
+				if ((text.codePointAt(at) ?? 0) > 0xffff) at++;
+			}
+			return undefined;
+		});
+	}
+
+	/** The ends of all matches that begin at `at`, in the order they are found (longest first for greedy patterns). */
+	ends(text: string, at: number): number[] {
+		return this.guard(() => {
+			const ends: number[] = [];
+			this.step(this.state(text), at, (end) => {
+				if (!ends.includes(end)) ends.push(end);
+				return -1;
+			});
+			return ends;
+		});
+	}
+
+	private state(text: string): State {
+		return { text, steps: 0, fold: this.fold, groups: [] };
+	}
+
+	private guard<T>(action: () => T): T {
+		try {
+			return action();
+		} catch (error) {
+			// Groups that repeat very often recurse very deep.
+			if (error instanceof RangeError) throw new MatchLimit();
+			throw error;
+		}
+	}
+}
+
+/** POSIX character classes: the name inside `[: :]` → its test. */
+const CLASSES: Record<string, RegExp> = {
+	alpha: /\p{L}/u,
+	digit: /[0-9]/,
+	alnum: /[\p{L}0-9]/u,
+	upper: /\p{Lu}/u,
+	lower: /\p{Ll}/u,
+	space: /\s/,
+	blank: /[ \t]/,
+	punct: /[!-/:-@[-`{-~]/,
+	print: /[^\p{Cc}]/u,
+	graph: /[^\p{Cc}\s]/u,
+	cntrl: /\p{Cc}/u,
+	xdigit: /[0-9A-Fa-f]/,
+	word: /[\w]/,
+};
+
+/**
+ * Reads a bracket expression that starts at `at` (on the `[`). `escapes`: a backslash quotes (shell patterns).
+ * @returns its test and where it ends, or undefined when it is not closed.
+ */
+export function bracket(pattern: string, at: number, escapes: boolean): { test: CharacterTest; end: number } | undefined {
+	let i = at + 1;
+	const negated = pattern[i] === '^' || (escapes && pattern[i] === '!');
+	if (negated) i++;
+	const tests: CharacterTest[] = [];
+	let first = true;
+	for (;;) {
+		let character = pattern[i];
+		if (character === undefined) return undefined;
+		if (character === ']' && !first) break;
+		first = false;
+		if (character === '[' && (pattern[i + 1] === ':' || pattern[i + 1] === '.' || pattern[i + 1] === '=')) {
+			const kind = pattern[i + 1] as string;
+			const close = pattern.indexOf(`${kind}]`, i + 2);
+			if (close > 0) {
+				const name = pattern.slice(i + 2, close);
+				i = close + 2;
+				if (kind === ':') {
+					const expression = CLASSES[name];
+					if (!expression) return undefined;
+					tests.push((c) => expression.test(c));
+				} else tests.push((c) => c === name);
+				continue;
+			}
+		}
+		if (character === '\\' && escapes && pattern[i + 1] !== undefined) character = pattern[++i] as string;
+		const low = String.fromCodePoint(pattern.codePointAt(i) ?? 0);
+		i += low.length;
+		if (pattern[i] === '-' && pattern[i + 1] !== undefined && pattern[i + 1] !== ']') {
+			i++;
+			if (pattern[i] === '\\' && escapes) i++;
+			const high = String.fromCodePoint(pattern.codePointAt(i) ?? 0);
+			i += high.length;
+			const from = low.codePointAt(0) as number;
+			const to = high.codePointAt(0) as number;
+			tests.push((c) => {
+				const code = c.codePointAt(0) as number;
+				return code >= from && code <= to;
+			});
+		} else tests.push((c) => c === low);
+	}
+	const any: CharacterTest = (c) => tests.some((test) => test(c));
+	return { test: negated ? (c) => !any(c) : any, end: i + 1 };
+}

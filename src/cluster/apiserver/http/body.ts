@@ -1,0 +1,83 @@
+/** Request bodies: their size, their media type, JSON and YAML. */
+
+import { parse as parseYaml } from 'yaml';
+import type { Clock } from '../../../os/clock.ts';
+import { badRequest, tooLarge, unsupportedMediaType } from '../errors.ts';
+import { MAX_DEPTH } from '../json.ts';
+
+/** What kube-apiserver takes at most, in bytes. */
+export const BODY_LIMIT = 3 * 1024 * 1024;
+
+const ACCEPTED = 'application/json, application/yaml, application/vnd.kubernetes.protobuf';
+
+/** The media type without its parameters. */
+export const mediaType = (request: Request): string =>
+	(request.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
+
+/**
+ * The body as text.
+ * @throws ApiError 413
+ */
+export async function readBody(request: Request, clock: Clock): Promise<string> {
+	if (!request.body) return '';
+	const declared = Number(request.headers.get('content-length') ?? 0);
+	if (declared > BODY_LIMIT) throw tooLarge(BODY_LIMIT);
+	const text = await clock.hold(request.text());
+	if (text.length > BODY_LIMIT) throw tooLarge(BODY_LIMIT);
+	return text;
+}
+
+/** Refuses nesting that would exhaust the stack, before any parser sees it. */
+function checkDepth(text: string): void {
+	let depth = 0;
+	let quoted = false;
+	for (let i = 0; i < text.length; i++) {
+		const code = text.charCodeAt(i);
+		if (quoted) {
+			if (code === 92) i++;
+			else if (code === 34) quoted = false;
+		} else if (code === 34) quoted = true;
+		else if (code === 123 || code === 91) {
+			if (++depth > MAX_DEPTH)
+				throw badRequest('the object provided is unrecognized (must be of type object): exceeded max depth');
+		} else if (code === 125 || code === 93) depth--;
+	}
+}
+
+/**
+ * A body's value: JSON, or YAML where that is its type.
+ * @throws ApiError 400, 415
+ */
+export function parseBody(text: string, type: string): unknown {
+	if (type === 'application/yaml' || type === 'application/x-yaml') {
+		try {
+			return parseYaml(text, { maxAliasCount: 100, uniqueKeys: true });
+		} catch (error) {
+			throw badRequest(
+				`error converting YAML to JSON: ${error instanceof Error ? error.message.split('\n')[0] : 'yaml'}`,
+			);
+		}
+	}
+	if (type !== '' && type !== 'application/json' && !type.endsWith('+json')) {
+		throw unsupportedMediaType(
+			`the body of the request was in an unknown format - accepted media types include: ${ACCEPTED}`,
+		);
+	}
+	checkDepth(text);
+	try {
+		return JSON.parse(text);
+	} catch {
+		throw badRequest(
+			`the object provided is unrecognized (must be of type object): couldn't get version/kind; json parse error: ${jsonError(text)}`,
+		);
+	}
+}
+
+/** Where a text stops being JSON, in Go's words as far as they can be told. */
+function jsonError(text: string): string {
+	const start = text.trimStart()[0];
+	if (start === undefined) return 'unexpected end of JSON input';
+	return '{["0123456789-tfn'.includes(start)
+		? 'unexpected end of JSON input'
+		: `invalid character '${start}' looking for beginning of value`;
+}

@@ -1,0 +1,241 @@
+/** One request, from its URL to its response. */
+
+import { stringify as toYaml } from 'yaml';
+import type { KubeObject, ResourceDefinition } from '../../types.ts';
+import { badRequest, methodNotSupported, notAcceptable, pathNotFound } from '../errors.ts';
+import { type Fields, isFields } from '../json.ts';
+import type { KubeletProxy } from '../kubelet-proxy.ts';
+import { applyMergePatch } from '../patch/merge-patch.ts';
+import { apiVersionOf, type Registry } from '../registry.ts';
+import { type Subresource, scaleOf, writeSubresource } from '../subresources.ts';
+import { mediaType, parseBody, readBody } from './body.ts';
+import { discovery } from './discovery.ts';
+import { listPage } from './list.ts';
+import { podLog } from './pod-log.ts';
+import { type Accepted, acceptedTypes, json, withWarnings } from './response.ts';
+import { type ResourceRoute, routeOf, segmentsOf, verbOf } from './route.ts';
+import { includeObjectOf, partialMetadata, tableOf } from './table.ts';
+import { virtualResource } from './virtual.ts';
+import { watchResponse } from './watch.ts';
+import { decodeBody, deleteOptions, patchObject, writeQuery } from './write.ts';
+
+export interface ServerParts {
+	registry: Registry;
+	kubelet: KubeletProxy | undefined;
+}
+
+/** One request under way. */
+interface Exchange {
+	parts: ServerParts;
+	registry: Registry;
+	request: Request;
+	url: URL;
+	query: URLSearchParams;
+	route: ResourceRoute;
+	warnings: string[];
+}
+
+/**
+ * Answers a request.
+ * @throws ApiError for what is refused; the caller words it.
+ */
+export async function handle(parts: ServerParts, request: Request): Promise<Response> {
+	const { registry } = parts;
+	const url = new URL(request.url);
+	const segments = segmentsOf(url.pathname);
+	const known = await discovery(registry, request, segments, url);
+	if (known) return known;
+	if (segments[0] !== 'api' && segments[0] !== 'apis') throw pathNotFound();
+	const virtual = await virtualResource(registry, request, segments);
+	if (virtual) return virtual;
+	const route = routeOf(registry, segments);
+	const warnings: string[] = [];
+	if (route.definition.deprecated) warnings.push(route.definition.deprecated);
+	const exchange: Exchange = { parts, registry, request, url, query: url.searchParams, route, warnings };
+	const response = await (route.subresource === undefined
+		? resource(exchange)
+		: subresource(exchange, route.subresource));
+	return withWarnings(response, warnings);
+}
+
+async function resource(exchange: Exchange): Promise<Response> {
+	const { registry, request, query, route, warnings } = exchange;
+	const { definition, name } = route;
+	const namespace = route.namespace ?? '';
+	const watching = ['true', '1'].includes(query.get('watch') ?? '');
+	const verb = verbOf(request.method, name !== undefined, watching);
+	if (!verb || (definition.verbs && !definition.verbs.includes(verb))) {
+		throw methodNotSupported(definition, verb ?? request.method.toLowerCase());
+	}
+	const warn = (text: string) => void warnings.push(text);
+	switch (verb) {
+		case 'get':
+			return shown(exchange, registry.get(definition, namespace, name as string));
+		case 'list':
+			return list(exchange);
+		case 'watch':
+			return watch(exchange);
+		case 'create': {
+			if (name !== undefined) throw methodNotSupported(definition, 'create');
+			if (definition.namespaced && route.namespace === undefined) throw methodNotSupported(definition, 'create');
+			const text = await readBody(request, registry.clock);
+			const options = writeQuery(request, query, warn);
+			const object = decodeBody(registry, definition, parseBody(text, mediaType(request)), options);
+			return shown(exchange, registry.create(definition, namespace, object, options.options), 201);
+		}
+		case 'update': {
+			const text = await readBody(request, registry.clock);
+			const options = writeQuery(request, query, warn);
+			const object = decodeBody(registry, definition, parseBody(text, mediaType(request)), options);
+			return shown(exchange, registry.update(definition, namespace, name as string, object, options.options));
+		}
+		case 'patch': {
+			const text = await readBody(request, registry.clock);
+			const options = writeQuery(request, query, warn);
+			const done = patchObject(registry, definition, namespace, name as string, text, request, options);
+			return shown(exchange, done.object, done.created ? 201 : 200);
+		}
+		case 'delete': {
+			const options = deleteOptions(await readBody(request, registry.clock), request, query, warn);
+			const { object, gone } = registry.delete(definition, namespace, name as string, options);
+			if (!gone) return shown(exchange, object);
+			return json(deleted(definition, object));
+		}
+		case 'deletecollection': {
+			const options = deleteOptions(await readBody(request, registry.clock), request, query, warn);
+			const { items, metadata } = listPage(registry, definition, route.namespace, query);
+			const left = items.map(
+				(item) => registry.delete(definition, item.metadata.namespace ?? '', item.metadata.name, options).object,
+			);
+			return json({ kind: `${definition.kind}List`, apiVersion: apiVersionOf(definition), metadata, items: left });
+		}
+	}
+}
+
+/** The Status that tells of an object that is gone. */
+const deleted = (definition: ResourceDefinition, { metadata }: KubeObject): Fields => ({
+	kind: 'Status',
+	apiVersion: 'v1',
+	metadata: {},
+	status: 'Success',
+	details: {
+		name: metadata.name,
+		...(definition.group ? { group: definition.group } : {}),
+		kind: definition.plural,
+		uid: metadata.uid,
+	},
+});
+
+const isTable = ({ as, group }: Accepted): boolean => as === 'Table' && group === 'meta.k8s.io';
+
+/** How the client wants objects; the first of its wishes that we can fulfil. */
+function wish(request: Request): Accepted {
+	const found = acceptedTypes(request).find(
+		(one) => one.as === undefined || isTable(one) || one.as.startsWith('PartialObjectMetadata'),
+	);
+	if (!found) {
+		throw notAcceptable('only the following media types are accepted: application/json, application/yaml');
+	}
+	return found;
+}
+
+/** One object, as the client wants it. */
+function shown({ registry, request, query, route }: Exchange, object: KubeObject, code = 200): Response {
+	const accepted = wish(request);
+	let body: unknown = object;
+	if (isTable(accepted)) {
+		const metadata = { resourceVersion: object.metadata.resourceVersion ?? '' };
+		body = tableOf(route.definition, [object], metadata, includeObjectOf(query), registry.clock.now());
+	} else if (accepted.as) body = partialMetadata(object);
+	if (!accepted.yaml) return json(body, code);
+	return new Response(toYaml(body), { status: code, headers: { 'content-type': 'application/yaml' } });
+}
+
+function list({ registry, request, query, route }: Exchange): Response {
+	const { definition } = route;
+	const accepted = wish(request);
+	const { items, metadata } = listPage(registry, definition, route.namespace, query);
+	if (isTable(accepted)) {
+		return json(tableOf(definition, items, { ...metadata }, includeObjectOf(query), registry.clock.now()));
+	}
+	if (accepted.as) {
+		return json({
+			kind: 'PartialObjectMetadataList',
+			apiVersion: 'meta.k8s.io/v1',
+			metadata,
+			items: items.map(partialMetadata),
+		});
+	}
+	const body = { kind: `${definition.kind}List`, apiVersion: apiVersionOf(definition), metadata, items };
+	return accepted.yaml ? new Response(toYaml(body), { headers: { 'content-type': 'application/yaml' } }) : json(body);
+}
+
+function watch({ registry, request, query, route }: Exchange): Response {
+	const { definition } = route;
+	const accepted = wish(request);
+	const include = isTable(accepted) ? includeObjectOf(query) : 'Metadata';
+	let head = true;
+	const render = (object: KubeObject): unknown => {
+		if (isTable(accepted)) {
+			const metadata = { resourceVersion: object.metadata.resourceVersion ?? '' };
+			const table = tableOf(definition, [object], metadata, include, registry.clock.now(), head);
+			head = false;
+			return table;
+		}
+		return accepted.as ? partialMetadata(object) : object;
+	};
+	return watchResponse(registry, { definition, namespace: route.namespace, query, render, signal: request.signal });
+}
+
+async function subresource(exchange: Exchange, sub: string): Promise<Response> {
+	const { parts, registry, request, query, route, warnings } = exchange;
+	const { definition } = route;
+	const namespace = route.namespace ?? '';
+	const name = route.name as string;
+	const warn = (text: string) => void warnings.push(text);
+	const { method } = request;
+	if (sub === 'status' && definition.subresources?.includes('status')) {
+		if (method === 'GET') return shown(exchange, registry.get(definition, namespace, name));
+		const text = await readBody(request, registry.clock);
+		const options = writeQuery(request, query, warn);
+		options.options.subresource = 'status';
+		if (method === 'PUT') {
+			const object = decodeBody(registry, definition, parseBody(text, mediaType(request)), options);
+			return shown(exchange, registry.update(definition, namespace, name, object, options.options));
+		}
+		if (method === 'PATCH')
+			return shown(exchange, patchObject(registry, definition, namespace, name, text, request, options).object);
+		throw methodNotSupported(definition, method.toLowerCase());
+	}
+	if (sub === 'scale' && definition.subresources?.includes('scale')) return scale(exchange, namespace, name);
+	if (definition.plural === 'pods' && sub === 'log' && method === 'GET') {
+		return podLog(parts, registry.get(definition, namespace, name), query, request.signal);
+	}
+	if (['binding', 'eviction', 'finalize'].includes(sub) && (method === 'POST' || method === 'PUT')) {
+		const body = parseBody(await readBody(request, registry.clock), mediaType(request));
+		if (!isFields(body)) throw badRequest('the body of the request is no object');
+		const { options } = writeQuery(request, query, warn);
+		const answer = writeSubresource(registry, definition, namespace, name, sub as Subresource, body, options);
+		return json(answer, method === 'POST' ? 201 : 200);
+	}
+	throw pathNotFound();
+}
+
+/** GET, PUT and PATCH of …/scale. */
+async function scale(
+	{ registry, request, query, route, warnings }: Exchange,
+	namespace: string,
+	name: string,
+): Promise<Response> {
+	const { definition } = route;
+	const current = scaleOf(registry.get(definition, namespace, name));
+	if (request.method === 'GET') return json(current);
+	const { options } = writeQuery(request, query, (text) => void warnings.push(text));
+	const body = parseBody(await readBody(request, registry.clock), 'application/json');
+	if (!isFields(body)) throw badRequest('the body of the request is no object');
+	if (request.method === 'PUT')
+		return json(writeSubresource(registry, definition, namespace, name, 'scale', body, options));
+	if (request.method !== 'PATCH') throw methodNotSupported(definition, request.method.toLowerCase());
+	const patched = applyMergePatch(current, body);
+	return json(writeSubresource(registry, definition, namespace, name, 'scale', patched as Fields, options));
+}

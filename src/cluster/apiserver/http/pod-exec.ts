@@ -1,0 +1,40 @@
+/** pods/NAME/exec and pods/NAME/attach: the streams of a process in a container. */
+
+import type { Pod } from '../../resources/types.ts';
+import type { PodStreams } from '../../types.ts';
+import { badRequest, invalid, pathNotFound } from '../errors.ts';
+import type { ServerParts } from './handle.ts';
+import { containerOf, kubeletOf } from './pod-log.ts';
+import { routeOf, segmentsOf } from './route.ts';
+
+const isTrue = (value: string | null): boolean => value === 'true' || value === '1';
+
+/**
+ * Opens the streams a request asks for.
+ * @throws ApiError
+ */
+export function openStream(parts: ServerParts, request: Request): PodStreams {
+	const url = new URL(request.url);
+	const { definition, namespace, name, subresource } = routeOf(parts.registry, segmentsOf(url.pathname));
+	if (definition.plural !== 'pods' || !name || (subresource !== 'exec' && subresource !== 'attach'))
+		throw pathNotFound();
+	const pod = parts.registry.get(definition, namespace ?? '', name) as Pod;
+	const query = url.searchParams;
+	const attach = subresource === 'attach';
+	const options = {
+		stdin: isTrue(query.get('stdin')),
+		stdout: isTrue(query.get('stdout')),
+		stderr: isTrue(query.get('stderr')),
+		tty: isTrue(query.get('tty')),
+		command: attach ? [] : query.getAll('command'),
+		attach,
+	};
+	if (!attach && options.command.length === 0) {
+		throw invalid({ group: '', kind: 'PodExecOptions' }, '', [{ type: 'Required', field: 'command' }]);
+	}
+	if (!options.stdin && !options.stdout && !options.stderr) {
+		throw badRequest('you must specify at least 1 of stdin, stdout, stderr');
+	}
+	const container = containerOf(pod, query.get('container'));
+	return kubeletOf(parts, pod).exec(pod, { ...options, container });
+}

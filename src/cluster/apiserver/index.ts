@@ -1,0 +1,74 @@
+/** The API server: one function from Request to Response, and the same without HTTP for what lives in the cluster. */
+
+import type { Clock } from '../../os/clock.ts';
+import type { Random } from '../../os/random.ts';
+import { DEFINITIONS } from '../resources/index.ts';
+import type { ApiServerSettings, ApiTransport, Client, PodStreams } from '../types.ts';
+import { bootstrap } from './bootstrap.ts';
+import { RegistryClient } from './client.ts';
+import { failure } from './errors.ts';
+import { handle } from './http/handle.ts';
+import { openStream } from './http/pod-exec.ts';
+import { errorResponse } from './http/response.ts';
+import type { KubeletProxy } from './kubelet-proxy.ts';
+import { Registry } from './registry.ts';
+
+export type { ExecOptions, KubeletProxy, LogOptions } from './kubelet-proxy.ts';
+
+export interface ApiServerOptions {
+	clock: Clock;
+	random: Random;
+	settings: ApiServerSettings;
+	/** Told of a watch handler that threw; left out, the error comes out of the write that caused it. */
+	onFault?: (error: unknown) => void;
+}
+
+export interface ApiServer extends ApiTransport {
+	/** The API as `component` (field manager and source of events), at once and without text. */
+	clientFor(component: string): Client;
+	/** Where log, exec and attach go; the cluster sets it once it has kubelets. */
+	kubelet: KubeletProxy | undefined;
+	/** Ends every watch; later requests are refused. */
+	dispose(): void;
+}
+
+/** An API server with what every new cluster has: its first namespaces and the `kubernetes` Service. */
+export function createApiServer({ clock, random, settings, onFault }: ApiServerOptions): ApiServer {
+	const registry = new Registry({ clock, random, settings, definitions: DEFINITIONS, onFault });
+	registry.client = new RegistryClient(registry, 'kube-apiserver');
+	bootstrap(registry, registry.client);
+	const parts: { registry: Registry; kubelet: KubeletProxy | undefined } = { registry, kubelet: undefined };
+	const refuseIfDisposed = (): void => {
+		if (registry.disposed) throw failure(503, 'ServiceUnavailable', 'the API server is shutting down');
+	};
+	return {
+		async fetch(request: Request): Promise<Response> {
+			try {
+				refuseIfDisposed();
+				return await handle(parts, request);
+			} catch (error) {
+				return errorResponse(error);
+			} finally {
+				clock.stir();
+			}
+		},
+		async stream(request: Request): Promise<PodStreams | Response> {
+			try {
+				refuseIfDisposed();
+				return openStream(parts, request);
+			} catch (error) {
+				return errorResponse(error);
+			} finally {
+				clock.stir();
+			}
+		},
+		clientFor: (component) => new RegistryClient(registry, component),
+		get kubelet() {
+			return parts.kubelet;
+		},
+		set kubelet(proxy) {
+			parts.kubelet = proxy;
+		},
+		dispose: () => registry.dispose(),
+	};
+}

@@ -1,0 +1,210 @@
+/** Server-side apply (KEP-555): the client states what it wants, the server knows who wanted what before. */
+
+import { rfc3339 } from '../../../os/time.ts';
+import type { KubeObject, ManagedFieldsEntry, ResourceDefinition, Schema } from '../../types.ts';
+import { badRequest, conflict, failure } from '../errors.ts';
+import {
+	childSchema,
+	type FieldTree,
+	fieldsOf,
+	has,
+	itemKey,
+	ownable,
+	pathsOf,
+	pathText,
+	piecesOf,
+	shapeOf,
+	subtract,
+} from '../fields/tree.ts';
+import type { WriteQuery } from '../http/write.ts';
+import { copy, type Fields, isFields, own, put, same } from '../json.ts';
+import { tidy, treeOf } from '../managed-fields.ts';
+import { apiVersionOf, type Registry } from '../registry.ts';
+
+/** The applied value laid over the live one: maps and keyed lists merge, everything else is replaced. */
+function merge(live: unknown, applied: unknown, schema: Schema | undefined, name: string): unknown {
+	const shape = shapeOf(applied, schema, name);
+	if (isFields(applied) && Object.keys(applied).length === 0 && isFields(live)) return copy(live);
+	if (shape === 'fields' && isFields(live)) {
+		const result = copy(live);
+		for (const [key, value] of Object.entries(applied as Fields)) {
+			put(result, key, merge(own(live, key), value, childSchema(schema, key), key));
+		}
+		return result;
+	}
+	if (shape === 'keyed' && Array.isArray(live)) {
+		const left = new Map((live as Fields[]).map((item) => [itemKey(item, schema), item]));
+		const merged = (applied as Fields[]).map((item) => {
+			const key = itemKey(item, schema);
+			const before = left.get(key);
+			left.delete(key);
+			return merge(before, item, schema?.items, '');
+		});
+		// The applier's order first; what others added follows.
+		return [...merged, ...[...left.values()].map((item) => copy(item))];
+	}
+	if (shape === 'set' && Array.isArray(live)) {
+		return [...live, ...(applied as unknown[]).filter((item) => !live.some((other) => same(item, other)))];
+	}
+	return copy(applied);
+}
+
+/** Takes the fields of a set out of a value. */
+function prune(value: unknown, tree: FieldTree, schema: Schema | undefined, name: string): unknown {
+	const shape = shapeOf(value, schema, name);
+	const goes = (child: FieldTree | undefined) =>
+		child !== undefined && (Object.keys(child).length === 0 || '.' in child);
+	if (shape === 'fields') {
+		const result: Fields = {};
+		for (const [key, item] of Object.entries(value as Fields)) {
+			const child = tree[`f:${key}`];
+			if (child === undefined) put(result, key, item);
+			else if (Object.keys(child).length > 0) {
+				// A node goes only when nothing is left below it: others may hold some of that.
+				const left = prune(item, child, childSchema(schema, key), key);
+				const isEmpty = Array.isArray(left) ? left.length === 0 : isFields(left) && Object.keys(left).length === 0;
+				if (!isEmpty) put(result, key, left);
+			}
+		}
+		return result;
+	}
+	if (shape === 'keyed') {
+		return (value as Fields[]).flatMap((item) => {
+			const child = tree[itemKey(item, schema)];
+			if (child === undefined) return [item];
+			return goes(child) ? [] : [prune(item, child, schema?.items, '')];
+		});
+	}
+	if (shape === 'set') return (value as unknown[]).filter((item) => !goes(tree[`v:${JSON.stringify(item)}`]));
+	return value;
+}
+
+/** The value at a path of tree keys. */
+function at(value: unknown, path: string[], schema: Schema | undefined): unknown {
+	let here: { value: unknown; schema: Schema | undefined; name: string } | undefined = { value, schema, name: '' };
+	for (const key of path) here = here && piecesOf(here.value, here.schema, here.name).get(key);
+	return here?.value;
+}
+
+interface Clash {
+	entry: ManagedFieldsEntry;
+	path: string[];
+}
+
+const describe = ({ manager, apiVersion, subresource }: ManagedFieldsEntry, several: boolean): string =>
+	`${several ? 'conflicts' : 'conflict'} with "${manager}"${subresource ? ` with subresource "${subresource}"` : ''} using ${apiVersion}`;
+
+function clashError(clashes: Clash[]) {
+	const byEntry = new Map<ManagedFieldsEntry, string[]>();
+	for (const { entry, path } of clashes) byEntry.set(entry, [...(byEntry.get(entry) ?? []), pathText(path)]);
+	const parts = [...byEntry].map(([entry, paths]) =>
+		paths.length === 1
+			? `${describe(entry, false)}: ${paths[0]}`
+			: `${describe(entry, true)}:\n- ${paths.join('\n- ')}`,
+	);
+	const count = clashes.length === 1 ? '1 conflict' : `${clashes.length} conflicts`;
+	return failure(409, 'Conflict', `Apply failed with ${count}: ${parts.join('\n')}`, {
+		causes: clashes.map(({ entry, path }) => ({
+			reason: 'FieldManagerConflict',
+			message: describe(entry, false),
+			field: pathText(path),
+		})),
+	});
+}
+
+/** Everything that was there before managers were noted. */
+function firstOwner(definition: ResourceDefinition, live: KubeObject): ManagedFieldsEntry {
+	return {
+		manager: 'before-first-apply',
+		operation: 'Update',
+		apiVersion: apiVersionOf(definition),
+		time: live.metadata.creationTimestamp ?? '',
+		fieldsType: 'FieldsV1',
+		fieldsV1: fieldsOf(ownable(live), definition.schema, true),
+	};
+}
+
+/**
+ * Applies a configuration: creates the object, or merges and takes away what this manager no longer states.
+ * @param body what the client sent, for its metadata.
+ * @throws ApiError 409 when another manager owns a field that would change, unless forced.
+ */
+export function applyServerSide(
+	registry: Registry,
+	definition: ResourceDefinition,
+	namespace: string,
+	name: string,
+	config: KubeObject,
+	body: Fields,
+	{ options, force }: WriteQuery,
+): { object: KubeObject; created: boolean } {
+	if (!config.metadata.name) config.metadata.name = name;
+	if (isFields(body.metadata) && body.metadata.managedFields) throw badRequest('metadata.managedFields must be nil');
+	const stated = ownable(config);
+	const mine: ManagedFieldsEntry = {
+		manager: options.manager,
+		operation: 'Apply',
+		apiVersion: apiVersionOf(definition),
+		time: rfc3339(registry.clock.now()),
+		fieldsType: 'FieldsV1',
+		fieldsV1: fieldsOf(stated, definition.schema, false),
+	};
+	const write = { ...options, managed: true };
+	const live = registry.find(definition, namespace, name);
+	if (!live) {
+		if (config.metadata.uid)
+			throw conflict(
+				definition,
+				name,
+				`uid mismatch: the provided object specified uid ${config.metadata.uid}, and no existing object was found`,
+			);
+		config.metadata.managedFields = [mine];
+		delete config.metadata.resourceVersion;
+		return { object: registry.create(definition, namespace, config, write), created: true };
+	}
+	const entries = live.metadata.managedFields?.length ? live.metadata.managedFields : [firstOwner(definition, live)];
+	const isMine = (entry: ManagedFieldsEntry) =>
+		entry.operation === 'Apply' && entry.manager === options.manager && entry.subresource === options.subresource;
+	const previous = entries.find(isMine);
+	const others = entries.filter((entry) => !isMine(entry));
+	const current = ownable(live);
+	const clashes: Clash[] = [];
+	for (const path of pathsOf(treeOf(mine))) {
+		if (same(at(current, path, definition.schema), at(stated, path, definition.schema))) continue;
+		const isNode =
+			has(treeOf(mine), path) &&
+			piecesOf(at(stated, path, definition.schema), undefined, '').size > 0 &&
+			path.at(-1)?.startsWith('k:');
+		if (isNode) continue;
+		for (const entry of others) if (has(treeOf(entry), path)) clashes.push({ entry, path });
+	}
+	if (clashes.length > 0 && !force) throw clashError(clashes);
+	let merged = merge(live, { ...stated }, definition.schema, '') as KubeObject;
+	if (previous) {
+		// What this manager stated before and no longer does goes, unless somebody else holds it too.
+		let dropped = subtract(treeOf(previous), treeOf(mine));
+		for (const entry of others) dropped = subtract(dropped, treeOf(entry));
+		merged = prune(merged, dropped, definition.schema, '') as KubeObject;
+	}
+	const lost: FieldTree = {};
+	for (const { path } of clashes) {
+		let node = lost;
+		for (const key of path) {
+			node[key] ??= {};
+			node = node[key];
+		}
+	}
+	const { object } = registry.decode(definition, merged);
+	object.metadata.managedFields = tidy([
+		{
+			...mine,
+			time:
+				previous && same(previous.fieldsV1, mine.fieldsV1) && same(ownable(object), current)
+					? previous.time
+					: mine.time,
+		},
+		...others.map((entry) => ({ ...entry, fieldsV1: subtract(treeOf(entry), lost) })),
+	]);
+	if (config.metadata.resourceVersion) object.metadata.resourceVersion = config.metadata.resourceVersion;
+	return { object: registry.update(definition, namespace, name, object, write), created: false };
+}

@@ -1,0 +1,451 @@
+/** The verbs over any kind: what happens between a decoded object and the store (apiserver registry/generic, rest). */
+
+import type { Clock } from '../../os/clock.ts';
+import type { Random } from '../../os/random.ts';
+import { rfc3339 } from '../../os/time.ts';
+import type {
+	ApiServerSettings,
+	Client,
+	FieldError,
+	KubeObject,
+	ListOptions,
+	ResourceContext,
+	ResourceDefinition,
+} from '../types.ts';
+import { DecodeError, decode } from './decode.ts';
+import { alreadyExists, badRequest, conflict, forbidden, invalid, modified, notFound } from './errors.ts';
+import { deepFreeze, type Fields, isFields, same } from './json.ts';
+import { trackManagedFields } from './managed-fields.ts';
+import { validateMeta, validateMetaUpdate } from './metadata.ts';
+import { type FieldTest, type LabelTest, parseFieldSelector, parseLabelSelector } from './selectors.ts';
+import { type Change, Store, type Table } from './store.ts';
+
+/** What a request brings besides its object. */
+export interface WriteOptions {
+	/** Field manager. */
+	manager: string;
+	dryRun?: boolean;
+	/** Takes warnings for the client. */
+	warn?: (text: string) => void;
+	/** An apply: who owns what is settled by the caller, in the object's managedFields. */
+	managed?: boolean;
+	/** The write is a person's: who set what is noted from here on. */
+	tracked?: boolean;
+	subresource?: string;
+}
+
+export interface DeleteOptions extends WriteOptions {
+	gracePeriodSeconds?: number | undefined;
+	propagationPolicy?: string | undefined;
+	uid?: string | undefined;
+	resourceVersion?: string | undefined;
+}
+
+/** A request for one kind's resource. */
+export interface Selection {
+	namespace?: string | undefined;
+	labels: LabelTest;
+	fields: FieldTest | undefined;
+}
+
+export interface RegistryOptions {
+	clock: Clock;
+	random: Random;
+	settings: ApiServerSettings;
+	definitions: readonly ResourceDefinition[];
+	onFault: ((error: unknown) => void) | undefined;
+}
+
+export const tableKey = (resource: { group: string; plural: string }): string =>
+	resource.group ? `${resource.group}/${resource.plural}` : resource.plural;
+
+/** `apps/v1`, `v1` */
+export const apiVersionOf = (resource: { group: string; version: string }): string =>
+	resource.group ? `${resource.group}/${resource.version}` : resource.version;
+
+export class Registry {
+	readonly store: Store;
+	readonly definitions: ReadonlyMap<string, ResourceDefinition>;
+	readonly clock: Clock;
+	readonly random: Random;
+	readonly settings: ApiServerSettings;
+	/** The server's own client, for the kinds' hooks; set once when the server is put together. */
+	client!: Client;
+	disposed = false;
+	/** Ends of what is still being answered: open watches. */
+	readonly closing = new Set<() => void>();
+
+	constructor(options: RegistryOptions) {
+		this.clock = options.clock;
+		this.random = options.random;
+		this.settings = options.settings;
+		this.store = new Store(options.onFault);
+		this.definitions = new Map(options.definitions.map((definition) => [tableKey(definition), definition]));
+	}
+
+	/** The kind behind a client's reference. */
+	definition(resource: { group: string; plural: string }): ResourceDefinition {
+		const definition = this.definitions.get(tableKey(resource));
+		if (!definition) throw notFound(resource, '');
+		return definition;
+	}
+
+	table(definition: ResourceDefinition): Table {
+		return this.store.table(tableKey(definition));
+	}
+
+	context(dryRun = false): ResourceContext {
+		return {
+			client: this.client,
+			now: () => this.clock.now(),
+			random: this.random,
+			settings: this.settings,
+			dryRun,
+		};
+	}
+
+	find(definition: ResourceDefinition, namespace: string, name: string): KubeObject | undefined {
+		return this.table(definition).get(definition.namespaced ? namespace : '', name);
+	}
+
+	get(definition: ResourceDefinition, namespace: string, name: string): KubeObject {
+		const found = this.find(definition, namespace, name);
+		if (!found) throw notFound(definition, name);
+		return found;
+	}
+
+	selection(definition: ResourceDefinition, options: ListOptions): Selection {
+		return {
+			namespace: definition.namespaced ? options.namespace : '',
+			labels: parseLabelSelector(options.labelSelector),
+			fields: parseFieldSelector(options.fieldSelector, definition),
+		};
+	}
+
+	list(definition: ResourceDefinition, options: ListOptions = {}): KubeObject[] {
+		const all = this.table(definition).list(definition.namespaced ? options.namespace : '');
+		if (!options.labelSelector && !options.fieldSelector) return all;
+		const selection = this.selection(definition, options);
+		return all.filter((object) => selects(selection, object));
+	}
+
+	/**
+	 * Watches what a selection lets through; an object that stops matching is told as DELETED.
+	 * @param from a resource version, or undefined to begin with what is there, told as ADDED.
+	 */
+	watch(
+		definition: ResourceDefinition,
+		options: ListOptions,
+		from: number | undefined,
+		handler: (event: { type: 'ADDED' | 'MODIFIED' | 'DELETED'; object: KubeObject; resourceVersion: number }) => void,
+	): { dispose(): void } {
+		const selection = this.selection(definition, options);
+		const table = this.table(definition);
+		const told = ({ type, object, previous, resourceVersion }: Change) => {
+			if (selection.namespace !== undefined && (object.metadata.namespace ?? '') !== selection.namespace) return;
+			const now = type !== 'DELETED' && selects(selection, object);
+			const before = previous !== undefined && selects(selection, previous);
+			if (now) handler({ type: before ? 'MODIFIED' : 'ADDED', object, resourceVersion });
+			else if (before) handler({ type: 'DELETED', object, resourceVersion });
+		};
+		const initial = () => {
+			const version = this.store.resourceVersion;
+			for (const object of table.list(selection.namespace)) {
+				if (selects(selection, object)) handler({ type: 'ADDED', object, resourceVersion: version });
+			}
+		};
+		return from === undefined
+			? this.store.watch(table, this.store.resourceVersion, told, initial)
+			: this.store.watch(table, from, told);
+	}
+
+	/**
+	 * Decodes an object of a kind; unknown fields are left out.
+	 * @throws ApiError 400 in the words of the decoder.
+	 */
+	decode(definition: ResourceDefinition, object: unknown): { object: KubeObject; unknown: string[] } {
+		try {
+			const { value, unknown } = decode(object, definition.schema);
+			value.apiVersion = apiVersionOf(definition);
+			value.kind = definition.kind;
+			if (!isFields(value.metadata)) value.metadata = {};
+			return { object: value as KubeObject, unknown };
+		} catch (error) {
+			if (error instanceof DecodeError) {
+				throw badRequest(
+					`${definition.kind} in version "${definition.version}" cannot be handled as a ${definition.kind}: ${error.message}`,
+				);
+			}
+			throw error;
+		}
+	}
+
+	/**
+	 * Stores a new object. `object` is decoded, unfrozen and this function's to keep.
+	 * @throws ApiError
+	 */
+	create(definition: ResourceDefinition, namespace: string, object: KubeObject, options: WriteOptions): KubeObject {
+		const meta = object.metadata;
+		this.checkNamespaceOfRequest(definition, namespace, object);
+		if (meta.resourceVersion) throw badRequest('resourceVersion should not be set on objects to be created');
+		const context = this.context(options.dryRun);
+		delete meta.deletionTimestamp;
+		delete meta.deletionGracePeriodSeconds;
+		delete (meta as Fields & typeof meta).selfLink;
+		if (!options.managed) delete meta.managedFields;
+		if (!meta.name && meta.generateName)
+			meta.name = this.generateName(definition, meta.generateName, meta.namespace ?? '');
+		definition.defaults?.(object);
+		if (definition.namespaced) this.checkNamespaceLives(definition, meta.namespace as string, meta.name);
+		meta.uid = this.random.uuid();
+		meta.creationTimestamp = rfc3339(this.clock.now());
+		if (definition.generation) meta.generation = 1;
+		else delete meta.generation;
+		definition.prepareForCreate?.(object, context);
+		const errors = [...validateMeta(definition, object), ...(definition.validate?.(object, context) ?? [])];
+		if (errors.length > 0) throw invalid(definition, meta.name ?? '', errors);
+		for (const text of definition.warnings?.(object) ?? []) options.warn?.(text);
+		const table = this.table(definition);
+		const exists = table.get(meta.namespace ?? '', meta.name) !== undefined;
+		// As upstream, what is handed out is checked before the name is.
+		definition.allocate?.(object, undefined, exists ? this.context(true) : context);
+		if (exists) throw alreadyExists(definition, meta.name);
+		return this.write(definition, object, undefined, options);
+	}
+
+	/**
+	 * Replaces an object, or with `subresource` its status.
+	 * @throws ApiError
+	 */
+	update(
+		definition: ResourceDefinition,
+		namespace: string,
+		name: string,
+		object: KubeObject,
+		options: WriteOptions,
+	): KubeObject {
+		const old = this.get(definition, namespace, name);
+		const meta = object.metadata;
+		this.checkNamespaceOfRequest(definition, namespace, object);
+		if (!meta.name) meta.name = name;
+		if (meta.name !== name) {
+			throw badRequest(`the name of the object (${meta.name}) does not match the name on the URL (${name})`);
+		}
+		if (meta.uid && meta.uid !== old.metadata.uid) {
+			throw conflict(
+				definition,
+				name,
+				`Precondition failed: UID in precondition: ${meta.uid}, UID in object meta: ${old.metadata.uid}`,
+			);
+		}
+		if (meta.resourceVersion && meta.resourceVersion !== old.metadata.resourceVersion) throw modified(definition, name);
+		const context = this.context(options.dryRun);
+		const updated = options.subresource === 'status' ? withStatus(old, object) : this.prepared(definition, object, old);
+		if (options.subresource !== 'status') {
+			if (!options.managed && updated.metadata.managedFields === undefined)
+				carryOver(updated.metadata as unknown as Fields, old.metadata as unknown as Fields, ['managedFields']);
+			definition.defaults?.(updated);
+			definition.prepareForUpdate?.(updated, old, context);
+			if (definition.generation && !same(withoutMetaAndStatus(updated), withoutMetaAndStatus(old))) {
+				updated.metadata.generation = (old.metadata.generation ?? 0) + 1;
+			}
+			const errors: FieldError[] = [
+				...validateMeta(definition, updated),
+				...validateMetaUpdate(updated, old),
+				...(definition.validate?.(updated, context) ?? []),
+				...(definition.validateUpdate?.(updated, old, context) ?? []),
+			];
+			if (errors.length > 0) throw invalid(definition, name, errors);
+			for (const text of definition.warnings?.(updated) ?? []) options.warn?.(text);
+			definition.allocate?.(updated, old, context);
+		}
+		return this.write(definition, updated, old, options);
+	}
+
+	/**
+	 * Deletes an object, or begins to: with grace, or while finalizers hold it.
+	 * @returns the object as it was last, and whether it is gone.
+	 */
+	delete(
+		definition: ResourceDefinition,
+		namespace: string,
+		name: string,
+		options: DeleteOptions,
+	): { object: KubeObject; gone: boolean } {
+		const old = this.get(definition, namespace, name);
+		const meta = old.metadata;
+		if (options.uid && options.uid !== meta.uid) {
+			throw conflict(
+				definition,
+				name,
+				`Precondition failed: UID in precondition: ${options.uid}, UID in object meta: ${meta.uid}`,
+			);
+		}
+		if (options.resourceVersion && options.resourceVersion !== meta.resourceVersion) {
+			throw conflict(
+				definition,
+				name,
+				`Precondition failed: ResourceVersion in precondition: ${options.resourceVersion}, ResourceVersion in object meta: ${meta.resourceVersion}`,
+			);
+		}
+		definition.beforeDelete?.(old, this.context(options.dryRun));
+		const updated: KubeObject = { ...old, metadata: { ...meta } };
+		const finalizers = finalizersFor(meta.finalizers ?? [], options.propagationPolicy);
+		const usual = definition.defaultGracePeriod?.(old);
+		const grace = usual ? (options.gracePeriodSeconds ?? usual) : 0;
+		const held = finalizers.length > 0 || definition.blocksRemoval?.(old) === true;
+		if (grace <= 0 && !held) return { object: this.remove(definition, old, options), gone: true };
+		if (finalizers.length > 0) updated.metadata.finalizers = finalizers;
+		else delete updated.metadata.finalizers;
+		const running = meta.deletionTimestamp !== undefined;
+		if (!running || grace < (meta.deletionGracePeriodSeconds ?? 0)) {
+			updated.metadata.deletionTimestamp =
+				running && grace === 0 ? meta.deletionTimestamp : rfc3339(this.clock.now() + grace * 1000);
+			updated.metadata.deletionGracePeriodSeconds = grace;
+			if (!running && definition.generation) updated.metadata.generation = (meta.generation ?? 0) + 1;
+			definition.prepareForDelete?.(updated);
+		}
+		return { object: this.write(definition, updated, old, options), gone: false };
+	}
+
+	private remove(definition: ResourceDefinition, old: KubeObject, options: WriteOptions): KubeObject {
+		if (options.dryRun) return old;
+		const last = deepFreeze({
+			...old,
+			metadata: { ...old.metadata, resourceVersion: String(this.store.nextVersion) },
+		});
+		this.store.remove(this.table(definition), last);
+		definition.release?.(last, this.context());
+		return last;
+	}
+
+	/** Stores a change that the server itself made to an object: no hooks, no checks. `object` is this function's to keep. */
+	writeUnchecked(
+		definition: ResourceDefinition,
+		object: KubeObject,
+		old: KubeObject,
+		options: WriteOptions,
+	): KubeObject {
+		return this.write(definition, object, old, options);
+	}
+
+	/** Stores what passed every check, unless nothing changed or it is only a rehearsal. */
+	private write(
+		definition: ResourceDefinition,
+		object: KubeObject,
+		old: KubeObject | undefined,
+		options: WriteOptions,
+	): KubeObject {
+		if (old && same(object, old)) return old;
+		if (!options.managed) trackManagedFields(definition, object, old, options, this.clock.now());
+		if (
+			old &&
+			object.metadata.deletionTimestamp &&
+			!object.metadata.finalizers?.length &&
+			!object.metadata.deletionGracePeriodSeconds &&
+			!definition.blocksRemoval?.(object)
+		) {
+			return this.remove(definition, object, options);
+		}
+		if (options.dryRun) return deepFreeze(object);
+		object.metadata.resourceVersion = String(this.store.nextVersion);
+		deepFreeze(object);
+		this.store.put(this.table(definition), object);
+		return object;
+	}
+
+	/** The client's object with what belongs to the server put back. */
+	private prepared(definition: ResourceDefinition, object: KubeObject, old: KubeObject): KubeObject {
+		const meta = object.metadata as unknown as Fields;
+		carryOver(meta, old.metadata as unknown as Fields, [
+			'uid',
+			'creationTimestamp',
+			'deletionTimestamp',
+			'deletionGracePeriodSeconds',
+			'generation',
+			'generateName',
+			'resourceVersion',
+		]);
+		if (definition.subresources?.includes('status')) carryOver(object, old, ['status']);
+		return object;
+	}
+
+	private checkNamespaceOfRequest(definition: ResourceDefinition, namespace: string, object: KubeObject): void {
+		const meta = object.metadata;
+		if (!definition.namespaced) {
+			delete meta.namespace;
+			return;
+		}
+		if (!meta.namespace) meta.namespace = namespace;
+		else if (namespace && meta.namespace !== namespace) {
+			throw badRequest(`the namespace of the provided object does not match the namespace sent on the request`);
+		}
+	}
+
+	/** Admission NamespaceLifecycle: new objects need a namespace that is there to stay. */
+	private checkNamespaceLives(definition: ResourceDefinition, namespace: string, name: string): void {
+		const found = this.store.table('namespaces').get('', namespace);
+		if (!found) throw notFound({ group: '', plural: 'namespaces' }, namespace);
+		if (found.metadata.deletionTimestamp) {
+			throw forbidden(
+				definition,
+				name,
+				`unable to create new content in namespace ${namespace} because it is being terminated`,
+				[
+					{
+						reason: 'NamespaceTerminating',
+						message: `namespace ${namespace} is being terminated`,
+						field: 'metadata.namespace',
+					},
+				],
+			);
+		}
+	}
+
+	private generateName(definition: ResourceDefinition, base: string, namespace: string): string {
+		const stem = base.slice(0, 58);
+		for (let attempt = 0; attempt < 8; attempt++) {
+			const name = stem + this.random.nameSuffix(5);
+			if (!this.table(definition).get(definition.namespaced ? namespace : '', name)) return name;
+		}
+		throw alreadyExists(definition, base);
+	}
+
+	dispose(): void {
+		this.disposed = true;
+		for (const close of [...this.closing]) close();
+		this.store.dispose();
+	}
+}
+
+const selects = (selection: Selection, object: KubeObject): boolean =>
+	selection.labels(object.metadata.labels) && (selection.fields?.(object) ?? true);
+
+function carryOver(target: Fields, source: Fields, keys: string[]): void {
+	for (const key of keys) {
+		if (source[key] === undefined) delete target[key];
+		else target[key] = source[key];
+	}
+}
+
+/** The stored object with the new status; a status update changes nothing else. */
+function withStatus(old: KubeObject, object: KubeObject): KubeObject {
+	const updated: KubeObject = { ...old, metadata: { ...old.metadata } };
+	if (object.status === undefined) delete updated.status;
+	else updated.status = object.status;
+	return updated;
+}
+
+function withoutMetaAndStatus(object: KubeObject): Fields {
+	const { metadata: _metadata, status: _status, ...rest } = object;
+	return rest;
+}
+
+/** A propagation policy is written down as a finalizer that the garbage collector takes off. */
+function finalizersFor(present: readonly string[], policy: string | undefined): string[] {
+	if (policy === undefined) return [...present];
+	const rest = present.filter((name) => name !== 'orphan' && name !== 'foregroundDeletion');
+	if (policy === 'Orphan') rest.push('orphan');
+	if (policy === 'Foreground') rest.push('foregroundDeletion');
+	return rest;
+}

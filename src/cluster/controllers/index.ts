@@ -1,0 +1,62 @@
+/** The controllers of a cluster, and what starts them: kube-controller-manager's part. */
+
+import type { Clock } from '../../os/clock.ts';
+import type { Random } from '../../os/random.ts';
+import type { Client } from '../types.ts';
+import { daemonSetController } from './daemonset.ts';
+import { deploymentController } from './deployment/index.ts';
+import { endpointsController } from './endpoints/endpoints.ts';
+import { endpointSliceController } from './endpoints/endpointslice.ts';
+import { garbageCollector } from './garbage-collector.ts';
+import type { Informers } from './informer.ts';
+import { jobController } from './job.ts';
+import { namespaceController } from './namespace.ts';
+import { nodeLifecycleController } from './node-lifecycle.ts';
+import { replicaSetController } from './replicaset.ts';
+import { rootCertificatePublisher, serviceAccountController } from './serviceaccounts.ts';
+import { statefulSetController } from './statefulset.ts';
+import { type Controller, type Disposable, together } from './types.ts';
+
+export interface ControllerManagerOptions {
+	clock: Clock;
+	random: Random;
+	clientFor(component: string): Client;
+	informers: Informers;
+	/** PEM of the cluster's root certificate. */
+	rootCertificate: string;
+	/** Controllers of this profile's own (a cloud's, ServiceLB …). */
+	more?: readonly Controller[];
+	onFault(error: unknown): void;
+}
+
+/** In the order they are started; what one does never depends on it. */
+const CONTROLLERS: readonly Controller[] = [
+	namespaceController,
+	serviceAccountController,
+	replicaSetController,
+	deploymentController,
+	daemonSetController,
+	statefulSetController,
+	jobController,
+	endpointSliceController,
+	endpointsController,
+	nodeLifecycleController,
+	garbageCollector,
+];
+
+/** Starts every controller; disposing stops them all. */
+export function startControllers(options: ControllerManagerOptions): Disposable {
+	const { clock, random, informers, onFault } = options;
+	const controllers = [...CONTROLLERS, rootCertificatePublisher(options.rootCertificate), ...(options.more ?? [])];
+	return together(
+		...controllers.map((controller) =>
+			controller.start({
+				clock,
+				random: random.fork(controller.component),
+				client: options.clientFor(controller.component),
+				informers,
+				onFault,
+			}),
+		),
+	);
+}

@@ -1,0 +1,177 @@
+/** Puts a cluster together: API server, network, nodes, controllers, and the life it has lived before the learner comes. */
+
+import { Random } from '../os/random.ts';
+import { createApiServer } from './apiserver/index.ts';
+import { BootClock } from './boot-clock.ts';
+import type { Cluster, ClusterOptions } from './cluster.ts';
+import { startControllers } from './controllers/index.ts';
+import { Informers } from './controllers/informer.ts';
+import { startScheduler } from './scheduler/index.ts';
+import { Kubelets, type Prober, realProber, trustingProber } from './kubelet/index.ts';
+import { createHost } from './kubelet/host/index.ts';
+import { createNetwork, createOutside, startKubeProxy } from './network/index.ts';
+import { PROFILES } from './profiles/index.ts';
+import type { Profile } from './profiles/types.ts';
+import { rootCertificate } from './profiles/certificate.ts';
+import { KINDS } from './resources/kinds.ts';
+import type { Client, KubeObject, ResourceRef } from './types.ts';
+import type { Machine } from '../os/process.ts';
+
+const DAY = 86_400_000;
+
+/** The boot is over when everything the installer applied is available, at the latest after so long. */
+const BOOT_LIMIT = 180_000;
+
+/** The last stretch before the learner comes is lived through, so that heartbeats and leases are fresh. */
+const LAST_STRETCH = 25_000;
+
+/** What can go wrong inside without anybody to throw it at. Tests listen; without listeners faults are kept. */
+export interface Faults {
+	/** Exceptions that no part of a cluster should throw, oldest first. */
+	readonly faults: readonly unknown[];
+	onFault(listener: (error: unknown) => void): { dispose(): void };
+}
+
+/**
+ * Makes a cluster that has been running for a while.
+ * @throws Error when the profile is not built yet.
+ */
+export function createCluster(options: ClusterOptions): Cluster & Faults {
+	const profile = PROFILES[options.profile];
+	if (!profile) throw new Error(`the sandbox has no profile ${options.profile} yet`);
+	return createClusterOf(profile, options);
+}
+
+/** As createCluster, of a profile that need not have a name: for tests and measurements. */
+export function createClusterOf(profile: Profile, { profile: name, seed, clock: session }: ClusterOptions): Cluster & Faults {
+	const random = new Random(seed);
+	const faults: unknown[] = [];
+	const listeners = new Set<(error: unknown) => void>();
+	const onFault = (error: unknown) => {
+		faults.push(error);
+		for (const listener of listeners) listener(error);
+	};
+
+	const clock = new BootClock(session, session.now() - profile.ageDays * DAY);
+	const api = createApiServer({ clock, random: random.fork('apiserver'), settings: profile.settings, onFault });
+	const network = createNetwork({
+		clock,
+		random: random.fork('network'),
+		podRange: profile.podRange,
+		serviceRange: profile.settings.serviceClusterIPRange,
+		nodeRange: profile.nodeRange,
+		podNetwork: profile.podNetwork,
+	});
+	createOutside(network, clock, profile.hostDns.nameservers);
+	const informers = new Informers(api.clientFor('kube-controller-manager'));
+	let prober: Prober = trustingProber;
+
+	const kubelets = new Kubelets(informers, clock);
+	const scheduler = startScheduler({
+		clock,
+		random: random.fork('scheduler'),
+		client: api.clientFor('default-scheduler'),
+		informers,
+		onFault,
+	});
+	const controllers = startControllers({
+		clock,
+		random: random.fork('controllers'),
+		clientFor: api.clientFor,
+		informers,
+		rootCertificate: rootCertificate(random.fork('ca')),
+		...(profile.controllers ? { more: profile.controllers } : {}),
+		onFault,
+	});
+
+	const nodes = new Map<string, Machine>();
+	const proxies: { dispose(): void }[] = [];
+	const kubeletClient = api.clientFor('kubelet');
+	const digests = random.fork('digests');
+	for (const spec of profile.nodes) {
+		network.setNodeSubnet(spec.name, spec.podCIDR);
+		const stack = network.createNamespace({ kind: 'node', name: spec.name, node: spec.name }, spec.address);
+		const host = createHost({ clock, random: random.fork(`host ${spec.name}`), network: stack, profile, spec, onFault });
+		nodes.set(spec.name, host);
+		proxies.push(startKubeProxy({ client: api.clientFor('kube-proxy'), network, node: spec.name }));
+		const kubelet = kubelets.add({
+			clock,
+			random: random.fork(`kubelet ${spec.name}`),
+			digests,
+			client: kubeletClient,
+			clientFor: api.clientFor,
+			informers,
+			network,
+			spec,
+			host,
+			probing: network.observer(stack),
+			dns: { clusterDomain: profile.clusterDomain, clusterDns: profile.clusterDns, host: profile.hostDns },
+			prober: (...probe) => prober(...probe),
+			onFault,
+		});
+		for (const image of profile.preloaded) kubelet.images.preload(image);
+	}
+	api.kubelet = kubelets;
+
+	const installer = api.clientFor(profile.manifests.manager);
+	clock.play(2_000);
+	for (const object of profile.manifests.objects) installer.create(kindOf(object), object);
+	clock.play(BOOT_LIMIT, () => allAvailable(installer));
+	clock.leapTo(session.now() - LAST_STRETCH);
+	// Events live an hour; those of the boot are long gone.
+	const client = api.clientFor('kubectl');
+	for (const event of client.list(KINDS.events)) client.delete(KINDS.events, event.metadata.namespace ?? '', event.metadata.name);
+	clock.play(LAST_STRETCH);
+	clock.join();
+	prober = realProber;
+
+	return {
+		profile: name,
+		clock: session,
+		network,
+		client,
+		nodes,
+		faults,
+		fetch: (request) => api.fetch(request),
+		stream: (request) => api.stream(request),
+		container(namespace, pod, container) {
+			const found = informers.of(KINDS.pods).get(namespace, pod);
+			return found && kubelets.machineOf(found, container);
+		},
+		onFault(listener) {
+			listeners.add(listener);
+			return { dispose: () => listeners.delete(listener) };
+		},
+		dispose() {
+			controllers.dispose();
+			scheduler.dispose();
+			for (const proxy of proxies) proxy.dispose();
+			kubelets.dispose();
+			informers.dispose();
+			for (const machine of nodes.values()) machine.killAll('KILL');
+			api.dispose();
+		},
+	};
+}
+
+/** The reference to an object's kind. */
+function kindOf(object: KubeObject): ResourceRef {
+	const kind = Object.values(KINDS).find(
+		(candidate) =>
+			candidate.kind === object.kind &&
+			(candidate.group ? `${candidate.group}/${candidate.version}` : candidate.version) === object.apiVersion,
+	);
+	if (!kind) throw new Error(`a profile has an object of an unknown kind: ${object.apiVersion} ${object.kind}`);
+	return kind as ResourceRef;
+}
+
+/** Are all workloads of the installer's there in full? */
+function allAvailable(client: Client): boolean {
+	const deployments = client
+		.list(KINDS.deployments)
+		.every(({ spec, status }) => (status?.availableReplicas ?? 0) >= (spec.replicas ?? 1));
+	const daemonSets = client
+		.list(KINDS.daemonsets)
+		.every(({ status }) => status !== undefined && (status.numberAvailable ?? 0) >= status.desiredNumberScheduled);
+	return deployments && daemonSets;
+}

@@ -1,0 +1,53 @@
+/** What images are built on: the distributions' userlands with the network programs each has from the start. */
+
+import type { FileTable } from '../../os/fs.ts';
+import { apkCommand } from '../../os/programs/net/apk.ts';
+import { aptCommands } from '../../os/programs/net/apt.ts';
+import { busyboxNslookup } from '../../os/programs/net/busybox-nslookup.ts';
+import { busyboxWget } from '../../os/programs/net/busybox-wget.ts';
+import type { Command } from '../../os/programs/types.ts';
+import { getent } from '../../os/programs/net/getent.ts';
+import { ip } from '../../os/programs/net/ip.ts';
+import { netcat } from '../../os/programs/net/nc.ts';
+import { netstat } from '../../os/programs/net/netstat.ts';
+import { ping } from '../../os/programs/net/ping.ts';
+import { alpineUserland, busyboxUserland, debianUserland } from '../../os/userland.ts';
+
+/** Commands as files in a directory. */
+export const install = (directory: string, commands: readonly Command[]): FileTable =>
+	Object.fromEntries(commands.map((command) => [`${directory}/${command.name}`, { program: command.program }]));
+
+/** Network applets of busybox; each is its own program here. */
+const BUSYBOX_NETWORK: Command[] = [busyboxNslookup, busyboxWget, ping('busybox'), netcat('busybox'), ip, netstat];
+
+/** Debian 13: no curl, wget, ping or nslookup, but apt to get them. */
+export const debian = (): FileTable => ({
+	...debianUserland(),
+	...install('/usr/bin', [getent, ...aptCommands]),
+	'/etc/apt/sources.list.d/debian.sources':
+		'Types: deb\nURIs: http://deb.debian.org/debian\nSuites: trixie trixie-updates\nComponents: main\nSigned-By: /usr/share/keyrings/debian-archive-keyring.pgp\n\n' +
+		'Types: deb\nURIs: http://deb.debian.org/debian-security\nSuites: trixie-security\nComponents: main\nSigned-By: /usr/share/keyrings/debian-archive-keyring.pgp\n',
+	'/var/lib/apt/lists': null,
+	'/var/lib/dpkg/info': null,
+});
+
+/** Alpine: musl, busybox, apk. */
+export const alpine = (): FileTable => ({
+	...alpineUserland(),
+	...install('/bin', BUSYBOX_NETWORK),
+	...install('/usr/bin', [getent]),
+	...install('/sbin', [apkCommand]),
+	'/lib/ld-musl-x86_64.so.1': '\x7fELF',
+	'/etc/apk/repositories':
+		'https://dl-cdn.alpinelinux.org/alpine/v3.22/main\nhttps://dl-cdn.alpinelinux.org/alpine/v3.22/community\n',
+	'/etc/apk/world': 'alpine-baselayout\nalpine-keys\nalpine-release\napk-tools\nbusybox\nlibc-utils\n',
+});
+
+/** The busybox image: one program under many names. */
+export const busybox = (): FileTable => ({ ...busyboxUserland(), ...install('/bin', BUSYBOX_NETWORK) });
+
+/** `PATH` as images have it. */
+export const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+
+/** Runs the rest of the command line, as an entrypoint script's `exec "$@"` does. */
+export { execRest } from './programs/exec.ts';

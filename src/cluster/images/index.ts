@@ -1,0 +1,42 @@
+/** The registry that the sandbox's clusters pull from: a list of images, one file each. */
+
+import { corednsImages } from './coredns.ts';
+import { alpineImage, busyboxImage, curlImage, debianImage, ubuntuImage } from './distributions.ts';
+import { nginxImage } from './nginx.ts';
+import { parseReference } from './reference.ts';
+import { systemImages } from './system.ts';
+import { webImages } from './web.ts';
+import type { Image } from './types.ts';
+
+/** All images there are. */
+export const IMAGES: readonly Image[] = [
+	nginxImage, busyboxImage, alpineImage, debianImage, ubuntuImage, curlImage, ...webImages, ...corednsImages, ...systemImages,
+];
+
+const BY_REPOSITORY = new Map(IMAGES.map((image) => [image.repository, image]));
+
+/** What looking for an image gives. */
+export type FoundImage =
+	| { image: Image; tag: string; name: string; error?: undefined }
+	| {
+			/** `invalid`: no image reference at all; `not-found`: no such repository; `no-such-tag`: the repository has other tags. */
+			error: 'invalid' | 'not-found' | 'no-such-tag';
+			/** The full name, `docker.io/library/nosuch:latest`; the text itself when invalid. */
+			name: string;
+			/** Where it was looked for. */
+			registry?: string;
+			/** `library/nosuch` */
+			path?: string;
+			tag?: string;
+	  };
+
+/** Finds the image that a Pod's `image` field names. */
+export function findImage(reference: string): FoundImage {
+	const parsed = parseReference(reference);
+	if (!parsed) return { error: 'invalid', name: reference };
+	const { name, registry, path, tag } = parsed;
+	const image = BY_REPOSITORY.get(parsed.repository);
+	if (!image) return { error: 'not-found', name, registry, path, tag };
+	if (parsed.digest === undefined && tag !== 'latest' && !image.tags.test(tag)) return { error: 'no-such-tag', name, registry, path, tag };
+	return { image, tag, name };
+}

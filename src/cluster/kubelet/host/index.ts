@@ -1,0 +1,54 @@
+/** A node's own machine: its distribution's files, its name, and the tools that look at its services. */
+
+import type { Clock } from '../../../os/clock.ts';
+import type { FileTable } from '../../../os/fs.ts';
+import type { NetworkStack } from '../../../os/net.ts';
+import { Machine } from '../../../os/process.ts';
+import type { Random } from '../../../os/random.ts';
+import { useShell } from '../../../os/shell/index.ts';
+import { debianUserland } from '../../../os/userland.ts';
+import type { Profile, ProfileNode } from '../../profiles/types.ts';
+import { journalctl } from './journalctl.ts';
+import { systemctl } from './systemctl.ts';
+import { unitsOf } from './units.ts';
+
+export interface HostOptions {
+	clock: Clock;
+	random: Random;
+	network: NetworkStack;
+	profile: Profile;
+	spec: ProfileNode;
+	onFault(error: unknown): void;
+}
+
+/** Ubuntu's word about itself. */
+function osRelease(pretty: string): string {
+	const version = /\d+\.\d+/.exec(pretty)?.[0] ?? '24.04';
+	return `PRETTY_NAME="${pretty}"\nNAME="Ubuntu"\nVERSION_ID="${version}"\nVERSION="${version} LTS"\nID=ubuntu\nID_LIKE=debian\nHOME_URL="https://www.ubuntu.com/"\n`;
+}
+
+/** Makes the machine; the kubelet and the learner's terminal both are on it. */
+export function createHost({ clock, random, network, profile, spec, onFault }: HostOptions): Machine {
+	const units = unitsOf(profile, spec.name, clock.now(), random.fork('units'));
+	const { search, nameservers, options } = profile.hostDns;
+	const hosts = profile.nodes.map(({ name, address }) => `${address} ${name}\n`).join('');
+	const files: FileTable = {
+		...debianUserland(),
+		'/etc/hostname': `${spec.name}\n`,
+		'/etc/hosts': `127.0.0.1 localhost\n127.0.1.1 ${spec.name}\n${hosts}\n::1     ip6-localhost ip6-loopback\nfe00::0 ip6-localnet\n`,
+		'/etc/resolv.conf': [
+			...nameservers.map((nameserver) => `nameserver ${nameserver}\n`),
+			options.length > 0 ? `options ${options.join(' ')}\n` : '',
+			search.length > 0 ? `search ${search.join(' ')}\n` : '',
+		].join(''),
+		'/etc/os-release': osRelease(spec.info.osImage),
+		'/etc/debian_version': 'trixie/sid\n',
+		'/usr/bin/systemctl': { program: systemctl(units).program },
+		'/usr/bin/journalctl': { program: journalctl(units).program },
+		...spec.files,
+	};
+	const machine = new Machine({ hostname: spec.name, clock, random, network, files });
+	machine.onFault = onFault;
+	useShell(machine);
+	return machine;
+}

@@ -1,0 +1,123 @@
+/** One node's images: what is there, and pulling what is not; one pull at a time (serializeImagePulls). */
+
+import type { Clock } from '../../os/clock.ts';
+import type { Random } from '../../os/random.ts';
+import { findImage } from '../images/index.ts';
+import { parseReference } from '../images/reference.ts';
+import type { Image } from '../images/types.ts';
+import { draw, PULL_BYTES_PER_SECOND, TIMING } from './timing.ts';
+
+/** An image with a tag, as it lies on a node. */
+export interface LocalImage {
+	image: Image;
+	tag: string;
+	/** `docker.io/library/nginx:latest` */
+	name: string;
+	/** `docker.io/library/nginx@sha256:…` */
+	id: string;
+}
+
+/** How a pull went. Milliseconds: the pull itself, and with the wait for its turn. */
+export type PullResult = { own: number; total: number } & ({ image: LocalImage } | { error: string });
+
+interface Pull {
+	reference: string;
+	asked: number;
+	done(result: PullResult): void;
+}
+
+/** The kubelet's complaint about a reference that is none (docker reference grammar's own words). */
+export function invalidReference(reference: string): string {
+	const lower = reference.toLowerCase();
+	const why =
+		lower !== reference && parseReference(lower)
+			? `repository name (${reference.includes('/') ? reference : `library/${reference}`}) must be lowercase`
+			: '';
+	return `couldn't parse image name "${reference}": invalid reference format${why ? `: ${why}` : ''}`;
+}
+
+export class NodeImages {
+	private readonly clock: Clock;
+	private readonly random: Random;
+	private readonly seed: Random;
+	private readonly present = new Map<string, LocalImage>();
+	private readonly queue: Pull[] = [];
+	private busy = false;
+
+	/** @param seed gives digests: the same generator on each node, so that nodes agree on them. */
+	constructor(clock: Clock, random: Random, seed: Random) {
+		this.clock = clock;
+		this.random = random;
+		this.seed = seed;
+	}
+
+	/** The image when it is on this node. */
+	find(reference: string): LocalImage | undefined {
+		const parsed = parseReference(reference);
+		return parsed && this.present.get(parsed.name);
+	}
+
+	/** All images on this node, in the order they came. */
+	list(): LocalImage[] {
+		return [...this.present.values()];
+	}
+
+	/** Puts an image on the node without pulling, as an installer does. */
+	preload(reference: string): void {
+		const image = this.resolve(reference);
+		if (typeof image !== 'string') this.present.set(image.name, image);
+	}
+
+	/** Pulls an image in its turn; `done` is called when it is there or has failed. */
+	pull(reference: string, done: (result: PullResult) => void): void {
+		this.queue.push({ reference, asked: this.clock.now(), done });
+		this.next();
+	}
+
+	private next(): void {
+		if (this.busy) return;
+		const pull = this.queue.shift();
+		if (!pull) return;
+		this.busy = true;
+		const began = this.clock.now();
+		const found = this.resolve(pull.reference);
+		this.clock.after(this.timeOf(found), () => {
+			const now = this.clock.now();
+			const times = { own: now - began, total: now - pull.asked };
+			this.busy = false;
+			if (typeof found === 'string') pull.done({ ...times, error: found });
+			else {
+				this.present.set(found.name, found);
+				pull.done({ ...times, image: found });
+			}
+			this.next();
+		});
+	}
+
+	private timeOf(found: LocalImage | string): number {
+		if (typeof found === 'string') return draw(this.random, TIMING.refused);
+		const manifest = draw(this.random, TIMING.manifest);
+		if (this.present.has(found.name)) return manifest;
+		const pace = 0.85 + this.random.float() * 0.3;
+		return manifest + Math.round((found.image.size / PULL_BYTES_PER_SECOND) * 1000 * pace);
+	}
+
+	/** The image, or containerd's error. */
+	private resolve(reference: string): LocalImage | string {
+		const parsed = parseReference(reference);
+		if (!parsed) return invalidReference(reference);
+		const { name, registry, path, tag } = parsed;
+		const found = findImage(reference);
+		if (found.error === undefined) {
+			const digest = parsed.digest ?? `sha256:${this.seed.fork(`digest ${name}`).hex(64)}`;
+			return { image: found.image, tag: found.tag, name, id: `${registry}/${path}@${digest}` };
+		}
+		const failed = `failed to pull and unpack image "${name}": failed to resolve reference "${name}": `;
+		if (found.error === 'no-such-tag' || registry === 'registry.k8s.io')
+			return `rpc error: code = NotFound desc = ${failed}${name}: not found`;
+		if (registry === 'docker.io')
+			return `${failed}pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed`;
+		const host = registry.replace(/:\d+$/, '');
+		return `${failed}failed to do request: Head "https://${registry}/v2/${path}/manifests/${tag}": dial tcp: lookup ${host}: no such host`;
+	}
+}

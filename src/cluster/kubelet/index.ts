@@ -1,0 +1,89 @@
+/** The kubelets of a cluster, and the way to them: one watch of Pods for all, each change to the node it is about. */
+
+import type { KubeletProxy } from '../apiserver/kubelet-proxy.ts';
+import type { Informers } from '../controllers/informer.ts';
+import { KINDS } from '../resources/kinds.ts';
+import type { Pod } from '../resources/types.ts';
+import { ApiError } from '../types.ts';
+import type { Machine } from '../../os/process.ts';
+import type { Clock } from '../../os/clock.ts';
+import { Kubelet, type KubeletOptions } from './kubelet.ts';
+
+export { Kubelet, type KubeletOptions } from './kubelet.ts';
+export { realProber, trustingProber, type Prober } from './probes.ts';
+export type { NodeSpec } from './node.ts';
+
+/** Changed ConfigMaps and Secrets show in volumes after up to a minute (syncFrequency). */
+const VOLUME_REFRESH = 60_000;
+
+export class Kubelets implements KubeletProxy {
+	private readonly kubelets = new Map<string, Kubelet>();
+	private readonly subscriptions: { dispose(): void }[];
+	private readonly informers: Informers;
+	/** Namespaces whose volumes are to be refreshed. */
+	private readonly stale = new Set<string>();
+
+	constructor(informers: Informers, clock: Clock) {
+		this.informers = informers;
+		const refresh = (change: { old: { metadata: { namespace?: string } } | undefined; current: unknown }) => {
+			const namespace = change.old?.metadata.namespace;
+			if (namespace === undefined || this.stale.has(namespace)) return;
+			this.stale.add(namespace);
+			clock.after(VOLUME_REFRESH, () => {
+				this.stale.delete(namespace);
+				for (const kubelet of this.kubelets.values()) kubelet.refreshVolumes(namespace);
+			});
+		};
+		this.subscriptions = [
+			informers.of(KINDS.pods).onChange(({ old, current }) => {
+				const node = (current ?? old)?.spec.nodeName;
+				if (node) this.kubelets.get(node)?.onPod(old?.spec.nodeName ? old : undefined, current);
+			}),
+			informers.of(KINDS.configmaps).onChange(refresh),
+			informers.of(KINDS.secrets).onChange(refresh),
+		];
+	}
+
+	/** Starts a node. */
+	add(options: KubeletOptions): Kubelet {
+		const kubelet = new Kubelet(options);
+		this.kubelets.set(kubelet.name, kubelet);
+		kubelet.start();
+		for (const pod of this.informers.of(KINDS.pods).list()) if (pod.spec.nodeName === kubelet.name) kubelet.onPod(undefined, pod);
+		return kubelet;
+	}
+
+	logs(pod: Pod, options: Parameters<KubeletProxy['logs']>[1]) {
+		return this.kubeletOf(pod).logs(pod, options);
+	}
+
+	exec(pod: Pod, options: Parameters<KubeletProxy['exec']>[1]) {
+		return this.kubeletOf(pod).exec(pod, options);
+	}
+
+	/** The machine of a running container; the first one when none is named. */
+	machineOf(pod: Pod, container?: string): Machine | undefined {
+		return this.kubelets.get(pod.spec.nodeName ?? '')?.container(pod, container)?.running?.machine;
+	}
+
+	dispose(): void {
+		for (const subscription of this.subscriptions) subscription.dispose();
+		for (const kubelet of this.kubelets.values()) kubelet.dispose();
+	}
+
+	private kubeletOf(pod: Pod): Kubelet {
+		const { name } = pod.metadata;
+		const node = pod.spec.nodeName;
+		const kubelet = node === undefined ? undefined : this.kubelets.get(node);
+		if (kubelet) return kubelet;
+		throw new ApiError({
+			kind: 'Status',
+			apiVersion: 'v1',
+			metadata: {},
+			status: 'Failure',
+			message: node ? `nodes "${node}" not found` : `pod ${name} does not have a host assigned`,
+			reason: node ? 'NotFound' : 'BadRequest',
+			code: node ? 404 : 400,
+		});
+	}
+}

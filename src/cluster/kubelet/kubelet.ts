@@ -1,0 +1,154 @@
+/** One node's kubelet: runs the Pods bound to the node, and says so in the Node and its Lease. */
+
+import type { Clock, Timer } from '../../os/clock.ts';
+import type { NetworkStack } from '../../os/net.ts';
+import type { Machine } from '../../os/process.ts';
+import type { Random } from '../../os/random.ts';
+import type { Readable } from '../../os/stream.ts';
+import type { ExecOptions, LogOptions } from '../apiserver/kubelet-proxy.ts';
+import type { Informers } from '../controllers/informer.ts';
+import { isFinished } from '../controllers/pods.ts';
+import type { ClusterNetwork } from '../network/types.ts';
+import type { Pod } from '../resources/types.ts';
+import { ApiError, type Client, type KubeObject, type PodStreams } from '../types.ts';
+import { AddressPool } from './address-pool.ts';
+import type { ContainerWorker } from './container.ts';
+import type { KubeletContext } from './context.ts';
+import { attachTo, containerNotFound, execIn } from './exec.ts';
+import type { DnsSettings } from './files.ts';
+import { NodeImages } from './images.ts';
+import { NodeReporter, type NodeSpec } from './node.ts';
+import { PodWorker } from './pod.ts';
+import type { Prober } from './probes.ts';
+
+export interface KubeletOptions {
+	clock: Clock;
+	random: Random;
+	/** Gives image digests: the same for all nodes. */
+	digests: Random;
+	client: Client;
+	clientFor(component: string): Client;
+	informers: Informers;
+	network: ClusterNetwork;
+	spec: NodeSpec;
+	host: Machine;
+	probing: NetworkStack;
+	dns: DnsSettings;
+	prober: Prober;
+	onFault(error: unknown): void;
+}
+
+export class Kubelet {
+	readonly name: string;
+	readonly images: NodeImages;
+	private readonly context: KubeletContext;
+	private readonly workers = new Map<string, PodWorker>();
+	private readonly reporter: NodeReporter;
+	private disposed = false;
+
+	constructor(options: KubeletOptions) {
+		const { clock, random, client, spec, onFault } = options;
+		this.name = spec.name;
+		this.images = new NodeImages(clock, random.fork('images'), options.digests);
+		const guarded = (callback: () => void) => () => {
+			if (this.disposed) return;
+			try {
+				callback();
+			} catch (error) {
+				onFault(error);
+			}
+		};
+		this.context = {
+			clock,
+			random,
+			client,
+			clientFor: options.clientFor,
+			informers: options.informers,
+			network: options.network,
+			node: { name: spec.name, address: spec.address },
+			host: options.host,
+			probing: options.probing,
+			addresses: new AddressPool(spec.podCIDR),
+			dns: options.dns,
+			images: this.images,
+			prober: options.prober,
+			onFault,
+			after: (milliseconds, callback): Timer => clock.after(milliseconds, guarded(callback)),
+			event(regarding: KubeObject, type, reason, message, fieldPath) {
+				try {
+					client.event(regarding, type, reason, message, { host: spec.name, ...(fieldPath ? { fieldPath } : {}) });
+				} catch (error) {
+					// An event that cannot be stored (its namespace is going) is lost, as in reality.
+					if (!(error instanceof ApiError)) throw error;
+				}
+			},
+		};
+		this.reporter = new NodeReporter(this.context, spec, this.images);
+	}
+
+	/** Registers the node and begins its heartbeats. */
+	start(): void {
+		this.reporter.start();
+	}
+
+	/** A Pod of this node is new, has changed or is gone. */
+	onPod(old: Pod | undefined, current: Pod | undefined): void {
+		const pod = (current ?? old) as Pod;
+		const uid = pod.metadata.uid ?? '';
+		const worker = this.workers.get(uid);
+		if (!current) {
+			worker?.removed();
+			return;
+		}
+		if (worker) worker.update(current);
+		else if (!isFinished(current)) {
+			const made = new PodWorker(this.context, current, (ended) => this.workers.delete(ended.uid));
+			this.workers.set(uid, made);
+			if (current.metadata.deletionTimestamp) made.update(current);
+		}
+	}
+
+	/** Writes changed ConfigMaps and Secrets into the volumes of the Pods of a namespace. */
+	refreshVolumes(namespace: string): void {
+		for (const worker of this.workers.values()) if (worker.pod.metadata.namespace === namespace) worker.refreshVolumes();
+	}
+
+	/** The container of a Pod that runs here. */
+	container(pod: Pod, name?: string): ContainerWorker | undefined {
+		const worker = this.workers.get(pod.metadata.uid ?? '');
+		return worker?.containers.find(({ spec, role }) => (name === undefined ? role === 'regular' : spec.name === name));
+	}
+
+	/** See KubeletProxy. */
+	logs(pod: Pod, options: LogOptions): Readable {
+		const container = this.container(pod, options.container);
+		const log = container?.logOf(options.previous);
+		if (log) return log.read(options);
+		const { name } = pod.metadata;
+		if (options.previous) throw badRequest(`previous terminated container "${options.container}" in pod "${name}" not found`);
+		const reason = container?.waiting?.reason ?? 'ContainerCreating';
+		const why = ['ErrImagePull', 'ImagePullBackOff'].includes(reason) ? 'trying and failing to pull image' : reason;
+		throw badRequest(`container "${options.container}" in pod "${name}" is waiting to start: ${why}`);
+	}
+
+	/** See KubeletProxy. */
+	exec(pod: Pod, options: ExecOptions): PodStreams {
+		const container = this.container(pod, options.container);
+		const running = container?.running;
+		if (!container || !running) throw containerNotFound(options.container);
+		return options.attach
+			? attachTo(this.context, running, container.logOf(false), options)
+			: execIn(this.context, running, options);
+	}
+
+	dispose(): void {
+		this.disposed = true;
+		this.reporter.dispose();
+		for (const worker of this.workers.values())
+			for (const container of worker.containers) container.running?.machine.killAll('KILL');
+		this.workers.clear();
+	}
+}
+
+const badRequest = (message: string): ApiError =>
+	new ApiError({ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message, reason: 'BadRequest', code: 400 });

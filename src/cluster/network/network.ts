@@ -1,0 +1,360 @@
+/** The simulated network: namespaces by address, connections and requests between them, and the trace of each. */
+
+import type { Clock } from '../../os/clock.ts';
+import { type DnsResponse, isDnsQuery } from '../../os/dns.ts';
+import { type Connection, type Datagram, NetworkError, type NetworkErrno, type NetworkStack } from '../../os/net.ts';
+import type { Random } from '../../os/random.ts';
+import { type Cidr, inCidr, numberToAddress, parseCidr } from './addresses.ts';
+import { type Carrier, ephemeralPort, Namespace } from './namespace.ts';
+import { LATENCIES, type Latencies, type PodNetworkKind, placeName, type Route, route, sourceAddress, type Topology } from './routing.ts';
+import type { ClusterNetwork, NamespaceOwner, NodeRules, Packet, Trace, Verdict } from './types.ts';
+import { createWire } from './wire.ts';
+
+/** How many traces are kept. */
+const TRACES_KEPT = 500;
+/** Linux gives up on an unanswered SYN after six repetitions: 1 + 2 + … + 64 seconds (tcp_syn_retries). */
+const SYN_TIMEOUT = 127_000;
+/** Three unanswered ARP requests, a second apart, and a bit: then the router says "no route to host". */
+const ARP_TIMEOUT = 3_050;
+
+/** How a network is laid out. */
+export interface NetworkOptions {
+	clock: Clock;
+	random: Random;
+	/** All Pods' addresses: `10.42.0.0/16`. */
+	podRange?: string;
+	/** All Services' addresses: `10.43.0.0/16`. */
+	serviceRange?: string;
+	/** The network the nodes are in: `192.168.164.0/24`. */
+	nodeRange?: string;
+	/** How Pods of different nodes reach each other (default `flannel`). */
+	podNetwork?: PodNetworkKind;
+	latencies?: Partial<Latencies>;
+}
+
+/** Who asks: the learner's world, or one who only looks (see ClusterNetwork.observer). */
+interface Asker {
+	random: Random;
+	/** Called with the trace once it has its verdict. */
+	done(trace: Trace): void;
+}
+
+/** Makes an empty network. Namespaces, node subnets and rules come through its methods. */
+export function createNetwork(options: NetworkOptions): ClusterNetwork {
+	return new SimulatedNetwork(options);
+}
+
+class SimulatedNetwork implements ClusterNetwork, Carrier {
+	readonly traces: Trace[] = [];
+	private readonly clock: Clock;
+	private readonly topology: Topology<Namespace>;
+	private readonly nodeRange: Cidr | undefined;
+	private readonly byAddress = new Map<string, Namespace>();
+	private readonly nodes = new Map<string, Namespace>();
+	private readonly subnets = new Map<string, Cidr>();
+	private readonly rules = new Map<string, NodeRules>();
+	private readonly listeners = new Set<(trace: Trace) => void>();
+	private readonly learner: Asker;
+	private readonly observerRandom: Random;
+	private lastTrace = 0;
+
+	constructor(options: NetworkOptions) {
+		this.clock = options.clock;
+		this.nodeRange = options.nodeRange === undefined ? undefined : parseCidr(options.nodeRange);
+		this.learner = { random: options.random.fork('network'), done: (trace) => this.record(trace) };
+		this.observerRandom = options.random.fork('network observers');
+		this.topology = {
+			podNetwork: options.podNetwork ?? 'flannel',
+			podRange: options.podRange === undefined ? undefined : parseCidr(options.podRange),
+			serviceRange: options.serviceRange === undefined ? undefined : parseCidr(options.serviceRange),
+			latencies: { ...LATENCIES, ...options.latencies },
+			at: (address) => this.byAddress.get(address),
+			node: (name) => this.nodes.get(name),
+			subnet: (node) => this.subnets.get(node),
+			rules: (node) => this.rules.get(node),
+			isNodeNetwork: (address) => this.nodeRange !== undefined && inCidr(address, this.nodeRange),
+		};
+	}
+
+	createNamespace(owner: NamespaceOwner, address: string): NetworkStack & { dispose(): void } {
+		const subnet = owner.node === undefined ? undefined : this.subnets.get(owner.node);
+		const range = owner.kind === 'pod' ? subnet : this.nodeRange;
+		const more = owner.kind === 'node' ? () => this.bridgeOf(owner.name) : () => [];
+		const namespace = new Namespace(this, owner, address, range?.prefixLength ?? 24, more);
+		this.byAddress.set(address, namespace);
+		if (owner.kind === 'node') {
+			this.nodes.set(owner.name, namespace);
+			for (const { address: own } of this.bridgeOf(owner.name)) this.byAddress.set(own, namespace);
+		}
+		return namespace;
+	}
+
+	namespaceAt(address: string): NetworkStack | undefined {
+		return this.byAddress.get(address);
+	}
+
+	setNodeSubnet(node: string, cidr: string): void {
+		this.subnets.set(node, parseCidr(cidr));
+		const namespace = this.nodes.get(node);
+		if (namespace) for (const { address } of this.bridgeOf(node)) this.byAddress.set(address, namespace);
+	}
+
+	setRules(node: string, rules: NodeRules | undefined): void {
+		if (rules) this.rules.set(node, rules);
+		else this.rules.delete(node);
+	}
+
+	onTrace(listener: (trace: Trace) => void): { dispose(): void } {
+		this.listeners.add(listener);
+		return { dispose: () => this.listeners.delete(listener) };
+	}
+
+	observer(stack: NetworkStack, onTrace?: (trace: Trace) => void): NetworkStack {
+		const asker: Asker = { random: this.observerRandom, done: (trace) => onTrace?.(trace) };
+		const from = stack as Namespace;
+		return {
+			address: stack.address,
+			interfaces: () => stack.interfaces(),
+			listeners: () => stack.listeners(),
+			listen: (port, onConnection, address) => stack.listen(port, onConnection, address),
+			listenUdp: (port, onDatagram, address) => stack.listenUdp(port, onDatagram, address),
+			connect: (address, port, signal) => this.connectAs(asker, from, address, port, signal),
+			request: (address, port, payload, timeout) => this.requestAs(asker, from, address, port, payload, timeout),
+			echo: (address, timeout) => this.echo(from, address, timeout),
+		};
+	}
+
+	connect(from: Namespace, address: string, port: number, signal: AbortSignal | undefined): Promise<Connection> {
+		return this.connectAs(this.learner, from, address, port, signal);
+	}
+
+	request(from: Namespace, address: string, port: number, payload: unknown, timeout: number): Promise<unknown> {
+		return this.requestAs(this.learner, from, address, port, payload, timeout);
+	}
+
+	/** No rule speaks of ICMP: a cluster IP has nobody who would answer, a Pod or node answers by itself. */
+	echo(from: Namespace, address: string, timeout: number): Promise<void> {
+		const source = { address: sourceAddress(this.topology, from, address), port: 0 };
+		// Port 0 is nobody's: Services' rules for UDP pass it by.
+		const packet: Packet = { protocol: 'UDP', source, destination: { address, port: 0 } };
+		const way = route(this.topology, from, packet, { random: this.observerRandom, now: this.clock.now() });
+		return new Promise((resolve, reject) => {
+			const after = (milliseconds: number, then: () => void) =>
+				this.clock.after(milliseconds, () => {
+					this.clock.stir();
+					then();
+				});
+			if (way.end === 'deliver' && 2 * way.latency < timeout) after(2 * way.latency, resolve);
+			else if (way.end === 'unreachable' && ARP_TIMEOUT < timeout) after(ARP_TIMEOUT, () => reject(new NetworkError('EHOSTUNREACH')));
+			else after(timeout, () => reject(new NetworkError('ETIMEDOUT')));
+		});
+	}
+
+	forget(namespace: Namespace): void {
+		const own = [namespace.address];
+		if (this.nodes.get(namespace.owner.name) === namespace) {
+			own.push(...this.bridgeOf(namespace.owner.name).map((each) => each.address));
+			this.nodes.delete(namespace.owner.name);
+		}
+		// A new Pod may have got the address already.
+		for (const address of own) if (this.byAddress.get(address) === namespace) this.byAddress.delete(address);
+	}
+
+	/** The node's interface to its Pods and the one to other nodes' Pods. */
+	private bridgeOf(node: string): { name: string; address: string; prefixLength: number }[] {
+		const subnet = this.subnets.get(node);
+		if (!subnet) return [];
+		const bridge = { address: numberToAddress(subnet.first + 1), prefixLength: subnet.prefixLength };
+		const tunnel = { address: numberToAddress(subnet.first), prefixLength: 32 };
+		switch (this.topology.podNetwork) {
+			case 'flannel':
+				return [{ name: 'flannel.1', ...tunnel }, { name: 'cni0', ...bridge }];
+			case 'calico':
+				return [{ name: 'vxlan.calico', ...tunnel }];
+			case 'bridge':
+				return [{ name: 'bridge', ...bridge }];
+		}
+	}
+
+	private async connectAs(
+		asker: Asker,
+		from: Namespace,
+		address: string,
+		port: number,
+		signal: AbortSignal | undefined,
+	): Promise<Connection> {
+		signal?.throwIfAborted();
+		const sent = this.send(asker, from, 'TCP', address, port);
+		const { way, trace } = sent;
+		return new Promise<Connection>((resolve, reject) => {
+			const fail = (code: NetworkErrno, verdict: Verdict, after: number) => {
+				const timer = this.clock.after(after, () => {
+					signal?.removeEventListener('abort', abort);
+					this.finish(asker, trace, verdict);
+					this.clock.stir();
+					reject(new NetworkError(code));
+				});
+				waiting = timer;
+			};
+			let waiting: { cancel(): void } | undefined;
+			let over = false;
+			const abort = () => {
+				if (over) return;
+				over = true;
+				waiting?.cancel();
+				this.finish(asker, trace, 'timeout');
+				this.clock.stir();
+				reject(signal?.reason);
+			};
+			signal?.addEventListener('abort', abort, { once: true });
+			if (way.end === 'deliver') {
+				waiting = this.clock.after(way.latency, () => {
+					const socket = way.place.tcpSocket(way.packet.destination.address, way.packet.destination.port);
+					if (way.place.disposed) return fail('EHOSTUNREACH', 'unreachable', ARP_TIMEOUT);
+					if (!socket) {
+						this.endHop(trace, way, 'reject', 'no-listener');
+						return fail('ECONNREFUSED', 'refused', way.latency);
+					}
+					this.endHop(trace, way, 'deliver', 'listener');
+					const wire = createWire(
+						this.clock,
+						way.latency,
+						{
+							client: { local: sent.source, remote: { address, port } },
+							server: { local: way.packet.destination, remote: way.packet.source },
+						},
+						() => {
+							from.release(wire);
+							way.place.release(wire);
+						},
+					);
+					from.keep(wire);
+					way.place.keep(wire);
+					socket.onConnection(wire.server);
+					waiting = this.clock.after(way.latency, () => {
+						signal?.removeEventListener('abort', abort);
+						if (over) return;
+						over = true;
+						this.finish(asker, trace, 'connected');
+						this.clock.stir();
+						resolve(wire.client);
+					});
+				});
+			} else if (way.end === 'reject') fail('ECONNREFUSED', 'refused', 2 * way.latency);
+			else if (way.end === 'unreachable') fail('EHOSTUNREACH', 'unreachable', ARP_TIMEOUT);
+			else if (way.end === 'no-network') fail('ENETUNREACH', 'unreachable', 0);
+			else fail('ETIMEDOUT', 'timeout', SYN_TIMEOUT);
+		});
+	}
+
+	private requestAs(
+		asker: Asker,
+		from: Namespace,
+		address: string,
+		port: number,
+		payload: unknown,
+		timeout: number,
+	): Promise<unknown> {
+		const { way, trace } = this.send(asker, from, 'UDP', address, port);
+		if (isDnsQuery(payload)) trace.dns = { name: payload.name, type: payload.type, rcode: '', answers: [] };
+		return new Promise<unknown>((resolve, reject) => {
+			let over = false;
+			const end = (verdict: Verdict, then: () => void) => {
+				if (over) return;
+				over = true;
+				deadline.cancel();
+				this.finish(asker, trace, verdict);
+				this.clock.stir();
+				then();
+			};
+			const fail = (code: NetworkErrno, verdict: Verdict, after: number) =>
+				this.clock.after(after, () => end(verdict, () => reject(new NetworkError(code))));
+			const deadline = this.clock.after(timeout, () => end('timeout', () => reject(new NetworkError('ETIMEDOUT'))));
+			if (way.end === 'reject') fail('ECONNREFUSED', 'refused', 2 * way.latency);
+			else if (way.end === 'unreachable') fail('EHOSTUNREACH', 'unreachable', ARP_TIMEOUT);
+			else if (way.end === 'no-network') fail('ENETUNREACH', 'unreachable', 0);
+			if (way.end !== 'deliver') return;
+			this.clock.after(way.latency, () => {
+				const socket = way.place.udpSocket(way.packet.destination.address, way.packet.destination.port);
+				if (way.place.disposed) return;
+				if (!socket) {
+					this.endHop(trace, way, 'reject', 'no-listener');
+					fail('ECONNREFUSED', 'refused', way.latency);
+					return;
+				}
+				this.endHop(trace, way, 'deliver', 'listener');
+				const datagram: Datagram = { payload, source: way.packet.source };
+				const answer = (value: unknown) => {
+					if (value === undefined) return;
+					this.clock.after(way.latency, () => end(this.readAnswer(trace, value), () => resolve(value)));
+				};
+				// A handler that fails is a server that crashed on the packet: nobody answers.
+				this.clock.stir();
+				Promise.resolve()
+					.then(() => socket.onDatagram(datagram))
+					.then(answer, () => undefined);
+			});
+		});
+	}
+
+	private send(asker: Asker, from: Namespace, protocol: 'TCP' | 'UDP', address: string, port: number) {
+		const source = {
+			address: sourceAddress(this.topology, from, address),
+			port: ephemeralPort((bound) => asker.random.below(bound)),
+		};
+		const packet: Packet = { protocol, source, destination: { address, port } };
+		const way: Route<Namespace> = from.disposed
+			? { hops: [], packet, end: 'no-network' }
+			: route(this.topology, from, packet, { random: asker.random, now: this.clock.now() });
+		const { kind, name, namespace } = from.owner;
+		const trace: Trace = {
+			id: asker === this.learner ? ++this.lastTrace : 0,
+			started: this.clock.now(),
+			protocol,
+			from: namespace === undefined ? { kind, name } : { kind, name, namespace },
+			destination: packet.destination,
+			hops: way.hops,
+		};
+		return { way, trace, source };
+	}
+
+	/** What happened at the place the packet came to. */
+	private endHop(trace: Trace, way: Route<Namespace> & { end: 'deliver' }, action: 'deliver' | 'reject', rule: string): void {
+		const { source, destination } = way.packet;
+		const owner = way.place.owner;
+		const objects =
+			owner.kind === 'pod'
+				? [{ kind: 'Pod', name: owner.name, ...(owner.namespace === undefined ? {} : { namespace: owner.namespace }) }]
+				: owner.kind === 'node'
+					? [{ kind: 'Node', name: owner.name }]
+					: [];
+		trace.hops.push({
+			at: placeName(way.place),
+			action,
+			before: { source, destination },
+			after: { source, destination },
+			rule,
+			objects,
+		});
+	}
+
+	private readAnswer(trace: Trace, value: unknown): Verdict {
+		if (!trace.dns) return 'answered';
+		const response = value as DnsResponse;
+		trace.dns.rcode = response.rcode;
+		trace.dns.answers = response.answers.map((record) => record.data);
+		return response.rcode === 'NXDOMAIN' ? 'nxdomain' : response.rcode === 'NOERROR' ? 'answered' : 'servfail';
+	}
+
+	private finish(asker: Asker, trace: Trace, verdict: Verdict): void {
+		trace.verdict = verdict;
+		trace.took = this.clock.now() - trace.started;
+		asker.done(trace);
+	}
+
+	private record(trace: Trace): void {
+		this.traces.push(trace);
+		if (this.traces.length > TRACES_KEPT) this.traces.shift();
+		for (const listener of this.listeners) listener(trace);
+	}
+}

@@ -1,0 +1,137 @@
+/** kube-proxy in iptables mode: decides on each node where a Service's new connections go. */
+
+import type { Client } from '../../types.ts';
+import { inCidr, parseCidr } from '../addresses.ts';
+import type { ClusterNetwork, NodeRules, ObjectReference, Packet, RuleContext, RuleDecision } from '../types.ts';
+import { type EndpointRule, localEndpoints, usableEndpoints } from './rules.ts';
+import { type Hit, RuleTable } from './table.ts';
+
+/** What startKubeProxy needs. */
+export interface KubeProxyOptions {
+	client: Client;
+	network: ClusterNetwork;
+	/** The node's name. */
+	node: string;
+}
+
+interface Shared {
+	table: RuleTable;
+	users: number;
+}
+
+/** One table per network: the nodes' kube-proxies all watch the same. */
+const tables = new WeakMap<ClusterNetwork, Shared>();
+
+/** Starts a node's kube-proxy; without one, no Service address works from that node. Dispose stops it. */
+export function startKubeProxy(options: KubeProxyOptions): { dispose(): void } {
+	const { client, network, node } = options;
+	const shared = tables.get(network) ?? {
+		table: new RuleTable(client, (name, cidr) => network.setNodeSubnet(name, cidr)),
+		users: 0,
+	};
+	tables.set(network, shared);
+	shared.users++;
+	network.setRules(node, new KubeProxyRules(shared.table, node));
+	let running = true;
+	return {
+		dispose() {
+			if (!running) return;
+			running = false;
+			network.setRules(node, undefined);
+			if (--shared.users > 0) return;
+			shared.table.dispose();
+			tables.delete(network);
+		},
+	};
+}
+
+/** The rules of all Services as the cluster's nodes have them now; undefined where no kube-proxy runs. */
+export const ruleTableOf = (network: ClusterNetwork): RuleTable | undefined => tables.get(network)?.table;
+
+/** Who a client's last endpoint was, and when it last came (the `recent` match). */
+interface Affinity {
+	endpoint: string;
+	seen: number;
+}
+
+/** How many clients a Service's affinity remembers on a node: xt_recent's list is bounded too. */
+const AFFINITY_KEPT = 1_000;
+
+class KubeProxyRules implements NodeRules {
+	private readonly table: RuleTable;
+	private readonly node: string;
+	private readonly affinities = new Map<string, Map<string, Affinity>>();
+
+	constructor(table: RuleTable, node: string) {
+		this.table = table;
+		this.node = node;
+	}
+
+	match(packet: Packet, context: RuleContext): RuleDecision | undefined {
+		const { protocol, destination } = packet;
+		const hit =
+			this.table.byAddress(protocol, destination.address, destination.port) ??
+			(context.local ? this.table.byNodePort(protocol, destination.port) : undefined);
+		return hit && this.decide(hit, packet, context);
+	}
+
+	private decide({ rule, via }: Hit, packet: Packet, context: RuleContext): RuleDecision {
+		const name = `service-${via}`;
+		const objects: ObjectReference[] = [rule.service];
+		const external = via !== 'cluster-ip';
+		const source = packet.source.address;
+		if (via === 'load-balancer' && rule.sourceRanges.length > 0 && !context.fromNode) {
+			if (!rule.sourceRanges.some((range) => inCidr(source, parseCidr(range))))
+				return { action: 'drop', rule: 'source-range', objects };
+		}
+		const cluster = usableEndpoints(rule, this.node, this.table.zoneOf(this.node));
+		// Pods and the node itself go to any endpoint even where the outside gets local ones only.
+		const local = external ? rule.externalLocal && !context.fromPod && !context.fromNode : rule.internalLocal;
+		const endpoints = local ? localEndpoints(rule, this.node) : cluster;
+		if (cluster.length === 0) return { action: 'reject', rule: 'no-endpoints', objects };
+		if (endpoints.length === 0) return { action: 'drop', rule: 'local-without-pod', objects };
+		const chosen = this.choose(`${rule.service.namespace}/${rule.service.name}:${rule.portName}`, rule.affinity, endpoints, source, context);
+		const hairpin = chosen.endpoint.address === source;
+		// From outside of the Pod range, or to be spread over nodes, the node must stay on the way back.
+		const masquerade = hairpin || (external ? !rule.externalLocal || context.fromPod || context.fromNode : !context.fromPod);
+		return {
+			action: 'dnat',
+			rule: name,
+			objects: chosen.endpoint.target ? [...objects, chosen.endpoint.target] : objects,
+			to: { address: chosen.endpoint.address, port: chosen.endpoint.port },
+			masquerade,
+			choice: { index: chosen.index, of: endpoints.length },
+		};
+	}
+
+	private choose(
+		key: string,
+		affinity: number | undefined,
+		endpoints: EndpointRule[],
+		client: string,
+		context: RuleContext,
+	): { endpoint: EndpointRule; index: number } {
+		if (affinity === undefined) return pick(endpoints, context.random.below(endpoints.length));
+		let known = this.affinities.get(key);
+		if (!known) {
+			known = new Map();
+			this.affinities.set(key, known);
+		}
+		const last = known.get(client);
+		known.delete(client);
+		const stays =
+			last && context.now - last.seen <= affinity * 1000
+				? endpoints.findIndex((endpoint) => `${endpoint.address}:${endpoint.port}` === last.endpoint)
+				: -1;
+		const chosen = pick(endpoints, stays >= 0 ? stays : context.random.below(endpoints.length));
+		known.set(client, { endpoint: `${chosen.endpoint.address}:${chosen.endpoint.port}`, seen: context.now });
+		const oldest = known.keys().next().value;
+		if (known.size > AFFINITY_KEPT && oldest !== undefined) known.delete(oldest);
+		return chosen;
+	}
+}
+
+const pick = (endpoints: EndpointRule[], index: number): { endpoint: EndpointRule; index: number } => ({
+	endpoint: endpoints[index] as EndpointRule,
+	index,
+});

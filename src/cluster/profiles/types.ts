@@ -1,0 +1,53 @@
+/** What tells one kind of cluster from another: data. */
+
+import type { Controller } from '../controllers/types.ts';
+import type { NodeSpec } from '../kubelet/node.ts';
+import type { PodNetworkKind } from '../network/routing.ts';
+import type { ApiServerSettings, KubeObject } from '../types.ts';
+import type { FileTable } from '../../os/fs.ts';
+
+/** A service of the host's, for systemctl and journalctl. */
+export interface HostUnit {
+	/** `k3s.service` */
+	name: string;
+	description: string;
+	/** The unit file's path. */
+	path: string;
+	/** The main process's command line. */
+	command: string;
+	/** Lines of its journal, oldest first; `{node}` stands for the node's name. */
+	journal: string[];
+	/** Nodes it is on; left out, all. */
+	nodes?: string[];
+	/** Memory use as systemctl shows it. */
+	memory?: string;
+}
+
+export interface ProfileNode extends NodeSpec {
+	/** Distribution of the host: decides nothing but its files. */
+	files?: FileTable;
+}
+
+/** A kind of cluster. */
+export interface Profile {
+	/** How old the cluster is when the learner meets it, in days. */
+	ageDays: number;
+	settings: ApiServerSettings;
+	/** All Pods' addresses. */
+	podRange: string;
+	/** The nodes' network. */
+	nodeRange: string;
+	podNetwork: PodNetworkKind;
+	clusterDomain: string;
+	clusterDns: string;
+	/** The nodes' own resolv.conf. */
+	hostDns: { search: string[]; nameservers: string[]; options: string[] };
+	nodes: ProfileNode[];
+	/** Images that the installer put on each node. */
+	preloaded: string[];
+	/** What the installer applied, in order. `manager` is its field manager. */
+	manifests: { manager: string; objects: KubeObject[] };
+	/** Controllers beside the usual ones. */
+	controllers?: readonly Controller[];
+	units: HostUnit[];
+}

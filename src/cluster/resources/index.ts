@@ -1,0 +1,58 @@
+/** Every kind there is. Adding one is adding its folder and a line here. */
+
+import type { ResourceDefinition } from '../types.ts';
+import configmaps from './configmaps/index.ts';
+import controllerrevisions from './controllerrevisions/index.ts';
+import cronjobs from './cronjobs/index.ts';
+import daemonsets from './daemonsets/index.ts';
+import deployments from './deployments/index.ts';
+import endpoints from './endpoints/index.ts';
+import endpointslices from './endpointslices/index.ts';
+import events from './events/index.ts';
+import horizontalpodautoscalers from './horizontalpodautoscalers/index.ts';
+import ingressclasses from './ingressclasses/index.ts';
+import ingresses from './ingresses/index.ts';
+import ipaddresses from './ipaddresses/index.ts';
+import jobs from './jobs/index.ts';
+import leases from './leases/index.ts';
+import namespaces from './namespaces/index.ts';
+import networkpolicies from './networkpolicies/index.ts';
+import nodes from './nodes/index.ts';
+import poddisruptionbudgets from './poddisruptionbudgets/index.ts';
+import pods from './pods/index.ts';
+import replicasets from './replicasets/index.ts';
+import resourcequotas from './resourcequotas/index.ts';
+import secrets from './secrets/index.ts';
+import serviceaccounts from './serviceaccounts/index.ts';
+import servicecidrs from './servicecidrs/index.ts';
+import services from './services/index.ts';
+import statefulsets from './statefulsets/index.ts';
+
+export const DEFINITIONS: readonly ResourceDefinition[] = [
+	configmaps,
+	endpoints,
+	events,
+	namespaces,
+	nodes,
+	pods,
+	resourcequotas,
+	secrets,
+	serviceaccounts,
+	services,
+	controllerrevisions,
+	daemonsets,
+	deployments,
+	replicasets,
+	statefulsets,
+	horizontalpodautoscalers,
+	cronjobs,
+	jobs,
+	leases,
+	endpointslices,
+	ingressclasses,
+	ingresses,
+	ipaddresses,
+	networkpolicies,
+	servicecidrs,
+	poddisruptionbudgets,
+];

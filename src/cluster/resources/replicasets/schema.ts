@@ -1,0 +1,36 @@
+/** The schema of ReplicaSet. See ../shared/schema-text.ts for how the lines read. */
+
+import { podSchemas } from '../pods/schema.ts';
+import { metaSchemas } from '../shared/meta.ts';
+import { defineSchemas } from '../shared/schema-text.ts';
+
+export const replicaSetSchemas = defineSchemas(
+	'io.k8s.api.apps.v1',
+	`
+ReplicaSet kind | Keeps a number of like Pods running. | 같은 파드를 정한 수만큼 지킨다.
+	metadata ObjectMeta
+	spec ReplicaSetSpec
+	status ReplicaSetStatus
+ReplicaSetSpec
+	minReadySeconds int32
+	replicas int32 | How many Pods there should be; 1 when left out.
+	selector! LabelSelector | Labels of its Pods.
+	template PodTemplateSpec | What the Pods are made from.
+ReplicaSetStatus
+	availableReplicas int32
+	conditions []ReplicaSetCondition merge=type
+	fullyLabeledReplicas int32
+	observedGeneration int64
+	readyReplicas int32
+	replicas! int32
+	terminatingReplicas int32
+ReplicaSetCondition
+	lastTransitionTime time
+	message string
+	reason string
+	status! string
+	type! string
+`,
+	metaSchemas,
+	podSchemas,
+);

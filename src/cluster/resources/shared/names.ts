@@ -1,0 +1,172 @@
+/** Syntax of names, labels and addresses, in apimachinery's words (util/validation). Each returns what is wrong. */
+
+const LABEL = '[a-z0-9]([-a-z0-9]*[a-z0-9])?';
+
+/** `must consist of … (e.g. 'a',  or 'b', regex used for validation is '…')` */
+function regexError(message: string, pattern: string, ...examples: string[]): string {
+	const list = examples.map((example) => `'${example}'`).join(',  or ');
+	return examples.length === 0
+		? `${message} (regex used for validation is '${pattern}')`
+		: `${message} (e.g. ${list}, regex used for validation is '${pattern}')`;
+}
+
+const tooLong = (length: number): string => `must be no more than ${length} bytes`;
+const whole = (pattern: string): RegExp => new RegExp(`^(?:${pattern})$`);
+
+const LABEL_1123 = whole(LABEL);
+/** A DNS label (RFC 1123): names of namespaces, containers … */
+export function dns1123Label(value: string): string[] {
+	const errors: string[] = [];
+	if (value.length > 63) errors.push(tooLong(63));
+	if (!LABEL_1123.test(value)) {
+		errors.push(
+			regexError(
+				"a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character",
+				LABEL,
+				'my-name',
+				'123-abc',
+			),
+		);
+	}
+	return errors;
+}
+
+const SUBDOMAIN = `${LABEL}(\\.${LABEL})*`;
+const SUBDOMAIN_1123 = whole(SUBDOMAIN);
+/** A DNS subdomain (RFC 1123): names of most objects. */
+export function dns1123Subdomain(value: string): string[] {
+	const errors: string[] = [];
+	if (value.length > 253) errors.push(tooLong(253));
+	if (!SUBDOMAIN_1123.test(value)) {
+		errors.push(
+			regexError(
+				"a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character",
+				SUBDOMAIN,
+				'example.com',
+			),
+		);
+	}
+	return errors;
+}
+
+const LABEL_1035_TEXT = '[a-z]([-a-z0-9]*[a-z0-9])?';
+const LABEL_1035 = whole(LABEL_1035_TEXT);
+/** A DNS label that begins with a letter (RFC 1035). */
+export function dns1035Label(value: string): string[] {
+	const errors: string[] = [];
+	if (value.length > 63) errors.push(tooLong(63));
+	if (!LABEL_1035.test(value)) {
+		errors.push(
+			regexError(
+				"a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an alphanumeric character",
+				LABEL_1035_TEXT,
+				'my-name',
+				'abc-123',
+			),
+		);
+	}
+	return errors;
+}
+
+const NAME_PART_TEXT = '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]';
+const NAME_PART = whole(NAME_PART_TEXT);
+/** A key of labels or annotations, a finalizer: `[prefix/]name`. */
+export function qualifiedNameErrors(value: string): string[] {
+	const errors: string[] = [];
+	const pieces = value.split('/');
+	const nameMessage =
+		"must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character";
+	let name = value;
+	if (pieces.length === 2) {
+		const [prefix = '', rest = ''] = pieces;
+		name = rest;
+		if (prefix === '') errors.push('prefix part must be non-empty');
+		else errors.push(...dns1123Subdomain(prefix).map((error) => `prefix part ${error}`));
+	} else if (pieces.length > 2) {
+		return [
+			regexError(
+				`a qualified name ${nameMessage} with an optional DNS subdomain prefix and '/'`.replace(
+					'character with',
+					'character with',
+				),
+				NAME_PART_TEXT,
+				'MyName',
+				'my.name',
+				'123-abc',
+			).replace(/\)$/, ") with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')"),
+		];
+	}
+	if (name === '') errors.push('name part must be non-empty');
+	else if (name.length > 63) errors.push(`name part ${tooLong(63)}`);
+	if (name !== '' && !NAME_PART.test(name)) {
+		errors.push(`name part ${regexError(nameMessage, NAME_PART_TEXT, 'MyName', 'my.name', '123-abc')}`);
+	} else if (name === '')
+		errors.push(`name part ${regexError(nameMessage, NAME_PART_TEXT, 'MyName', 'my.name', '123-abc')}`);
+	return errors;
+}
+
+const LABEL_VALUE_TEXT = '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?';
+const LABEL_VALUE = whole(LABEL_VALUE_TEXT);
+export function labelValueErrors(value: string): string[] {
+	const errors: string[] = [];
+	if (value.length > 63) errors.push(tooLong(63));
+	if (!LABEL_VALUE.test(value)) {
+		errors.push(
+			regexError(
+				"a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character",
+				LABEL_VALUE_TEXT,
+				'MyValue',
+				'my_value',
+				'12345',
+			),
+		);
+	}
+	return errors;
+}
+
+/** A port's name (RFC 6335 service name). */
+export function portNameErrors(value: string): string[] {
+	const errors: string[] = [];
+	if (value.length > 15) errors.push('must be no more than 15 characters');
+	if (!/^[-a-z0-9]+$/.test(value))
+		errors.push('must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)');
+	if (!/[a-z]/.test(value)) errors.push('must contain at least one letter (a-z)');
+	if (value.includes('--')) errors.push('must not contain consecutive hyphens');
+	if (value.startsWith('-') || value.endsWith('-')) errors.push('must not begin or end with a hyphen');
+	return errors;
+}
+
+export const portNumberErrors = (value: number): string[] =>
+	value < 1 || value > 65_535 ? ['must be between 1 and 65535, inclusive'] : [];
+
+/** The four numbers of an IPv4 address in dotted form, without leading zeros; undefined for anything else. */
+export function parseIPv4(text: string): number | undefined {
+	const pieces = text.split('.');
+	if (pieces.length !== 4) return undefined;
+	let value = 0;
+	for (const piece of pieces) {
+		if (!/^(0|[1-9]\d{0,2})$/.test(piece) || Number(piece) > 255) return undefined;
+		value = value * 256 + Number(piece);
+	}
+	return value;
+}
+
+export const formatIPv4 = (value: number): string =>
+	[value >>> 24, (value >>> 16) & 255, (value >>> 8) & 255, value & 255].join('.');
+
+/** First address and number of addresses of an IPv4 CIDR. */
+export function parseCIDR(text: string): { base: number; size: number } | undefined {
+	const [address = '', length = ''] = text.split('/');
+	const ip = parseIPv4(address);
+	if (ip === undefined || !/^\d{1,2}$/.test(length) || Number(length) > 32) return undefined;
+	const size = 2 ** (32 - Number(length));
+	return { base: Math.floor(ip / size) * size, size };
+}
+
+export const isIPv6 = (text: string): boolean =>
+	text.includes(':') && /^[0-9a-fA-F:.]+$/.test(text) && text.split(':').length <= 8 && text.split(':').length >= 3;
+
+export const ipErrors = (value: string): string[] =>
+	parseIPv4(value) !== undefined || isIPv6(value)
+		? []
+		: ['must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)'];

@@ -1,0 +1,154 @@
+/** The shape of a verb, and what a running verb has at hand. */
+
+import type { ApiTransport } from '../../cluster/types.ts';
+import type { Process } from '../../os/process.ts';
+import { ApiClient, type Resource } from '../client/api.ts';
+import { resolveResource } from '../client/discovery.ts';
+import { type Connection, connectionOf, type KubeconfigFile, loadKubeconfig } from '../client/kubeconfig.ts';
+import { ConnectionError, UsageError } from './errors.ts';
+import type { Flag, FlagValues } from './flags.ts';
+
+/** The headings of `kubectl --help`, in its order. */
+export type Group =
+	| 'beginner'
+	| 'intermediate'
+	| 'deploy'
+	| 'cluster'
+	| 'debug'
+	| 'advanced'
+	| 'settings'
+	| 'other'
+	| 'hidden';
+
+/** A verb or a subcommand: one file exports one, verbs/index.ts lists them. */
+export interface Command {
+	name: string;
+	aliases?: string[];
+	/** Where `kubectl --help` lists it. Subcommands have none. */
+	group?: Group;
+	/** One line. */
+	summary: string;
+	/** What `--help` says first, when it is more than the summary. */
+	description?: string;
+	/** What it is good for → the line to type. */
+	examples?: [purpose: string, line: string][];
+	/** The usage line without `kubectl`: `get [(-o|--output=)json|yaml|wide] (TYPE[.GROUP] [NAME | -l label] …) [flags]`. */
+	usage: string;
+	flags?: Flag[];
+	commands?: Command[];
+	/** Words that people type when they mean this one. */
+	suggestFor?: string[];
+	/** Does it. Without it the command only holds subcommands. Returns an exit status, 0 when left out. */
+	run?(cli: Cli): Promise<number | undefined>;
+	/** What Tab offers for its arguments; default: nothing. */
+	complete?: ArgumentCompletion;
+}
+
+/** What the arguments of a command are, for completion. */
+export type ArgumentCompletion = 'resource' | 'pod' | 'pod-or-type' | 'node' | 'context' | 'type' | { type: string };
+
+/** A running command: its arguments, the process around it and the server behind it. */
+export class Cli {
+	readonly process: Process;
+	readonly command: Command;
+	/** `kubectl get` */
+	readonly path: string;
+	readonly flags: FlagValues;
+	readonly args: string[];
+	/** How many arguments stood before `--`; -1 without one. */
+	readonly dash: number;
+	private readonly transport: ApiTransport;
+	private loaded: { file: KubeconfigFile; connection: Connection } | undefined;
+	private client: ApiClient | undefined;
+
+	constructor(
+		process: Process,
+		transport: ApiTransport,
+		command: Command,
+		path: string,
+		parsed: { values: FlagValues; args: string[]; dash: number },
+	) {
+		this.process = process;
+		this.transport = transport;
+		this.command = command;
+		this.path = path;
+		this.flags = parsed.values;
+		this.args = parsed.args;
+		this.dash = parsed.dash;
+	}
+
+	/** Milliseconds since the epoch, on simulated time. */
+	get now(): number {
+		return this.process.clock.now();
+	}
+
+	print(text: string): Promise<void> {
+		return this.process.print(text);
+	}
+
+	warn(text: string): Promise<void> {
+		return this.process.warn(text);
+	}
+
+	/** A line on standard output. */
+	say(line: string): Promise<void> {
+		return this.process.print(`${line}\n`);
+	}
+
+	private get config(): { file: KubeconfigFile; connection: Connection } {
+		if (!this.loaded) {
+			const file = loadKubeconfig(this.process, this.flags.string('kubeconfig'));
+			const flags = this.flags;
+			const connection = connectionOf(file, {
+				context: flags.string('context'),
+				cluster: flags.string('cluster'),
+				user: flags.string('user'),
+				server: flags.string('server'),
+				namespace: flags.string('namespace'),
+			});
+			this.loaded = { file, connection };
+		}
+		return this.loaded;
+	}
+
+	get kubeconfig(): KubeconfigFile {
+		return this.config.file;
+	}
+
+	get connection(): Connection {
+		return this.config.connection;
+	}
+
+	/** The namespace that names without one are in. */
+	get namespace(): string {
+		return this.connection.namespace;
+	}
+
+	/** Was a namespace asked for on the command line? Then a manifest may not name another. */
+	get namespaceEnforced(): boolean {
+		return this.flags.string('namespace') !== '';
+	}
+
+	/**
+	 * The API server.
+	 * @throws ConnectionError without a kubeconfig: the real kubectl then tries localhost:8080, where nobody listens.
+	 */
+	get api(): ApiClient {
+		if (!this.client) {
+			const { server } = this.connection;
+			if (server === undefined) throw new ConnectionError('localhost:8080', true, 'connection refused');
+			this.client = new ApiClient(this.process, this.transport, server);
+		}
+		return this.client;
+	}
+
+	/** The resource that a word names. Throws CliError. */
+	resource(word: string): Promise<Resource> {
+		return resolveResource(this.api, word);
+	}
+
+	/** @throws UsageError always: `See 'kubectl x -h' for help and examples`. */
+	misuse(message: string): never {
+		throw new UsageError(message);
+	}
+}

@@ -1,0 +1,233 @@
+/** HTTP to the API server: paths, bodies, warnings, errors, and watching. */
+
+import type { ApiTransport, KubeObject, PodStreams, Status, WatchEvent } from '../../cluster/types.ts';
+import type { Process } from '../../os/process.ts';
+import { ConnectionError, StatusError } from '../cli/errors.ts';
+
+/** A resource as discovery tells of it. */
+export interface Resource {
+	group: string;
+	version: string;
+	/** `pods` */
+	plural: string;
+	/** `pod` */
+	singular: string;
+	kind: string;
+	namespaced: boolean;
+	shortNames: string[];
+	verbs: string[];
+	categories: string[];
+	/** Names of subresources: `status`, `scale`, … */
+	subresources: string[];
+}
+
+/** `apps/v1`, `v1` */
+export const groupVersion = (resource: { group: string; version: string }): string =>
+	resource.group ? `${resource.group}/${resource.version}` : resource.version;
+
+/** `deployment.apps`, `pod`: how messages name a resource with its kind in lower case. */
+export const kindName = (resource: { group: string; kind: string }): string =>
+	resource.group ? `${resource.kind.toLowerCase()}.${resource.group}` : resource.kind.toLowerCase();
+
+/** `deployments.apps`, `pods` */
+export const pluralName = (resource: { group: string; plural: string }): string =>
+	resource.group ? `${resource.plural}.${resource.group}` : resource.plural;
+
+export const JSON_TYPE = 'application/json';
+export const TABLE_TYPE =
+	'application/json;as=Table;v=v1;g=meta.k8s.io,application/json;as=Table;v=v1beta1;g=meta.k8s.io,application/json';
+
+export type Query = Record<string, string | string[] | undefined>;
+
+export interface RequestOptions {
+	query?: Query;
+	body?: unknown;
+	/** Content-Type of the body: JSON unless it is a patch. */
+	contentType?: string;
+	accept?: string;
+}
+
+/** The path of a resource, with a name one object's, with a subresource that. */
+export function resourcePath(
+	resource: { group: string; version: string; plural: string; namespaced: boolean },
+	namespace: string | undefined,
+	name?: string,
+	subresource?: string,
+): string {
+	const parts = resource.group ? ['/apis', resource.group, resource.version] : ['/api', resource.version];
+	if (resource.namespaced && namespace) parts.push('namespaces', encodeURIComponent(namespace));
+	parts.push(resource.plural);
+	if (name !== undefined) parts.push(encodeURIComponent(name));
+	if (subresource !== undefined) parts.push(subresource);
+	return parts.join('/');
+}
+
+/** A client of one server, for the life of one command. */
+export class ApiClient {
+	readonly process: Process;
+	readonly server: string;
+	private readonly transport: ApiTransport;
+	private readonly warned = new Set<string>();
+
+	constructor(process: Process, transport: ApiTransport, server: string) {
+		this.process = process;
+		this.transport = transport;
+		this.server = server;
+	}
+
+	/**
+	 * Sends a request and returns the answer, whatever its status; prints the server's warnings.
+	 * @throws ConnectionError when there is no answer.
+	 */
+	async send(method: string, path: string, options: RequestOptions = {}): Promise<Response> {
+		const request = this.request(method, path, options);
+		let response: Response;
+		try {
+			response = await this.process.wait(this.transport.fetch(request));
+		} catch (error) {
+			throw this.asConnectionError(error);
+		}
+		await this.warn(response);
+		return response;
+	}
+
+	/**
+	 * Sends a request and reads its JSON.
+	 * @throws StatusError when the server refuses.
+	 */
+	async json<T = KubeObject>(method: string, path: string, options: RequestOptions = {}): Promise<T> {
+		const response = await this.send(method, path, options);
+		if (!response.ok) throw await this.failure(response, method, path);
+		return (await this.process.hold(response.json())) as T;
+	}
+
+	/** Sends a request and reads its text. Throws StatusError when the server refuses. */
+	async text(method: string, path: string, options: RequestOptions = {}): Promise<string> {
+		const response = await this.send(method, path, options);
+		if (!response.ok) throw await this.failure(response, method, path);
+		return this.process.hold(response.text());
+	}
+
+	/**
+	 * Reads an answer as it comes: each piece of text at the simulated instant it was sent.
+	 * Ends with the connection; the caller's `break` closes it.
+	 */
+	async *lines(path: string, options: RequestOptions = {}): AsyncGenerator<string> {
+		let rest = '';
+		for await (const chunk of this.chunks(path, options)) {
+			const lines = (rest + chunk).split('\n');
+			rest = lines.pop() ?? '';
+			yield* lines;
+		}
+		if (rest !== '') yield rest;
+	}
+
+	/** As `lines`, but as it came. */
+	async *chunks(path: string, options: RequestOptions = {}): AsyncGenerator<string> {
+		const response = await this.send('GET', path, options);
+		if (!response.ok) throw await this.failure(response, 'GET', path);
+		if (!response.body) return;
+		const reader = response.body.getReader();
+		const close = (): void => void reader.cancel().catch(() => undefined);
+		this.process.atExit(close);
+		const decoder = new TextDecoder();
+		try {
+			for (;;) {
+				const { value, done } = await this.process.wait(reader.read());
+				if (done) return;
+				yield decoder.decode(value, { stream: true });
+			}
+		} finally {
+			close();
+		}
+	}
+
+	/** Watches; each event as it comes. The generator ends when the server ends the watch. */
+	async *watch<T = KubeObject>(path: string, options: RequestOptions = {}): AsyncGenerator<WatchEvent<T>> {
+		const query = { ...options.query, watch: 'true' };
+		for await (const line of this.lines(path, { ...options, query })) {
+			if (line.trim() !== '') yield JSON.parse(line) as WatchEvent<T>;
+		}
+	}
+
+	/** Opens exec or attach. Throws StatusError when the server refuses. */
+	async stream(path: string, query: Query): Promise<PodStreams> {
+		const request = this.request('POST', path, { query });
+		let answer: PodStreams | Response;
+		try {
+			answer = await this.process.wait(this.transport.stream(request));
+		} catch (error) {
+			throw this.asConnectionError(error);
+		}
+		if (answer instanceof Response) throw await this.failure(answer, 'POST', path);
+		return answer;
+	}
+
+	private request(method: string, path: string, { query, body, contentType, accept }: RequestOptions): Request {
+		const url = new URL(this.server + path);
+		for (const [name, value] of Object.entries(query ?? {})) {
+			if (value === undefined) continue;
+			for (const each of Array.isArray(value) ? value : [value]) url.searchParams.append(name, each);
+		}
+		const headers: Record<string, string> = { Accept: accept ?? JSON_TYPE };
+		if (body !== undefined) headers['Content-Type'] = contentType ?? JSON_TYPE;
+		return new Request(url, {
+			method,
+			headers,
+			body: body === undefined ? null : typeof body === 'string' ? body : JSON.stringify(body),
+		});
+	}
+
+	private async warn(response: Response): Promise<void> {
+		const header = response.headers.get('Warning');
+		if (!header) return;
+		for (const match of header.matchAll(/299 \S+ "((?:[^"\\]|\\.)*)"/g)) {
+			const text = (match[1] as string).replace(/\\(.)/g, '$1');
+			if (this.warned.has(text)) continue;
+			this.warned.add(text);
+			await this.process.warn(`Warning: ${text}\n`);
+		}
+	}
+
+	private async failure(response: Response, method: string, path: string): Promise<StatusError> {
+		const text = await this.process.hold(response.text());
+		try {
+			const status = JSON.parse(text) as Status;
+			if (status.kind === 'Status') return new StatusError(status);
+		} catch {
+			// No JSON: the words for the HTTP status below.
+		}
+		return new StatusError(statusOf(response.status, text, method, path));
+	}
+
+	private asConnectionError(error: unknown): unknown {
+		if (!(error instanceof Error) || error.name === 'Killed') return error;
+		const host = new URL(this.server).host;
+		const { code } = error as { code?: string };
+		if (code === 'ECONNREFUSED' || /refused/i.test(error.message))
+			return new ConnectionError(host, true, error.message);
+		if (error instanceof TypeError && !/fetch|network|connect|resolve/i.test(error.message)) return error;
+		return new ConnectionError(host, false, error.message);
+	}
+}
+
+/** The Status for an answer that carries none (apierrors.NewGenericServerResponse). */
+function statusOf(code: number, text: string, method: string, path: string): Status {
+	const base: Status = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', code };
+	if (code === 404) return { ...base, reason: 'NotFound', message: 'the server could not find the requested resource' };
+	if (code === 405) {
+		return {
+			...base,
+			reason: 'MethodNotAllowed',
+			message: 'the server does not allow this method on the requested resource',
+		};
+	}
+	if (code === 401)
+		return { ...base, reason: 'Unauthorized', message: 'the server has asked for the client to provide credentials' };
+	if (code === 403) return { ...base, reason: 'Forbidden', message: text.trim() || 'unknown' };
+	if (code === 503) {
+		return { ...base, reason: 'ServiceUnavailable', message: 'the server is currently unable to handle the request' };
+	}
+	const message = `an error on the server (${JSON.stringify(text.trim() || 'unknown')}) has prevented the request from succeeding (${method.toLowerCase()} ${path})`;
+	return { ...base, reason: code >= 500 ? 'InternalError' : 'BadRequest', message };
+}

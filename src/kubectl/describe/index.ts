@@ -1,0 +1,52 @@
+/** Which describer a kind has. */
+
+import type { KubeObject } from '../../cluster/types.ts';
+import type { Describer, DescribeContext } from './describer.ts';
+import { describeEvents } from './events.ts';
+import { describeGeneric } from './generic.ts';
+import { describeNode } from './node.ts';
+import { describePod } from './pod.ts';
+import { describeService } from './service.ts';
+import {
+	describeConfigMap,
+	describeEndpointSlice,
+	describeEndpoints,
+	describeIngress,
+	describeNamespace,
+	describeSecret,
+	describeServiceAccount,
+} from './simple.ts';
+import { describeDaemonSet, describeDeployment, describeJob, describeReplicaSet, describeStatefulSet } from './workloads.ts';
+import { DescribeWriter } from './writer.ts';
+
+/** By kind and group. */
+const DESCRIBERS: Record<string, Describer> = {
+	'Pod.': describePod,
+	'Service.': describeService,
+	'Node.': describeNode,
+	'Namespace.': describeNamespace,
+	'ConfigMap.': describeConfigMap,
+	'Secret.': describeSecret,
+	'ServiceAccount.': describeServiceAccount,
+	'Endpoints.': describeEndpoints,
+	'EndpointSlice.discovery.k8s.io': describeEndpointSlice,
+	'Deployment.apps': describeDeployment,
+	'ReplicaSet.apps': describeReplicaSet,
+	'StatefulSet.apps': describeStatefulSet,
+	'DaemonSet.apps': describeDaemonSet,
+	'Job.batch': describeJob,
+	'Ingress.networking.k8s.io': describeIngress,
+};
+
+/** Kinds whose description ends without events. */
+const WITHOUT_EVENTS = new Set(['Namespace', 'Secret']);
+
+/** The description of an object, events last. */
+export async function describeObject(object: KubeObject, context: DescribeContext): Promise<string> {
+	const group = object.apiVersion.includes('/') ? object.apiVersion.split('/')[0] : '';
+	const writer = new DescribeWriter();
+	const describer = DESCRIBERS[`${object.kind}.${group}`] ?? describeGeneric;
+	await describer(writer, object, context);
+	if (context.events && !WITHOUT_EVENTS.has(object.kind)) describeEvents(writer, context.events, context.now);
+	return writer.text();
+}

@@ -1,0 +1,44 @@
+/** resource.Quantity: amounts with suffixes. */
+
+const FACTORS: Record<string, number> = {
+	n: 1e-9,
+	u: 1e-6,
+	m: 1e-3,
+	'': 1,
+	k: 1e3,
+	M: 1e6,
+	G: 1e9,
+	T: 1e12,
+	P: 1e15,
+	E: 1e18,
+	Ki: 2 ** 10,
+	Mi: 2 ** 20,
+	Gi: 2 ** 30,
+	Ti: 2 ** 40,
+	Pi: 2 ** 50,
+	Ei: 2 ** 60,
+};
+
+/** The amount in units (cores, bytes); 0 for what is no quantity. */
+export function parseQuantity(text: string | number): number {
+	const match = /^([+-]?[\d.]+)(?:[eE]([+-]?\d+)|([a-zA-Z]{0,2}))$/.exec(String(text));
+	if (!match) return 0;
+	if (match[2] !== undefined) return Number(match[1]) * 10 ** Number(match[2]);
+	return Number(match[1]) * (FACTORS[match[3] as string] ?? 1);
+}
+
+/** Cores: `250m`, `2`. */
+export function formatMilli(cores: number): string {
+	const milli = Math.round(cores * 1000);
+	return milli % 1000 === 0 ? String(milli / 1000) : `${milli}m`;
+}
+
+/** Bytes with the largest binary suffix that leaves no rest: `70Mi`, `0`. */
+export function formatMemory(bytes: number): string {
+	if (bytes === 0) return '0';
+	for (const suffix of ['Ei', 'Pi', 'Ti', 'Gi', 'Mi', 'Ki']) {
+		const factor = FACTORS[suffix] as number;
+		if (bytes >= factor && bytes % factor === 0) return `${bytes / factor}${suffix}`;
+	}
+	return String(bytes);
+}

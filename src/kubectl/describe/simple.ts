@@ -1,0 +1,187 @@
+/** Describers of kinds with little to tell: Namespace, ConfigMap, Secret, ServiceAccount, Endpoints, EndpointSlice, Ingress, HPA. */
+
+import type { KubeObject } from '../../cluster/types.ts';
+import { resourcePath } from '../client/api.ts';
+import type { ObjectList } from '../resources/builder.ts';
+import { base64Size, fromBase64 } from '../verbs/generators/base64.ts';
+import type { Describer } from './describer.ts';
+import { endpointsText, type EndpointSliceObject } from './service.ts';
+import type { DescribeWriter } from './writer.ts';
+import { longTime } from './writer.ts';
+
+const QUOTAS = { group: '', version: 'v1', plural: 'resourcequotas', namespaced: true };
+const LIMITS = { group: '', version: 'v1', plural: 'limitranges', namespaced: true };
+
+export const describeNamespace: Describer = async (writer, object, { cli }) => {
+	const { metadata } = object;
+	writer.field('Name', metadata.name);
+	writer.labels('Labels', metadata.labels);
+	writer.annotations('Annotations', metadata.annotations);
+	const status = object.status as { phase?: string; conditions?: { type: string; status: string; reason?: string; message?: string; lastTransitionTime?: string }[] } | undefined;
+	writer.field('Status', status?.phase);
+	if (status?.conditions?.length) {
+		writer.line(0, 'Conditions:');
+		writer.line(1, 'Type\tStatus\tLastTransitionTime\tReason\tMessage');
+		writer.line(1, '----\t------\t------------------\t------\t-------');
+		for (const { type, status: state, lastTransitionTime, reason, message } of status.conditions) {
+			writer.line(1, `${type}\t${state}\t${longTime(lastTransitionTime)}\t${reason}\t${message}`);
+		}
+	}
+	const list = async (resource: typeof QUOTAS): Promise<KubeObject[]> => {
+		const response = await cli.api.send('GET', resourcePath(resource, metadata.name));
+		if (!response.ok) return [];
+		return ((await cli.process.hold(response.json())) as ObjectList).items ?? [];
+	};
+	const quotas = await list(QUOTAS);
+	writer.raw('\n');
+	if (quotas.length === 0) writer.line(0, 'No resource quota.');
+	else describeQuotas(writer, quotas);
+	const limits = await list(LIMITS);
+	writer.raw('\n');
+	if (limits.length === 0) writer.line(0, 'No LimitRange resource.');
+};
+
+function describeQuotas(writer: DescribeWriter, quotas: KubeObject[]): void {
+	writer.line(0, 'Resource Quotas');
+	for (const quota of quotas) {
+		const { hard = {}, used = {} } = (quota.status ?? {}) as { hard?: Record<string, string>; used?: Record<string, string> };
+		writer.line(1, `Name:\t${quota.metadata.name}`);
+		writer.line(1, 'Resource\tUsed\tHard');
+		writer.line(1, '--------\t---\t---');
+		for (const name of Object.keys(hard).sort()) writer.line(1, `${name}\t${used[name] ?? '0'}\t${hard[name]}`);
+	}
+}
+
+export const describeConfigMap: Describer = (writer, object) => {
+	writer.header(object.metadata);
+	writer.raw('\nData\n====\n');
+	const data = (object.data ?? {}) as Record<string, string>;
+	for (const key of Object.keys(data).sort()) writer.raw(`${key}:\n----\n${escapeTabs(data[key] as string)}\n\n`);
+	writer.raw('\nBinaryData\n====\n');
+	const binary = (object.binaryData ?? {}) as Record<string, string>;
+	for (const key of Object.keys(binary).sort()) writer.raw(`${key}: ${base64Size(binary[key] as string)} bytes\n`);
+	writer.raw('\n');
+};
+
+/** Tabs in data are no cells. */
+const escapeTabs = (text: string): string => text.replaceAll('\t', '        ');
+
+export const describeSecret: Describer = (writer, object) => {
+	writer.header(object.metadata);
+	const type = object.type as string | undefined;
+	writer.raw('\n');
+	writer.field('Type', type);
+	writer.raw('\nData\n====\n');
+	const data = (object.data ?? {}) as Record<string, string>;
+	for (const key of Object.keys(data).sort()) {
+		const value = data[key] as string;
+		// A token is shown: it is what one describes such a secret for.
+		if (type === 'kubernetes.io/service-account-token' && key === 'token') writer.line(0, `${key}:\t${fromBase64(value) ?? ''}`);
+		else writer.line(0, `${key}:\t${base64Size(value)} bytes`);
+	}
+};
+
+export const describeServiceAccount: Describer = (writer, object) => {
+	writer.header(object.metadata);
+	const names = (field: unknown): string[] => ((field ?? []) as { name: string }[]).map(({ name }) => name);
+	const list = (title: string, items: string[]): void => {
+		if (items.length === 0) writer.line(0, `${title}:\t<none>`);
+		items.forEach((item, index) => {
+			writer.line(0, `${index === 0 ? `${title}:` : ''}\t${item}`);
+		});
+	};
+	list('Image pull secrets', names(object.imagePullSecrets));
+	list('Mountable secrets', names(object.secrets));
+	list('Tokens', []);
+};
+
+interface Subset {
+	addresses?: { ip: string }[];
+	notReadyAddresses?: { ip: string }[];
+	ports?: { name?: string; port: number; protocol?: string }[];
+}
+
+export const describeEndpoints: Describer = (writer, object) => {
+	writer.header(object.metadata);
+	writer.line(0, 'Subsets:');
+	for (const { addresses, notReadyAddresses, ports } of (object.subsets ?? []) as Subset[]) {
+		writer.line(1, `Addresses:\t${addresses?.map(({ ip }) => ip).join(',') || '<none>'}`);
+		writer.line(1, `NotReadyAddresses:\t${notReadyAddresses?.map(({ ip }) => ip).join(',') || '<none>'}`);
+		if (!ports?.length) continue;
+		writer.line(1, 'Ports:');
+		writer.line(2, 'Name\tPort\tProtocol');
+		writer.line(2, '----\t----\t--------');
+		for (const { name, port, protocol } of ports) writer.line(2, `${name || '<unset>'}\t${port}\t${protocol}`);
+	}
+	writer.raw('\n');
+};
+
+export const describeEndpointSlice: Describer = (writer, object) => {
+	const slice = object as EndpointSliceObject;
+	writer.header(object.metadata);
+	writer.field('AddressType', slice.addressType);
+	if (!slice.ports?.length) writer.field('Ports', '<unset>');
+	else {
+		writer.line(0, 'Ports:');
+		writer.line(1, 'Name\tPort\tProtocol');
+		writer.line(1, '----\t----\t--------');
+		for (const { name, port, protocol } of slice.ports) writer.line(1, `${name || '<unset>'}\t${port ?? '<unset>'}\t${protocol}`);
+	}
+	if (!slice.endpoints?.length) return writer.line(0, 'Endpoints:\t<none>');
+	writer.line(0, 'Endpoints:');
+	for (const endpoint of slice.endpoints) {
+		writer.line(1, `- Addresses:\t${endpoint.addresses.join(', ')}`);
+		writer.line(2, 'Conditions:');
+		writer.field('Ready', endpoint.conditions?.ready ?? '<unset>', 3);
+		writer.field('Hostname', endpoint.hostname || '<unset>', 2);
+		if (endpoint.targetRef) writer.field('TargetRef', `${endpoint.targetRef.kind}/${endpoint.targetRef.name}`, 2);
+		writer.field('NodeName', endpoint.nodeName ?? '<unset>', 2);
+		writer.field('Zone', endpoint.zone ?? '<unset>', 2);
+	}
+};
+
+interface IngressBackend {
+	service?: { name: string; port?: { number?: number; name?: string } };
+}
+
+interface IngressSpec {
+	ingressClassName?: string;
+	defaultBackend?: IngressBackend;
+	tls?: { hosts?: string[]; secretName?: string }[];
+	rules?: { host?: string; http?: { paths: { path?: string; backend: IngressBackend }[] } }[];
+}
+
+const SLICES = { group: 'discovery.k8s.io', version: 'v1', plural: 'endpointslices', namespaced: true };
+
+export const describeIngress: Describer = async (writer, object, { cli }) => {
+	const spec = (object.spec ?? {}) as IngressSpec;
+	const { metadata } = object;
+	const backendText = async ({ service }: IngressBackend): Promise<string> => {
+		if (!service) return '<none>';
+		const list = await cli.api.json<ObjectList>('GET', resourcePath(SLICES, metadata.namespace), {
+			query: { labelSelector: `kubernetes.io/service-name=${service.name}` },
+		});
+		return `${service.name}:${service.port?.name || service.port?.number} (${endpointsText((list.items ?? []) as EndpointSliceObject[])})`;
+	};
+	writer.field('Name', metadata.name);
+	writer.labels('Labels', metadata.labels);
+	writer.field('Namespace', metadata.namespace);
+	const ingress = (object.status as { loadBalancer?: { ingress?: { ip?: string; hostname?: string }[] } } | undefined)?.loadBalancer?.ingress ?? [];
+	writer.field('Address', ingress.map(({ ip, hostname }) => ip || hostname).join(','));
+	writer.field('Ingress Class', spec.ingressClassName ?? '<none>');
+	writer.field('Default backend', spec.defaultBackend ? await backendText(spec.defaultBackend) : '<default>');
+	if (spec.tls?.length) {
+		writer.line(0, 'TLS:');
+		for (const { hosts, secretName } of spec.tls) {
+			writer.line(1, secretName ? `${secretName} terminates ${(hosts ?? []).join(',')}` : `SNI routes ${(hosts ?? []).join(',')}`);
+		}
+	}
+	writer.line(0, 'Rules:');
+	writer.line(1, 'Host\tPath\tBackends');
+	writer.line(1, '----\t----\t--------');
+	for (const { host, http } of spec.rules ?? []) {
+		writer.line(1, `${host || '*'}\t`);
+		for (const { path, backend } of http?.paths ?? []) writer.line(1, `\t${path ?? ''} \t${await backendText(backend)}`);
+	}
+	writer.annotations('Annotations', metadata.annotations);
+};

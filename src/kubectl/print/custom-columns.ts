@@ -1,0 +1,74 @@
+/** -o custom-columns=NAME:.metadata.name,IP:.status.podIP */
+
+import { CliError } from '../cli/errors.ts';
+import { goText } from './go-syntax.ts';
+import { compileJsonPath, type JsonPath, JsonPathError, relaxedExpression } from './jsonpath.ts';
+import { layOut, TABLE_TABS } from './tabwriter.ts';
+
+interface CustomColumn {
+	header: string;
+	path: JsonPath;
+}
+
+/** A parsed specification. */
+export interface CustomColumns {
+	/** The lines for some objects, with the header unless it is not wanted. */
+	print(objects: unknown[], noHeaders: boolean): string;
+}
+
+/** Parses `HEADER:path,…`. Throws CliError in kubectl's words. */
+export function parseCustomColumns(spec: string): CustomColumns {
+	if (spec === '') throw new CliError('custom-columns format specified but no custom columns given');
+	return makeColumns(
+		spec.split(',').map((part) => {
+			const colon = part.indexOf(':');
+			if (colon < 0) {
+				throw new CliError(`unexpected custom-columns spec: ${part}, expected <header>:<json-path-expr>`);
+			}
+			return column(part.slice(0, colon), part.slice(colon + 1));
+		}),
+	);
+}
+
+/** Reads the two-line template of -o custom-columns-file. Throws CliError. */
+export function parseCustomColumnsFile(text: string): CustomColumns {
+	const [headers, paths] = text.split('\n').map((line) => line.trim().split(/\s+/));
+	if (!headers?.[0] || !paths?.[0]) throw new CliError('invalid template, missing template line. Expected two lines');
+	if (headers.length !== paths.length) {
+		throw new CliError(`number of headers (${headers.length}) and field specifications (${paths.length}) don't match`);
+	}
+	return makeColumns(headers.map((header, index) => column(header, paths[index] as string)));
+}
+
+function column(header: string, expression: string): CustomColumn {
+	try {
+		return { header, path: compileJsonPath(relaxedExpression(expression)) };
+	} catch (error) {
+		if (error instanceof JsonPathError) throw new CliError(error.message);
+		throw error;
+	}
+}
+
+function makeColumns(columns: CustomColumn[]): CustomColumns {
+	return {
+		print(objects, noHeaders) {
+			const lines = noHeaders ? [] : [columns.map(({ header }) => header).join('\t')];
+			for (const object of objects) {
+				lines.push(columns.map(({ path }) => cell(path, object)).join('\t'));
+			}
+			return layOut(lines.map((line) => `${line}\n`).join(''), TABLE_TABS);
+		},
+	};
+}
+
+function cell(path: JsonPath, object: unknown): string {
+	let values: unknown[];
+	try {
+		values = path.find(object).flat();
+	} catch (error) {
+		if (!(error instanceof JsonPathError)) throw error;
+		values = [];
+	}
+	if (values.length === 0) return '<none>';
+	return values.map((value) => goText(value).replaceAll('\n', ' ')).join(',');
+}

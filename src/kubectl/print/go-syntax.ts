@@ -1,0 +1,21 @@
+/** A value as fmt's %#v prints decoded JSON: `map[string]interface {}{"a":[]interface {}{1, "x"}}`. */
+export function goSyntax(value: unknown): string {
+	if (value === null || value === undefined) return 'interface {}(nil)';
+	if (Array.isArray(value)) return `[]interface {}{${value.map(goSyntax).join(', ')}}`;
+	if (typeof value === 'object') {
+		const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+		return `map[string]interface {}{${entries.map(([key, each]) => `${JSON.stringify(key)}:${goSyntax(each)}`).join(', ')}}`;
+	}
+	return typeof value === 'string' ? JSON.stringify(value) : String(value);
+}
+
+/** A value as fmt's %v prints decoded JSON: `map[a:1 b:[x y]]`, `<no value>` for what is missing. */
+export function goText(value: unknown): string {
+	if (value === null || value === undefined) return '<nil>';
+	if (Array.isArray(value)) return `[${value.map(goText).join(' ')}]`;
+	if (typeof value === 'object') {
+		const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+		return `map[${entries.map(([key, each]) => `${key}:${goText(each)}`).join(' ')}]`;
+	}
+	return String(value);
+}

@@ -1,0 +1,241 @@
+/** From arguments to what they name: `TYPE NAME…`, `TYPE/NAME…`, `TYPE,TYPE`, -l, --all, -A, -f. */
+
+import type { KubeObject } from '../../cluster/types.ts';
+import type { Cli } from '../cli/command.ts';
+import { CliError, throwAll } from '../cli/errors.ts';
+import { JSON_TYPE, type Query, type Resource, resourcePath } from '../client/api.ts';
+import { resolveResource, resolveResources, resourceOfKind } from '../client/discovery.ts';
+import { type Manifest, readManifests } from './manifest.ts';
+
+/** One named object, perhaps with the manifest that named it. */
+export interface ObjectTarget {
+	type: 'object';
+	resource: Resource;
+	namespace: string | undefined;
+	name: string;
+	/** The manifest's content, with its namespace filled in. */
+	object?: KubeObject;
+	/** The file it came from. */
+	source?: string;
+}
+
+/** All objects of a resource, or those that selectors pick. */
+export interface ListTarget {
+	type: 'list';
+	resource: Resource;
+	/** Undefined: all namespaces, or a resource that has none. */
+	namespace: string | undefined;
+	labelSelector: string;
+	fieldSelector: string;
+}
+
+export type Target = ObjectTarget | ListTarget;
+
+export interface BuildOptions {
+	/** Does TYPE without a name mean all objects (get, describe)? Otherwise a name, a selector or --all is needed. */
+	allowAll?: boolean;
+	/** --all was given. */
+	all?: boolean;
+	/** Leave -f aside. */
+	noFiles?: boolean;
+	/** The arguments, when they are not all of the command's. */
+	args?: string[];
+	/** A type for names that come without one (`logs x`, `exec x`). */
+	defaultType?: string;
+}
+
+export const MISSING_RESOURCE = `You must provide one or more resources by argument or filename.
+Example resource specifications include:
+   '-f rsrc.yaml'
+   '--filename=rsrc.json'
+   '<resource> <name>'
+   '<resource>'`;
+
+/**
+ * Builds the targets.
+ * @throws CliError in the words of cli-runtime's resource.Builder.
+ */
+export async function buildTargets(cli: Cli, options: BuildOptions = {}): Promise<Target[]> {
+	const { flags } = cli;
+	const args = options.args ?? cli.args;
+	const allNamespaces = flags.has('all-namespaces') && flags.bool('all-namespaces');
+	const labelSelector = flags.has('selector') ? flags.string('selector') : '';
+	const fieldSelector = flags.has('field-selector') ? flags.string('field-selector') : '';
+	if (!options.noFiles && flags.has('kustomize') && flags.string('kustomize')) {
+		throw new CliError('the sandbox has no kustomize: give the manifests with -f');
+	}
+	if (!options.noFiles && flags.has('filename') && flags.list('filename').length > 0) {
+		if (args.length > 0) {
+			throw new CliError(
+				'when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well',
+			);
+		}
+		const errors: unknown[] = [];
+		const targets = await fileTargets(cli, await readManifests(cli, errors));
+		throwAll(errors);
+		return targets;
+	}
+	const combined = args.filter((arg) => arg.includes('/')).length;
+	if (combined > 0 && combined < args.length) {
+		throw new CliError(
+			"there is no need to specify a resource type as a separate argument when passing arguments in resource/name form (e.g. 'kubectl get resource/<resource_name>' instead of 'kubectl get resource resource/<resource_name>'",
+		);
+	}
+	const selecting = labelSelector !== '' || fieldSelector !== '' || options.all;
+	if (combined > 0) {
+		if (selecting) throw new CliError('selectors and the all flag cannot be used when passing resource/name arguments');
+		return tupleTargets(cli, args, allNamespaces);
+	}
+	let [types, ...names] = args;
+	if (options.defaultType !== undefined && args.length > 0) [types, names] = [options.defaultType, args];
+	if (types === undefined) {
+		if (selecting) throw new CliError('at least one resource must be specified to use a selector');
+		throw new CliError(MISSING_RESOURCE);
+	}
+	if (selecting && names.length > 0) throw new CliError('name cannot be provided when a selector is specified');
+	const resources = await resolveResources(cli.api, types);
+	const namespaceFor = (resource: Resource): string | undefined =>
+		resource.namespaced && !allNamespaces ? cli.namespace : undefined;
+	if (names.length > 0) {
+		if (resources.length > 1) throw new CliError('you may only specify a single resource type');
+		const resource = resources[0] as Resource;
+		if (allNamespaces && resource.namespaced) {
+			throw new CliError('a resource cannot be retrieved by name across all namespaces');
+		}
+		return unique(names).map((name) => ({ type: 'object', resource, namespace: namespaceFor(resource), name }));
+	}
+	if (!selecting && !options.allowAll) throw new CliError('resource(s) were provided, but no name was specified');
+	return resources.map((resource) => ({
+		type: 'list',
+		resource,
+		namespace: namespaceFor(resource),
+		labelSelector,
+		fieldSelector,
+	}));
+}
+
+const unique = (names: string[]): string[] => [...new Set(names)];
+
+async function tupleTargets(cli: Cli, args: string[], allNamespaces: boolean): Promise<Target[]> {
+	const targets: Target[] = [];
+	for (const arg of args) {
+		const parts = arg.split('/');
+		if (parts.length !== 2) throw new CliError('arguments in resource/name form may not have more than one slash');
+		const [types, name] = parts as [string, string];
+		if (types === '' || name === '' || types.includes(',')) {
+			throw new CliError('arguments in resource/name form must have a single resource and name');
+		}
+		const resource = await resolveResource(cli.api, types);
+		if (allNamespaces && resource.namespaced) {
+			throw new CliError('a resource cannot be retrieved by name across all namespaces');
+		}
+		targets.push({ type: 'object', resource, namespace: resource.namespaced ? cli.namespace : undefined, name });
+	}
+	return targets;
+}
+
+/** The targets that manifests name; each manifest gets the namespace it will live in. */
+export async function fileTargets(cli: Cli, manifests: Manifest[]): Promise<ObjectTarget[]> {
+	const targets: ObjectTarget[] = [];
+	for (const { object, source } of manifests) targets.push(await manifestTarget(cli, object, source));
+	return targets;
+}
+
+async function manifestTarget(cli: Cli, object: KubeObject, source: string): Promise<ObjectTarget> {
+	const resource = await resourceOfKind(cli.api, object.apiVersion, object.kind);
+	const metadata = object.metadata ?? { name: '' };
+	if (!resource) {
+		throw new CliError(
+			`resource mapping not found for name: ${JSON.stringify(metadata.name ?? '')} namespace: ${JSON.stringify(metadata.namespace ?? '')} from ${JSON.stringify(source)}: no matches for kind ${JSON.stringify(object.kind)} in version ${JSON.stringify(object.apiVersion)}\nensure CRDs are installed first`,
+		);
+	}
+	if (!resource.namespaced)
+		return { type: 'object', resource, namespace: undefined, name: metadata.name, object, source };
+	if (cli.namespaceEnforced && metadata.namespace && metadata.namespace !== cli.namespace) {
+		throw new CliError(
+			`the namespace from the provided object ${JSON.stringify(metadata.namespace)} does not match the namespace ${JSON.stringify(cli.namespace)}. You must pass '--namespace=${metadata.namespace}' to perform this operation.`,
+		);
+	}
+	const namespace = metadata.namespace || cli.namespace;
+	const placed = { ...object, metadata: { ...metadata, namespace } };
+	return { type: 'object', resource, namespace, name: metadata.name, object: placed, source };
+}
+
+/** The path of a target. */
+export const targetPath = (target: Target, subresource?: string): string =>
+	target.type === 'object'
+		? resourcePath(target.resource, target.namespace, target.name, subresource)
+		: resourcePath(target.resource, target.namespace);
+
+/** The query of a list target's selectors. */
+export const selectorQuery = (target: Target): Query =>
+	target.type === 'list'
+		? { labelSelector: target.labelSelector || undefined, fieldSelector: target.fieldSelector || undefined }
+		: {};
+
+/** The answer of a list. */
+export interface ObjectList {
+	kind: string;
+	apiVersion: string;
+	metadata: { resourceVersion?: string; continue?: string };
+	items: KubeObject[];
+}
+
+/** Lists a target page by page (500 each, as kubectl asks). Items get kind and apiVersion, which lists leave out. */
+export async function listAll(cli: Cli, target: ListTarget): Promise<{ items: KubeObject[]; resourceVersion: string }> {
+	const items: KubeObject[] = [];
+	let next: string | undefined;
+	let resourceVersion = '';
+	do {
+		const query = { ...selectorQuery(target), limit: '500', continue: next };
+		const list: ObjectList = await cli.api.json('GET', targetPath(target), { query, accept: JSON_TYPE });
+		const kind = list.kind.replace(/List$/, '');
+		for (const item of list.items ?? []) items.push({ ...item, apiVersion: list.apiVersion, kind });
+		next = list.metadata.continue || undefined;
+		resourceVersion = list.metadata.resourceVersion ?? '';
+	} while (next);
+	return { items, resourceVersion };
+}
+
+/** An object from the server with what it was reached by. */
+export interface LiveObject {
+	resource: Resource;
+	namespace: string | undefined;
+	name: string;
+	object: KubeObject;
+	source?: string | undefined;
+}
+
+/**
+ * Fetches the objects of targets, in order. Failures of single ones are collected in `errors` (or thrown without it).
+ */
+export async function fetchObjects(cli: Cli, targets: Target[], errors?: unknown[]): Promise<LiveObject[]> {
+	const found: LiveObject[] = [];
+	for (const target of targets) {
+		try {
+			if (target.type === 'list') {
+				for (const object of (await listAll(cli, target)).items) {
+					found.push({
+						resource: target.resource,
+						namespace: object.metadata.namespace,
+						name: object.metadata.name,
+						object,
+					});
+				}
+			} else {
+				const object = await cli.api.json('GET', targetPath(target));
+				found.push({
+					resource: target.resource,
+					namespace: target.namespace,
+					name: target.name,
+					object,
+					source: target.source,
+				});
+			}
+		} catch (error) {
+			if (!errors) throw error;
+			errors.push(error);
+		}
+	}
+	return found;
+}

@@ -1,0 +1,176 @@
+/** Manifests: files, directories and standard input to objects. */
+
+import { parseAllDocuments, YAMLParseError } from 'yaml';
+import type { KubeObject } from '../../cluster/types.ts';
+import { readAll } from '../../os/stream.ts';
+import type { Cli } from '../cli/command.ts';
+import { CliError } from '../cli/errors.ts';
+import { goJson, sortKeys } from '../print/json.ts';
+import { yamlMessage } from './yaml-errors.ts';
+
+/** An object and the file it came from (`STDIN` for standard input). */
+export interface Manifest {
+	object: KubeObject;
+	source: string;
+}
+
+const EXTENSIONS = /\.(json|yaml|yml)$/;
+/** kubectl reads no deeper; links that go round in circles end here. */
+const MAX_DEPTH = 32;
+
+/**
+ * Reads all that -f names, Lists opened.
+ * @param errors gets the files that cannot be read as objects: the others still count.
+ * @param validate whether objects without kind or apiVersion fail validation (create, apply) or decoding (get, delete).
+ * @throws CliError for what is not there.
+ */
+export async function readManifests(cli: Cli, errors: unknown[], validate = false): Promise<Manifest[]> {
+	const manifests: Manifest[] = [];
+	const take = (text: string, source: string): void => {
+		try {
+			manifests.push(...parseManifests(text, source, validate));
+		} catch (error) {
+			if (!(error instanceof CliError)) throw error;
+			errors.push(error);
+		}
+	};
+	for (const name of cli.flags.list('filename')) {
+		if (/^https?:\/\//.test(name)) {
+			const host = name.replace(/^https?:\/\//, '').split('/')[0] ?? '';
+			throw new CliError(
+				`Get "${name}": dial tcp: lookup ${host}: no such host (the sandbox has no way to the Internet)`,
+			);
+		}
+		if (name === '-') {
+			take(await readAll(cli.process.stdin), 'STDIN');
+			continue;
+		}
+		const files = manifestFiles(cli, name);
+		for (const file of files) take(cli.process.fs.readFile(cli.process.path(file)), file);
+	}
+	return manifests;
+}
+
+function manifestFiles(cli: Cli, name: string): string[] {
+	const { fs } = cli.process;
+	const matched = /[*?[]/.test(name) && !fs.exists(cli.process.path(name)) ? globFiles(cli, name) : [name];
+	return matched.flatMap((path) => {
+		const absolute = cli.process.path(path);
+		if (!fs.exists(absolute)) throw new CliError(`the path ${JSON.stringify(path)} does not exist`);
+		if (!fs.isDirectory(absolute)) return [path];
+		const files = directoryFiles(cli, path.replace(/(.)\/+$/, '$1'), cli.flags.bool('recursive'), 0);
+		if (files.length === 0) {
+			throw new CliError(`error reading [${path}]: recognized file extensions are [.json .yaml .yml]`);
+		}
+		return files;
+	});
+}
+
+function directoryFiles(cli: Cli, path: string, recursive: boolean, depth: number): string[] {
+	if (depth > MAX_DEPTH) return [];
+	return cli.process.fs.readdir(cli.process.path(path)).flatMap((name) => {
+		const inner = `${path}/${name}`.replace(/^\.\//, '');
+		if (cli.process.fs.isDirectory(cli.process.path(inner))) {
+			return recursive ? directoryFiles(cli, inner, recursive, depth + 1) : [];
+		}
+		return EXTENSIONS.test(name) ? [inner] : [];
+	});
+}
+
+/** A pattern that the shell left alone because it was quoted. */
+function globFiles(cli: Cli, pattern: string): string[] {
+	const slash = pattern.lastIndexOf('/');
+	const directory = slash < 0 ? '.' : pattern.slice(0, slash);
+	const source = pattern.slice(slash + 1).replace(/[.+^${}()|\\]/g, '\\$&');
+	const expression = new RegExp(`^${source.replaceAll('*', '.*').replaceAll('?', '.')}$`);
+	const { fs } = cli.process;
+	if (!fs.isDirectory(cli.process.path(directory))) return [pattern];
+	const names = fs.readdir(cli.process.path(directory)).filter((name) => expression.test(name));
+	return names.length === 0 ? [pattern] : names.map((name) => (slash < 0 ? name : `${directory}/${name}`));
+}
+
+/**
+ * The objects in a text of YAML or JSON.
+ * @throws CliError in kubectl's words.
+ */
+export function parseManifests(text: string, source: string, validate = false): Manifest[] {
+	const manifests: Manifest[] = [];
+	for (const value of parseDocuments(text, source)) {
+		// Lists at the top are no objects to kubectl: it passes over them.
+		if (value === null || value === undefined || Array.isArray(value)) continue;
+		if (validate) checkKind(value, source);
+		manifests.push(...objectsOf(value, source).map((object) => ({ object, source })));
+	}
+	return manifests;
+}
+
+function checkKind(value: unknown, source: string): void {
+	const missing: string[] = [];
+	if (typeof value !== 'object' || value === null) missing.push('invalid object to validate');
+	else {
+		const { apiVersion, kind } = value as Partial<KubeObject>;
+		if (!apiVersion) missing.push('apiVersion not set');
+		if (!kind) missing.push('kind not set');
+	}
+	if (missing.length === 0) return;
+	const what = missing.length === 1 ? missing[0] : `[${missing.join(', ')}]`;
+	throw new CliError(
+		`error validating ${JSON.stringify(source)}: error validating data: ${what}; if you choose to ignore these errors, turn validation off with --validate=false`,
+	);
+}
+
+/** A text of YAML 1.1 documents as plain values, read as go-yaml does. Throws CliError. */
+export function parseDocuments(text: string, source: string): unknown[] {
+	try {
+		const documents = parseAllDocuments(text, {
+			version: '1.1',
+			// go-yaml knows neither times nor numbers with colons, and takes the last of two equal keys.
+			customTags: (tags) =>
+				tags.filter(
+					(tag) =>
+						typeof tag === 'string' || (!('format' in tag && tag.format === 'TIME') && !/:timestamp$/.test(tag.tag)),
+				),
+			uniqueKeys: false,
+			prettyErrors: true,
+			logLevel: 'silent',
+		});
+		const parsed = Array.isArray(documents) ? documents : [];
+		return parsed.map((document) => {
+			const error = document.errors[0];
+			if (error) throw error;
+			return document.toJS({ maxAliasCount: 200 }) as unknown;
+		});
+	} catch (error) {
+		if (error instanceof YAMLParseError) {
+			throw new CliError(`error parsing ${source}: error converting YAML to JSON: yaml: ${yamlMessage(error, text)}`);
+		}
+		if (error instanceof ReferenceError || error instanceof RangeError) {
+			throw new CliError(`error parsing ${source}: error converting YAML to JSON: yaml: ${error.message}`);
+		}
+		throw error;
+	}
+}
+
+function objectsOf(value: unknown, source: string): KubeObject[] {
+	if (typeof value !== 'object' || value === null) {
+		const type = typeof value;
+		throw new CliError(
+			`error parsing ${source}: json: cannot unmarshal ${type} into Go value of type map[string]interface {}`,
+		);
+	}
+	const object = value as KubeObject;
+	if (typeof object.kind !== 'string' || object.kind === '') {
+		throw new CliError(
+			`unable to decode ${JSON.stringify(source)}: Object 'Kind' is missing in '${goJson(sortKeys(value))}'`,
+		);
+	}
+	if (typeof object.apiVersion !== 'string' || object.apiVersion === '') {
+		throw new CliError(
+			`unable to decode ${JSON.stringify(source)}: Object 'apiVersion' is missing in '${goJson(sortKeys(value))}'`,
+		);
+	}
+	if (object.kind.endsWith('List') && Array.isArray(object.items)) {
+		return (object.items as unknown[]).flatMap((item) => objectsOf(item, source));
+	}
+	return [object];
+}

@@ -1,0 +1,76 @@
+import type { Cli, Command } from '../cli/command.ts';
+import { ALL_NAMESPACES_FLAG, bool, FILE_FLAGS, int, SELECTOR_FLAG } from '../cli/common-flags.ts';
+import { CliError, throwAll } from '../cli/errors.ts';
+import { isNotFound } from '../client/discovery.ts';
+import { describeObject } from '../describe/index.ts';
+import { eventsOf } from '../describe/events.ts';
+import { buildTargets, fetchObjects, listAll, type LiveObject, type ObjectTarget, type Target } from '../resources/builder.ts';
+
+export const describe: Command = {
+	name: 'describe',
+	group: 'debug',
+	summary: 'Show details of a specific resource or group of resources',
+	description:
+		'Show details of a specific resource or group of resources, with what happened to it.\n\n A name may be cut short: all resources of the type whose name begins with it are shown.',
+	examples: [
+		['Describe a node', 'kubectl describe nodes worker1'],
+		['Describe a pod', 'kubectl describe pods/nginx'],
+		['Describe all pods', 'kubectl describe pods'],
+		['Describe pods by label', 'kubectl describe pods -l app=web'],
+	],
+	usage: 'describe (-f FILENAME | TYPE [NAME_PREFIX | -l label] | TYPE/NAME)',
+	flags: [
+		ALL_NAMESPACES_FLAG,
+		int('chunk-size', 'Fetches long lists in chunks of this size.', { default: '500' }),
+		...FILE_FLAGS,
+		SELECTOR_FLAG,
+		bool('show-events', 'Shows the events of the resource.', { default: 'true' }),
+	],
+	complete: 'resource',
+	async run(cli) {
+		if (cli.args.length === 0 && cli.flags.list('filename').length === 0 && !cli.flags.string('kustomize')) {
+			throw new CliError(
+				'You must specify the type of resource to describe. Use "kubectl api-resources" for a complete list of supported resources.',
+			);
+		}
+		const targets = await buildTargets(cli, { allowAll: true });
+		const errors: unknown[] = [];
+		let first = true;
+		for (const target of targets) {
+			for (const each of await found(cli, target, errors)) {
+				const events = cli.flags.bool('show-events') ? await eventsOf(cli, each.object) : undefined;
+				const text = await describeObject(each.object, { cli, now: cli.now, events });
+				await cli.print(first ? text : `\n\n${text}`);
+				first = false;
+			}
+		}
+		if (first && errors.length === 0) {
+			const namespaced = targets.every(({ resource }) => resource.namespaced) && !cli.flags.bool('all-namespaces');
+			await cli.warn(namespaced ? `No resources found in ${cli.namespace} namespace.\n` : 'No resources found\n');
+		}
+		throwAll(errors);
+		return 0;
+	},
+};
+
+/** The objects of a target; for a name that is none, those whose names begin with it. */
+async function found(cli: Cli, target: Target, errors: unknown[]): Promise<LiveObject[]> {
+	try {
+		return await fetchObjects(cli, [target]);
+	} catch (error) {
+		if (!isNotFound(error) || target.type === 'list') {
+			errors.push(error);
+			return [];
+		}
+		const matches = await byPrefix(cli, target);
+		if (matches.length === 0) errors.push(error);
+		return matches;
+	}
+}
+
+async function byPrefix(cli: Cli, { resource, namespace, name }: ObjectTarget): Promise<LiveObject[]> {
+	const { items } = await listAll(cli, { type: 'list', resource, namespace, labelSelector: '', fieldSelector: '' });
+	return items
+		.filter(({ metadata }) => metadata.name.startsWith(name))
+		.map((object) => ({ resource, namespace, name: object.metadata.name, object }));
+}

@@ -1,0 +1,122 @@
+/** `sandbox serve`: the cluster's API on a port of this machine's loopback, for a real kubectl or any client library. */
+
+import { writeFileSync } from 'node:fs';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import type { ReadableStream as WebStream } from 'node:stream/web';
+import { createSandbox } from '../workstation/sandbox.ts';
+import { upgradeStreams } from './channels.ts';
+import type { CliCommand } from './main.ts';
+import { readScript } from './script.ts';
+import { profileNamed, readArgs, wholeNumber } from './usage.ts';
+import { followWall } from './wall.ts';
+
+export const serve: CliCommand = {
+	name: 'serve',
+	usage: 'serve [--profile P] [--port N] [--kubeconfig FILE] [--script LINES.json] [--seed N]',
+	summary: 'serves the Kubernetes API on 127.0.0.1; types a script first when one is given',
+	async run(args) {
+		const { values } = readArgs(args, {
+			profile: { type: 'string' },
+			port: { type: 'string' },
+			kubeconfig: { type: 'string' },
+			script: { type: 'string' },
+			seed: { type: 'string' },
+		});
+		const script = values.script === undefined ? { files: {}, lines: [] } : readScript(values.script);
+		const sandbox = await createSandbox({
+			profile: profileNamed(values.profile),
+			seed: wholeNumber(values.seed, 1, '--seed'),
+			files: script.files,
+		});
+		for (const line of script.lines) await sandbox.type(line);
+		const wall = followWall(sandbox.clock);
+
+		const server = createServer(async (incoming, outgoing) => {
+			try {
+				const answer = sandbox.cluster.fetch(requestOf(incoming));
+				wall.nudge();
+				await respond(await answer, outgoing);
+			} catch (error) {
+				if (!outgoing.headersSent) outgoing.writeHead(500, { 'content-type': 'text/plain' });
+				outgoing.end(String(error));
+			}
+		});
+		upgradeStreams(server, sandbox.cluster, requestOf, wall.nudge);
+
+		const port = await new Promise<number>((resolve, reject) => {
+			server.once('error', reject);
+			server.listen(wholeNumber(values.port, 8001, '--port'), '127.0.0.1', () => {
+				const address = server.address();
+				resolve(typeof address === 'object' && address ? address.port : 0);
+			});
+		});
+		const url = `http://127.0.0.1:${port}`;
+		if (values.kubeconfig !== undefined) writeFileSync(values.kubeconfig, kubeconfigFor(url));
+		process.stdout.write(`listening on ${url}\n`);
+
+		await new Promise<void>((resolve) => {
+			for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, resolve);
+		});
+		wall.dispose();
+		sandbox.dispose();
+		server.closeAllConnections();
+		await new Promise<void>((resolve) => server.close(() => resolve()));
+		return 0;
+	},
+};
+
+/** The standard Request for what came in over the port. */
+function requestOf(incoming: IncomingMessage): Request {
+	const headers = new Headers();
+	for (let i = 0; i + 1 < incoming.rawHeaders.length; i += 2) {
+		const name = incoming.rawHeaders[i] as string;
+		// Hop-by-hop headers belong to the connection, not to the request (RFC 9110, 7.6.1).
+		if (/^(connection|upgrade|keep-alive|transfer-encoding|expect|sec-websocket-.*)$/i.test(name)) continue;
+		headers.append(name, incoming.rawHeaders[i + 1] as string);
+	}
+	const method = incoming.method ?? 'GET';
+	const hasBody = method !== 'GET' && method !== 'HEAD';
+	const gone = new AbortController();
+	incoming.once('close', () => {
+		if (!incoming.complete) gone.abort();
+	});
+	incoming.socket.once('close', () => gone.abort());
+	return new Request(`http://${incoming.headers.host ?? '127.0.0.1'}${incoming.url ?? '/'}`, {
+		method,
+		headers,
+		signal: gone.signal,
+		...(hasBody ? { body: Readable.toWeb(incoming) as unknown as ReadableStream, duplex: 'half' } : {}),
+	} as RequestInit);
+}
+
+async function respond(response: Response, outgoing: ServerResponse): Promise<void> {
+	outgoing.writeHead(response.status, Object.fromEntries(response.headers));
+	if (!response.body) {
+		outgoing.end();
+		return;
+	}
+	// A watch has headers at once and a first line perhaps much later.
+	outgoing.flushHeaders();
+	const body = Readable.fromWeb(response.body as unknown as WebStream);
+	outgoing.once('close', () => body.destroy());
+	body.on('error', () => outgoing.destroy());
+	body.pipe(outgoing);
+}
+
+const kubeconfigFor = (url: string) => `apiVersion: v1
+kind: Config
+clusters:
+- cluster:
+    server: ${url}
+  name: naru
+contexts:
+- context:
+    cluster: naru
+    user: naru
+  name: naru
+current-context: naru
+users:
+- name: naru
+  user: {}
+`;

@@ -1,0 +1,29 @@
+/** Has a field had another value before? */
+
+import type { ChangedCondition } from '../types.ts';
+import { type ConditionKind, code, DEFAULT_NAMESPACE, failed, fieldValues } from './condition.ts';
+import { podShortfall } from './pod.ts';
+import { find } from './resources.ts';
+
+export const changed: ConditionKind<ChangedCondition> = {
+	kind: 'changed',
+	watches: ({ resource }) => [resource],
+	judge({ resource, namespace = DEFAULT_NAMESPACE, name, field }, { cluster, history }) {
+		if (resource === 'pods') {
+			const shortfall = podShortfall(cluster.client, namespace, name);
+			if (shortfall) return shortfall;
+		}
+		const before = history.values(resource, namespace, name, field);
+		const object = find(cluster.client, resource, namespace, name);
+		const present = object ? fieldValues(object, field).map(String) : [];
+		if (before.length > 1 && present.length > 0) return undefined;
+		const [value] = present;
+		if (value === undefined) {
+			return failed(`${code(name)}: 아직 없다.`, `${code(name)}: not there yet.`);
+		}
+		return failed(
+			`${code(name)}: ${code(field)} 값이 처음 그대로 ${code(value)}이다.`,
+			`${code(name)}: ${code(field)} is ${code(value)}, as it has been from the start.`,
+		);
+	},
+};

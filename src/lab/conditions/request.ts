@@ -1,0 +1,35 @@
+/** Does an HTTP request from a place get this answer? The grader sends it itself. */
+
+import { requestFrom } from '../lookup.ts';
+import { machineAt } from '../probes.ts';
+import type { RequestCondition } from '../types.ts';
+import { type ConditionKind, code, DEFAULT_NAMESPACE, failed, waiting } from './condition.ts';
+import { podShortfall } from './pod.ts';
+
+export const request: ConditionKind<RequestCondition> = {
+	kind: 'request',
+	watches: () => ['pods', 'services', 'endpointslices'],
+	judge(condition, { cluster, probes }) {
+		const { from, url, body, status = 200 } = condition;
+		if (from.pod !== undefined) {
+			const shortfall = podShortfall(cluster.client, from.namespace ?? DEFAULT_NAMESPACE, from.pod);
+			if (shortfall) return shortfall;
+		}
+		if (!machineAt(cluster, from)) return waiting('요청을 보낼 곳이 아직 없다.', 'There is nowhere to send from yet.');
+		const isRight = (got: Awaited<ReturnType<typeof requestFrom>>) =>
+			got.status === status && (body === undefined || got.body.includes(body));
+		const got = probes.outcome(condition, from, (process) => requestFrom(process, url), isRight);
+		if (!got) return waiting(`${code(url)} 주소로 요청을 보내 보는 중이다.`, `Sending a request to ${code(url)}.`);
+		if (isRight(got)) return undefined;
+		if (got.error !== undefined) {
+			return failed(
+				`${code(url)} 주소에 닿지 않는다: ${code(got.error)}.`,
+				`${code(url)} cannot be reached: ${code(got.error)}.`,
+			);
+		}
+		return failed(
+			`${code(url)} 주소에서 온 답이 바라는 것과 다르다(상태 ${code(got.status ?? 0)}).`,
+			`${code(url)} gives another answer than wanted (status ${code(got.status ?? 0)}).`,
+		);
+	},
+};

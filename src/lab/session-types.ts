@@ -1,0 +1,87 @@
+/** A session: one learner on one cluster, rebuilt wholly from its log. */
+
+import type { Cluster } from '../cluster/cluster.ts';
+import type { OutputSource, Terminal, TerminalInput } from '../os/terminal.ts';
+import type { CheckpointState, Lab } from './types.ts';
+
+/** Something that came from outside, at an instant of simulated time. */
+export interface LogEntry {
+	/** Milliseconds of simulated time since the session began. */
+	at: number;
+	event: SessionEvent;
+}
+
+export type SessionEvent =
+	/** A finished input of terminal number `terminal`. */
+	| { kind: 'input'; terminal: number; input: TerminalInput }
+	/** A file saved from outside the terminal (an editor); `path` relative to the home directory. */
+	| { kind: 'file'; path: string; text: string }
+	/** An answer to a checkpoint's question. */
+	| { kind: 'answer'; checkpoint: string; value: string }
+	/** A hint was opened: `level` counts from 1. */
+	| { kind: 'hint'; checkpoint: string; level: number };
+
+/** What is saved, sent in a link, replayed. Plain JSON. */
+export interface SessionLog {
+	/** Rises when an old log would no longer rebuild the same session. */
+	version: number;
+	lab: string;
+	profile: string;
+	seed: number;
+	/** The simulated instant at which the session began, milliseconds since the epoch. */
+	start: number;
+	entries: LogEntry[];
+	/** Simulated milliseconds since the beginning at which the session was last seen. */
+	until: number;
+	/** Checkpoints that had passed, so that progress survives even a log of another version. */
+	passed: string[];
+}
+
+/** A piece of a terminal's output. */
+export interface ShownOutput {
+	text: string;
+	source: OutputSource;
+	/** How many entries the log had when it was written: what it answers, and (by their resizes) how wide the terminal was. */
+	after: number;
+}
+
+export interface Session {
+	readonly labId: string;
+	readonly lab: Lab;
+	readonly cluster: Cluster;
+	readonly terminals: readonly Terminal[];
+	/** The log so far (live view; copy to keep). */
+	readonly log: SessionLog;
+	/** Simulated milliseconds since the beginning. */
+	readonly elapsed: number;
+	/**
+	 * Lets `milliseconds` of simulated time pass, doing what falls due. Calls queue up: one runs at a time. 0 only
+	 * lets programs settle, and delivers inputs that wait.
+	 */
+	run(milliseconds: number): Promise<void>;
+	/**
+	 * What terminal number `terminal` has shown so far, oldest first (bounded): whoever opens a view on a resumed
+	 * session writes this first and then follows the terminal's onOutput.
+	 */
+	output(terminal: number): readonly ShownOutput[];
+	/** Opens one more terminal with a shell. */
+	openTerminal(): Terminal;
+	saveFile(path: string, text: string): void;
+	answer(checkpoint: string, value: string): void;
+	openHint(checkpoint: string, level: number): void;
+	/** Where each checkpoint stands, in the lab's order. */
+	readonly checkpoints: readonly CheckpointState[];
+	/** Calls back when a checkpoint's state (or explanation) changed. */
+	onCheckpoints(listener: (states: readonly CheckpointState[]) => void): { dispose(): void };
+	/** Calls back after each new log entry and each change worth saving. */
+	onLog(listener: () => void): { dispose(): void };
+	dispose(): void;
+}
+
+/**
+ * Starts a session, or rebuilds one from its log (on simulated time, as fast as it goes).
+ * `createSession` in session.ts has this type. Throws LogError when the log is not of this lab or version.
+ * `start` is the simulated instant at which a new session begins (milliseconds since the epoch; the page passes
+ * the wall's, tests leave it out).
+ */
+export type CreateSession = (labId: string, lab: Lab, log?: SessionLog, start?: number) => Promise<Session>;

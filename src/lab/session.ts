@@ -1,0 +1,208 @@
+/** The session: a cluster, a workstation and a grader on one clock, fed by a log. */
+
+import { createCluster } from '../cluster/create.ts';
+import { SimulatedClock } from '../os/clock.ts';
+import type { Terminal, TerminalInput } from '../os/terminal.ts';
+import { DEFAULT_START } from '../workstation/sandbox.ts';
+import { createWorkstation, type WorkstationTerminal } from '../workstation/workstation.ts';
+import { createGrader } from './grade.ts';
+import type { CreateSession, LogEntry, Session, SessionEvent, SessionLog, ShownOutput } from './session-types.ts';
+
+/** Rises when the simulator changes so that an old log would rebuild another session. */
+export const LOG_VERSION = 1;
+
+/** What one terminal keeps of its output, in characters. */
+const OUTPUT_KEPT = 256 * 1024;
+
+/** The most entries a log may have: a day of typing; a longer one is not ours. */
+const MAX_ENTRIES = 200_000;
+
+/** A log that does not fit; `message` says why, for the developer's eyes. */
+export class LogError extends Error {
+	readonly reason: 'version' | 'lab' | 'malformed';
+	constructor(reason: LogError['reason'], message: string) {
+		super(message);
+		this.name = 'LogError';
+		this.reason = reason;
+	}
+}
+
+/** Starts or resumes a session: see CreateSession in session-types.ts. */
+export const createSession: CreateSession = async (labId, lab, log, start = DEFAULT_START) => {
+	if (log) checkLog(log, labId, lab.profile, lab.seed);
+	const beginning = log?.start ?? start;
+	const clock = new SimulatedClock(beginning);
+	const cluster = createCluster({ profile: lab.profile, seed: lab.seed, clock });
+	const workstation = createWorkstation(cluster);
+	workstation.writeFiles(lab.files);
+	const grader = createGrader({ lab, cluster });
+
+	const own: SessionLog = {
+		version: LOG_VERSION,
+		lab: labId,
+		profile: lab.profile,
+		seed: lab.seed,
+		start: beginning,
+		entries: [],
+		until: 0,
+		passed: [],
+	};
+	const seats: WorkstationTerminal[] = [];
+	const shown: ShownOutput[][] = [];
+	const waiting: SessionEvent[] = [];
+	const logListeners = new Set<() => void>();
+	let work: Promise<void> = Promise.resolve();
+	let disposed = false;
+
+	const changed = () => {
+		for (const listener of logListeners) listener();
+	};
+
+	const openTerminal = (): Terminal => {
+		const number = seats.length;
+		const seat = workstation.openTerminal();
+		const kept: ShownOutput[] = [];
+		let size = 0;
+		seats.push(seat);
+		shown.push(kept);
+		seat.terminal.onOutput((text, source) => {
+			kept.push({ text, source, after: own.entries.length });
+			size += text.length;
+			while (size > OUTPUT_KEPT && kept.length > 1) size -= kept.shift()?.text.length ?? 0;
+		});
+		seat.terminal.onInput = (input: TerminalInput) => {
+			waiting.push({ kind: 'input', terminal: number, input });
+			void session.run(0);
+		};
+		return seat.terminal;
+	};
+
+	const deliver = (event: SessionEvent) => {
+		switch (event.kind) {
+			case 'input':
+				seats[event.terminal]?.terminal.apply(event.input);
+				break;
+			case 'file':
+				workstation.writeFiles({ [event.path]: event.text });
+				break;
+			case 'answer':
+				grader.answer(event.checkpoint, event.value);
+				break;
+			case 'hint':
+				break;
+		}
+	};
+
+	const step = async (milliseconds: number) => {
+		if (disposed) return;
+		await clock.settle();
+		for (let event = waiting.shift(); event; event = waiting.shift()) {
+			own.entries.push({ at: clock.now() - beginning, event });
+			deliver(event);
+			await clock.settle();
+			own.until = clock.now() - beginning;
+			changed();
+		}
+		if (milliseconds > 0) await clock.advanceTo(clock.now() + milliseconds);
+		own.until = clock.now() - beginning;
+	};
+
+	const session: Session = {
+		labId,
+		lab,
+		cluster,
+		get terminals() {
+			return seats.map((seat) => seat.terminal);
+		},
+		log: own,
+		get elapsed() {
+			return clock.now() - beginning;
+		},
+		run(milliseconds) {
+			work = work.then(() => step(milliseconds));
+			return work;
+		},
+		output: (terminal) => shown[terminal] ?? [],
+		openTerminal,
+		saveFile(path, text) {
+			waiting.push({ kind: 'file', path, text });
+			void session.run(0);
+		},
+		answer(checkpoint, value) {
+			waiting.push({ kind: 'answer', checkpoint, value });
+			void session.run(0);
+		},
+		openHint(checkpoint, level) {
+			waiting.push({ kind: 'hint', checkpoint, level });
+			void session.run(0);
+		},
+		get checkpoints() {
+			return grader.states;
+		},
+		onCheckpoints: (listener) => grader.onChange(listener),
+		onLog(listener) {
+			logListeners.add(listener);
+			return { dispose: () => logListeners.delete(listener) };
+		},
+		dispose() {
+			disposed = true;
+			grader.dispose();
+			cluster.dispose();
+		},
+	};
+
+	grader.onChange((states) => {
+		own.passed = states.filter((state) => state.status === 'passed').map((state) => state.id);
+		changed();
+	});
+	if (lab.setup) await applySetup(lab.setup);
+	openTerminal();
+	await clock.settle();
+	for (const entry of log?.entries ?? []) await replay(entry);
+	if (log) await clock.advanceTo(beginning + log.until);
+	own.until = clock.now() - beginning;
+	return session;
+
+	async function replay(entry: LogEntry): Promise<void> {
+		await clock.advanceTo(beginning + entry.at);
+		own.entries.push(entry);
+		deliver(entry.event);
+		await clock.settle();
+	}
+
+	/** Applies the lab's starting manifests as the learner's own kubectl would, before the first prompt. */
+	async function applySetup(manifest: string): Promise<void> {
+		const path = '/tmp/.setup.yaml';
+		workstation.machine.fs.writeFile(path, manifest);
+		const process = workstation.machine.spawn({
+			argv: ['kubectl', 'apply', '-f', path],
+			env: { ...workstation.machine.env, HOME: workstation.home },
+			cwd: workstation.home,
+		});
+		let status: number | undefined;
+		void process.exited.then((exit) => {
+			status = exit.status;
+		});
+		await clock.advanceUntil(() => status !== undefined, clock.now() + 60_000);
+		workstation.machine.fs.remove(path);
+		if (status !== 0) throw new Error(`lab ${labId}: its setup could not be applied (kubectl ended with ${status})`);
+	}
+};
+
+/** Throws LogError unless `log` can be replayed on this lab. */
+function checkLog(log: SessionLog, labId: string, profile: string, seed: number): void {
+	if (typeof log !== 'object' || log === null || !Array.isArray(log.entries))
+		throw new LogError('malformed', 'the log is not an object with entries');
+	if (log.version !== LOG_VERSION)
+		throw new LogError('version', `the log has version ${log.version}, not ${LOG_VERSION}`);
+	if (log.lab !== labId || log.profile !== profile || log.seed !== seed)
+		throw new LogError('lab', `the log is of lab ${log.lab} on ${log.profile} with seed ${log.seed}`);
+	if (log.entries.length > MAX_ENTRIES || !Number.isFinite(log.until) || !Number.isFinite(log.start))
+		throw new LogError('malformed', 'the log is out of bounds');
+	let last = 0;
+	for (const entry of log.entries) {
+		if (!entry?.event || !Number.isFinite(entry.at) || entry.at < last || entry.at > log.until)
+			throw new LogError('malformed', 'the log has an entry out of order');
+		last = entry.at;
+	}
+}

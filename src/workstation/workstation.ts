@@ -1,0 +1,119 @@
+/** The learner's machine: a home directory with a kubeconfig on one of the cluster's hosts, kubectl, and terminals. */
+
+import type { Cluster } from '../cluster/cluster.ts';
+import { createKubectl, createKubectlCompleter } from '../kubectl/main.ts';
+import type { Machine, Process } from '../os/process.ts';
+import { parentPath, resolvePath } from '../os/fs.ts';
+import { createTerminal } from '../os/pty.ts';
+import { networkPrograms } from '../os/programs/net/index.ts';
+import { createShell } from '../os/shell/index.ts';
+import type { Terminal } from '../os/terminal.ts';
+import { editors } from './editors.ts';
+import { SEATS, type Seat } from './seats.ts';
+
+/** One terminal with its login shell. */
+export interface WorkstationTerminal {
+	readonly terminal: Terminal;
+	readonly shell: Process;
+	/** $? of the login shell: the status of the last line it ran. */
+	readonly lastStatus: () => number;
+}
+
+export interface Workstation {
+	readonly machine: Machine;
+	readonly user: string;
+	readonly home: string;
+	/** Puts files into the home directory; paths relative to it, text as is. Throws FileError. */
+	writeFiles(files: Record<string, string>): void;
+	/** Opens a terminal with a login shell at its prompt. */
+	openTerminal(size?: { columns: number; rows: number }): WorkstationTerminal;
+}
+
+/**
+ * Sits the learner down at the profile's seat.
+ * @throws Error when the profile has no seat (yet).
+ */
+export function createWorkstation(cluster: Cluster): Workstation {
+	const seat = SEATS[cluster.profile];
+	const machine = seat && cluster.nodes.get(seat.node);
+	if (!seat || !machine) throw new Error(`the sandbox has no workstation for profile ${cluster.profile} yet`);
+	const home = `/home/${seat.user}`;
+	const kubectl = createKubectl(() => cluster);
+	machine.fs.install({
+		...networkPrograms,
+		...editors,
+		'/usr/local/bin/kubectl': { program: kubectl },
+		[`${home}/.kube/config`]: kubeconfig(seat),
+	});
+	addUser(machine, seat.user, home);
+	const completers = { kubectl: createKubectlCompleter(() => cluster) };
+	const env = {
+		HOME: home,
+		USER: seat.user,
+		LOGNAME: seat.user,
+		SHELL: '/bin/bash',
+		TERM: 'xterm-256color',
+		LANG: 'C.UTF-8',
+		PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+		PWD: home,
+	};
+	return {
+		machine,
+		user: seat.user,
+		home,
+		writeFiles(files) {
+			for (const [path, text] of Object.entries(files)) {
+				const absolute = resolvePath(home, path);
+				machine.fs.mkdir(parentPath(absolute), { parents: true });
+				machine.fs.writeFile(absolute, text);
+			}
+		},
+		openTerminal(size) {
+			const terminal = createTerminal(machine.clock, size);
+			let status = 0;
+			const onPrompt = (value: number) => {
+				status = value;
+			};
+			const shell = machine.spawn({
+				argv: ['-bash'],
+				program: createShell({ flavour: 'bash', completers, onPrompt }),
+				env,
+				cwd: home,
+				user: seat.user,
+				terminal,
+				stdin: terminal.stdin,
+				stdout: terminal.stdout,
+				stderr: terminal.stderr,
+			});
+			return { terminal, shell, lastStatus: () => status };
+		},
+	};
+}
+
+function kubeconfig({ server, kubeconfig: names }: Seat): string {
+	return `apiVersion: v1
+kind: Config
+clusters:
+- cluster:
+    server: ${server}
+  name: ${names.cluster}
+contexts:
+- context:
+    cluster: ${names.cluster}
+    user: ${names.user}
+  name: ${names.context}
+current-context: ${names.context}
+users:
+- name: ${names.user}
+  user: {}
+`;
+}
+
+function addUser(machine: Machine, user: string, home: string): void {
+	const { fs } = machine;
+	const line = `${user}:x:1000:1000:${user}:${home}:/bin/bash\n`;
+	const passwd = fs.exists('/etc/passwd') ? fs.readFile('/etc/passwd') : '';
+	if (!passwd.includes(line)) fs.writeFile('/etc/passwd', passwd + line);
+	const group = fs.exists('/etc/group') ? fs.readFile('/etc/group') : '';
+	fs.writeFile('/etc/group', `${group}${user}:x:1000:\n`);
+}

@@ -1,0 +1,194 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { createPlayer } from '../../src/lab/play.ts';
+import { createSession } from '../../src/lab/session.ts';
+import type { Session } from '../../src/lab/session-types.ts';
+import type { CheckpointState, Condition, Lab } from '../../src/lab/types.ts';
+
+const both = (text: string) => ({ ko: text, en: text });
+
+/** A lab with one checkpoint for each set of conditions: `a`, `b`, … */
+function labOf(...conditions: Condition[][]): Lab {
+	return {
+		profile: 'k3s',
+		seed: 11,
+		files: {},
+		checkpoints: conditions.map((each, at) => ({
+			id: String.fromCharCode(97 + at),
+			title: both('t'),
+			goal: both('g'),
+			conditions: each,
+			hints: [both('1'), both('2'), both('3')],
+		})),
+		solution: [],
+		wrong: [],
+	};
+}
+
+const WEB =
+	'kubectl run web --image nginx && kubectl expose pod web --port 80 && kubectl wait --for=condition=Ready pod/web';
+const CLIENT = 'kubectl run client --image nginx && kubectl wait --for=condition=Ready pod/client';
+
+let open: Session[] = [];
+afterEach(() => {
+	for (const session of open) session.dispose();
+	open = [];
+});
+
+async function start(...conditions: Condition[][]) {
+	const session = await createSession('test', labOf(...conditions));
+	open.push(session);
+	return { session, player: createPlayer(session), state: (at = 0) => session.checkpoints[at] as CheckpointState };
+}
+
+describe('a checkpoint', () => {
+	test('waits for what is on its way, then passes, and stays passed', async () => {
+		const { session, player, state } = await start([{ kind: 'pod', name: 'web' }]);
+		const seen: string[] = [];
+		session.onCheckpoints(([first]) => seen.push(first?.status ?? ''));
+		expect(state()).toMatchObject({ status: 'failed', explanation: { en: 'There is no Pod `web` yet.' } });
+		session.terminals[0]?.onInput({ type: 'line', text: 'kubectl run web --image nginx' });
+		await session.run(300);
+		expect(state()).toMatchObject({ status: 'waiting', explanation: { ko: '`web` 파드가 아직 준비되는 중이다.' } });
+		await session.run(30_000);
+		expect(state()).toEqual({ id: 'a', status: 'passed' });
+		await player.type('kubectl delete pod web');
+		expect(state().status).toBe('passed');
+		expect(seen.at(-1)).toBe('passed');
+	});
+
+	test('names the first of its conditions that does not hold', async () => {
+		const { player, state } = await start([
+			{ kind: 'pod', name: 'web' },
+			{ kind: 'service', name: 'web', port: 80, pod: 'web' },
+		]);
+		await player.type('kubectl run web --image nginx');
+		await player.type('kubectl wait --for=condition=Ready pod/web');
+		expect(state().explanation?.en).toBe('There is no Service `web` yet.');
+		await player.type('kubectl expose pod web --port 80');
+		await player.type('sleep 3');
+		expect(state().status).toBe('passed');
+	});
+
+	test('has its own explanation where the lab gives one', async () => {
+		const { state } = await start([{ kind: 'pod', name: 'web', explain: both('make it first') }]);
+		expect(state().explanation).toEqual(both('make it first'));
+	});
+
+	test('may ask for an object with fields, or for none', async () => {
+		const { player, state } = await start(
+			[
+				{
+					kind: 'object',
+					resource: 'services',
+					name: 'web',
+					fields: { 'spec.ports[*].port': 81, 'spec.clusterIP': '*' },
+				},
+			],
+			[{ kind: 'object', resource: 'pods', labels: { run: 'web' }, absent: true }],
+		);
+		expect(state(1).status).toBe('passed');
+		await player.type(WEB);
+		expect(state().explanation?.en).toBe('Service `web`: field `spec.ports[*].port` is `80`. It should be `81`.');
+		await player.type(`kubectl patch svc web -p '{"spec":{"ports":[{"port":80,"$patch":"delete"},{"port":81}]}}'`);
+		expect(state().status).toBe('passed');
+	});
+
+	test('asks the cluster for the right answer to a question, and takes it with quotes or blanks', async () => {
+		const { session, player, state } = await start([
+			{
+				kind: 'question',
+				ask: both('?'),
+				answer: { resource: 'services', name: 'web', field: 'spec.clusterIP' },
+				mistakes: [{ answer: { resource: 'pods', name: 'web', field: 'status.podIP' }, explain: both('the Pod') }],
+			},
+		]);
+		session.answer('a', '10.43.0.99');
+		session.answer('nowhere', 'x');
+		await player.type(WEB);
+		expect(state().explanation?.en).toBe('`10.43.0.99` is not the answer.');
+		const pod = await player.type("kubectl get pod web -o jsonpath='{.status.podIP}'");
+		session.answer('a', pod.stdout);
+		await session.run(0);
+		expect(state().explanation?.en).toBe('the Pod');
+		const service = await player.type("kubectl get svc web -o jsonpath='{.spec.clusterIP}'");
+		session.answer('a', ` "${service.stdout}" `);
+		await session.run(0);
+		expect(state().status).toBe('passed');
+	});
+});
+
+describe('a Service, link by link', () => {
+	const condition: Condition = { kind: 'service', name: 'web', port: 80, pod: 'web' };
+
+	test.each([
+		['kubectl expose pod web --port 80 -n kube-public --selector run=web', '`default`, where the Pod is'],
+		['kubectl create service externalname web --external-name example.com', 'is an ExternalName: it leads to no Pod'],
+		[
+			'kubectl create service clusterip web --tcp 80:80',
+			'Service `web` selects `app=web`, but Pod `web` carries `run=web`.',
+		],
+		['kubectl create service clusterip web --clusterip None --tcp 80:80', 'selects `app=web`'],
+		['kubectl expose pod web --port 80 --target-port http', 'but Pod `web` names no such port'],
+	])('%s', async (line, explanation) => {
+		const { player, state } = await start([condition]);
+		await player.type('kubectl run web --image nginx');
+		await player.type('kubectl wait --for=condition=Ready pod/web');
+		await player.type(line);
+		await player.type('sleep 3');
+		expect(state().status).toBe('failed');
+		expect(state().explanation?.en).toContain(explanation);
+	});
+
+	test('any labels will do, and so will any order', async () => {
+		const { player, state } = await start([condition]);
+		await player.type('kubectl create service clusterip web --tcp 80:80');
+		expect(state().explanation?.en).toBe('There is no Pod `web` yet.');
+		await player.type('kubectl run web --image nginx -l app=web,tier=front');
+		await player.type('sleep 20');
+		expect(state().status).toBe('passed');
+	});
+});
+
+describe('requests and questions of the grader’s own', () => {
+	const request: Condition = { kind: 'request', from: { pod: 'client' }, url: 'http://web/', body: 'Welcome' };
+	const dns: Condition = {
+		kind: 'dns',
+		from: { pod: 'client' },
+		name: 'web',
+		answer: { resource: 'services', name: 'web', field: 'spec.clusterIP' },
+	};
+	const observed: Condition = { kind: 'observed', from: { pod: 'client' }, connection: { service: 'web' } };
+
+	test('pass when the way is open, and do not count as the learner’s', async () => {
+		const { player, state } = await start([request], [dns], [observed]);
+		expect(state().explanation?.en).toBe('There is no Pod `client` yet.');
+		await player.type(CLIENT);
+		await player.type('sleep 5');
+		expect(state(0)).toMatchObject({
+			status: 'failed',
+			explanation: { en: '`http://web/` cannot be reached: `NXDOMAIN`.' },
+		});
+		expect(state(1)).toMatchObject({ status: 'failed', explanation: { en: '`web`: DNS has no such name.' } });
+		await player.type(WEB);
+		await player.type('sleep 10');
+		expect(state(0).status).toBe('passed');
+		expect(state(1).status).toBe('passed');
+		expect(state(2).explanation?.en).toBe('No request has gone from Pod `client` to Service `web` yet.');
+		await player.type('kubectl exec client -- curl -s web');
+		expect(state(2).status).toBe('passed');
+	});
+
+	test('are the same when the session is built again', async () => {
+		const { session, player } = await start([request], [dns], [observed]);
+		for (const line of [CLIENT, WEB, 'sleep 10', 'kubectl logs web']) await player.type(line);
+		const again = await createSession('test', session.lab, structuredClone(session.log));
+		open.push(again);
+		expect(again.checkpoints).toEqual(session.checkpoints);
+		const text = (one: Session) =>
+			one
+				.output(0)
+				.map((piece) => piece.text)
+				.join('');
+		expect(text(again)).toBe(text(session));
+	});
+});

@@ -1,0 +1,100 @@
+/** A session is its log: what is rebuilt from one is the same to the byte. */
+
+import { describe, expect, it } from 'vitest';
+import { createSession, LogError } from '../../src/lab/session.ts';
+import type { Session, SessionLog } from '../../src/lab/session-types.ts';
+import type { Lab } from '../../src/lab/types.ts';
+
+const lab: Lab = {
+	profile: 'k3s',
+	seed: 7,
+	files: { 'notes.txt': 'from the lab\n' },
+	checkpoints: [],
+	solution: [],
+	wrong: [],
+};
+
+async function type(session: Session, line: string, wait = 1_000): Promise<void> {
+	session.terminals[0]?.onInput({ type: 'line', text: line });
+	await session.run(wait);
+}
+
+const screen = (session: Session) =>
+	session
+		.output(0)
+		.map(({ text }) => text)
+		.join('');
+
+const store = async (session: Session) => {
+	const paths = [
+		'/api/v1/pods',
+		'/api/v1/services',
+		'/api/v1/events',
+		'/api/v1/nodes',
+		'/apis/discovery.k8s.io/v1/endpointslices',
+	];
+	const bodies = paths.map(async (path) => {
+		const response = await session.cluster.fetch(new Request(`https://192.168.164.130:6443${path}`));
+		return response.text();
+	});
+	return (await Promise.all(bodies)).join('\n');
+};
+
+const copy = (log: SessionLog): SessionLog => JSON.parse(JSON.stringify(log));
+
+describe('a session', () => {
+	it('has the lab’s files in the home directory and a prompt', async () => {
+		const session = await createSession('test', lab);
+		await type(session, 'cat notes.txt');
+		expect(screen(session)).toContain('from the lab');
+		expect(screen(session)).toMatch(/\$ $/);
+		session.dispose();
+	});
+
+	it('comes back from its log exactly: cluster, files, history, screen', async () => {
+		const first = await createSession('test', lab);
+		await type(first, 'kubectl run web --image nginx', 4_321);
+		await type(first, 'echo kept > file; kubectl get pods -o wide', 777);
+		await type(first, 'kubectl create deployment many --image nginx --replicas 3', 20_000);
+		first.saveFile('edited.yaml', 'a: 1\n');
+		await first.run(10);
+		const second = await createSession('test', lab, copy(first.log));
+		expect(screen(second)).toBe(screen(first));
+		expect(await store(second)).toBe(await store(first));
+		await type(second, 'cat file edited.yaml; history | tail -n 4');
+		expect(screen(second)).toContain('kept\na: 1\n');
+		expect(screen(second)).toMatch(/\d+ {2}kubectl run web --image nginx/);
+		first.dispose();
+		second.dispose();
+	});
+
+	it('comes back while a command still runs, and goes on', async () => {
+		const first = await createSession('test', lab);
+		await type(first, 'sleep 30 && echo awake', 10_000);
+		const second = await createSession('test', lab, copy(first.log));
+		await second.run(19_000);
+		expect(screen(second)).not.toContain('\nawake');
+		await second.run(2_000);
+		expect(screen(second)).toContain('\nawake');
+		first.dispose();
+		second.dispose();
+	});
+
+	it('refuses a log of another lab, of another version, or in disorder', async () => {
+		const session = await createSession('test', lab);
+		await type(session, 'true');
+		await type(session, 'false');
+		const log = copy(session.log);
+		session.dispose();
+		const refused = async (change: Partial<SessionLog>) =>
+			createSession('test', lab, { ...log, ...change }).then(
+				() => 'accepted',
+				(error) => (error instanceof LogError ? error.reason : String(error)),
+			);
+		expect(await refused({ lab: 'other' })).toBe('lab');
+		expect(await refused({ version: 0 })).toBe('version');
+		expect(await refused({ entries: [...log.entries].reverse() })).toBe('malformed');
+		expect(await refused({ entries: 'x' as never })).toBe('malformed');
+		expect(await refused({ until: Number.NaN })).toBe('malformed');
+	});
+});

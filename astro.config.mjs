@@ -1,0 +1,56 @@
+import { satteri } from '@astrojs/markdown-satteri';
+import preact from '@astrojs/preact';
+import starlight from '@astrojs/starlight';
+import { defineConfig } from 'astro/config';
+import starlightLinksValidator from 'starlight-links-validator';
+import { baseLinks } from './src/site/baseLinks.ts';
+import { normalizeBase } from './src/site/basePath.ts';
+import { accessibleTables } from './src/site/tables.ts';
+
+// GitHub Pages serves a project under any path: the workflow passes both, and neither is written down anywhere else.
+const site = process.env.SITE || undefined;
+const base = normalizeBase(process.env.BASE_PATH);
+
+export default defineConfig({
+	site,
+	base,
+	// Starlight's docsLoader() reads `<srcDir>/content/docs` and nothing else; `src/` is the simulator's.
+	srcDir: '.',
+	trailingSlash: 'always',
+	markdown: { processor: satteri({ hastPlugins: [baseLinks(base), accessibleTables()] }) },
+	integrations: [
+		preact(),
+		starlight({
+			title: { ko: '나루', en: 'Naru' },
+			favicon: '/favicon.svg',
+			defaultLocale: 'ko',
+			locales: {
+				ko: { label: '한국어', lang: 'ko' },
+				en: { label: 'English', lang: 'en' },
+			},
+			sidebar: [{ label: '네트워크', translations: { en: 'Networking' }, items: ['network/first-service'] }],
+			head: [
+				{ tag: 'meta', attrs: { name: 'theme-color', content: '#f5efe2', media: '(prefers-color-scheme: light)' } },
+				{ tag: 'meta', attrs: { name: 'theme-color', content: '#0d171c', media: '(prefers-color-scheme: dark)' } },
+			],
+			customCss: [
+				'./components/styles/palette.css',
+				'./components/styles/theme.css',
+				'./components/styles/text.css',
+				'./components/styles/console.css',
+				'./components/styles/lesson.css',
+				'./components/styles/checkpoint.css',
+				'./components/styles/print.css',
+			],
+			components: {
+				Hero: './components/starlight/Hero.astro',
+				LanguageSelect: './components/starlight/LanguageSelect.astro',
+				Search: './components/search/Search.astro',
+				PageFrame: './components/starlight/PageFrame.astro',
+				SiteTitle: './components/starlight/SiteTitle.astro',
+				TwoColumnContent: './components/starlight/TwoColumnContent.astro',
+			},
+			plugins: [starlightLinksValidator()],
+		}),
+	],
+});

@@ -1,0 +1,83 @@
+/** Keeps a running session saved: soon after each change, and when the page may be going away. */
+
+import type { Session } from '../../src/lab/session-types.ts';
+import { type LabStorage, type Loaded, labStorage, type StorageTrouble } from './storage.ts';
+
+/** A change is saved once nothing has changed for this long (milliseconds), and after this long in any case. */
+const PAUSE = 400;
+const AT_LATEST = 3_000;
+
+export class Keeper {
+	/** Checkpoints that had passed when the lab was loaded. */
+	passedBefore: readonly string[] = [];
+	private readonly storage: LabStorage;
+	private readonly onTrouble: (trouble: StorageTrouble | undefined) => void;
+	private session: Session | undefined;
+	private passed: () => string[] = () => [];
+	private trouble: StorageTrouble | undefined;
+	private timer: ReturnType<typeof setTimeout> | undefined;
+	private unsavedSince: number | undefined;
+
+	/** @param onTrouble told when saving begins to fail, and when it works again. */
+	constructor(labId: string, onTrouble: (trouble: StorageTrouble | undefined) => void) {
+		this.storage = labStorage(labId);
+		this.onTrouble = onTrouble;
+	}
+
+	load(): Loaded {
+		const loaded = this.storage.load();
+		this.passedBefore = loaded.passed;
+		this.trouble = loaded.trouble === 'corrupt' ? undefined : loaded.trouble;
+		return loaded;
+	}
+
+	/** A log is about to be replayed. Returns whether that was so before and never came to its end. */
+	replaying(): boolean {
+		return this.storage.replaying();
+	}
+
+	/** The replay came to its end, well or not. */
+	replayed(): void {
+		this.storage.replayed();
+	}
+
+	/** Saves this session from now on. */
+	keep(session: Session, passed: () => string[]): void {
+		this.session = session;
+		this.passed = passed;
+	}
+
+	/** Something changed. */
+	save(): void {
+		const now = performance.now();
+		this.unsavedSince ??= now;
+		clearTimeout(this.timer);
+		const wait = Math.max(0, Math.min(PAUSE, this.unsavedSince + AT_LATEST - now));
+		this.timer = setTimeout(() => this.saveNow(), wait);
+	}
+
+	/** Saves at once. Someone who has only looked leaves nothing behind. */
+	saveNow(): void {
+		clearTimeout(this.timer);
+		this.unsavedSince = undefined;
+		const log = this.session?.log;
+		if (!log?.entries.some(({ event }) => event.kind !== 'input' || event.input.type !== 'resize')) return;
+		const trouble = this.storage.save(log, this.passed());
+		if (trouble === this.trouble) return;
+		this.trouble = trouble;
+		this.onTrouble(trouble);
+	}
+
+	/** Saves this session no more. */
+	release(): void {
+		clearTimeout(this.timer);
+		this.unsavedSince = undefined;
+		this.session = undefined;
+	}
+
+	/** Forgets the lab. */
+	forget(): void {
+		this.storage.forget();
+		this.passedBefore = [];
+	}
+}

@@ -1,0 +1,84 @@
+/** The session as text: each command with what it wrote, for a screen reader, for copying, for reading back. */
+
+import type { OutputSource, TerminalInput } from '../../src/os/terminal.ts';
+
+export interface LogItem {
+	readonly id: number;
+	/** What was typed; several lines when the shell asked for more. */
+	command: string;
+	output: string;
+	/** The key that ended or stopped it. */
+	key?: 'interrupt' | 'eof' | 'suspend';
+	/** The beginning of the output was dropped. */
+	cut: boolean;
+}
+
+/** Commands kept, and characters kept of each one's output. */
+const ITEMS = 200;
+const OUTPUT = 40_000;
+
+/** Escape sequences (ECMA-48: CSI, OSC and DCS strings, two-character ones), and control characters that draw nothing. */
+const SEQUENCES = /\x1b(?:\[[0-?]*[ -/]*[@-~]|[\]P^_X][^\x07\x1b]*(?:\x07|\x1b\\)?|[ -/]*[0-~])/g;
+const CONTROLS = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]/g;
+
+/** Terminal output as plain text: no escape sequences, and of a line that was written over only the last state. */
+export function plain(text: string): string {
+	return text
+		.replace(SEQUENCES, '')
+		.replace(/\r+\n/g, '\n')
+		.replace(/^.*\r(?!$)/gm, '')
+		.replace(CONTROLS, '')
+		.replaceAll('\r', '');
+}
+
+/** Collects a terminal's inputs and outputs in the order in which they happen. */
+export class PlainLog {
+	readonly items: LogItem[] = [];
+	private ids = 0;
+	/** The line on which the terminal echoes, and the one before: they begin with the prompt. */
+	private line = '';
+	private lineBefore = '';
+
+	output(text: string, source: OutputSource): void {
+		if (source === 'echo') {
+			const lines = (this.line + plain(text)).split('\n');
+			this.line = lines.pop() ?? '';
+			if (lines.length > 0) this.lineBefore = lines.at(-1) ?? '';
+			return;
+		}
+		const item = this.items.at(-1);
+		if (!item) return;
+		item.output += text;
+		if (item.output.length <= OUTPUT) return;
+		item.cut = true;
+		const from = item.output.indexOf('\n', item.output.length - OUTPUT);
+		item.output = item.output.slice(from < 0 ? -OUTPUT : from + 1);
+	}
+
+	input(input: TerminalInput): void {
+		const item = this.items.at(-1);
+		switch (input.type) {
+			case 'line':
+				// PS2: the shell wants more of the same command.
+				if (item && (this.line || this.lineBefore).startsWith('> ')) item.command += `\n${input.text}`;
+				else if (input.text.trim() !== '') this.begin(input.text);
+				break;
+			case 'interrupt':
+			case 'eof':
+			case 'suspend':
+				if (item) item.key = input.type;
+				break;
+		}
+	}
+
+	clear(): void {
+		this.items.length = 0;
+		this.line = '';
+		this.lineBefore = '';
+	}
+
+	private begin(command: string): void {
+		this.items.push({ id: ++this.ids, command, output: '', cut: false });
+		if (this.items.length > ITEMS) this.items.shift();
+	}
+}

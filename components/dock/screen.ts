@@ -1,0 +1,209 @@
+/** The terminal that people see: xterm with a reader's keys, the page's theme, and nothing that reaches outside. */
+
+import { FitAddon } from '@xterm/addon-fit';
+import { Terminal as Xterm } from '@xterm/xterm';
+import '@xterm/xterm/css/xterm.css';
+import { watchKeys } from './keys.ts';
+import { bracketed } from './paste.ts';
+import type { Texts } from './texts.ts';
+import { currentTheme, onThemeChange } from './theme.ts';
+import { scrollByTouch } from './touch.ts';
+import { ignoreReach } from './unreachable.ts';
+
+/** Lines kept above the screen. */
+const SCROLLBACK = 5_000;
+
+/** Output that waits to be drawn, in characters. Beyond it the oldest goes: nobody can read that fast anyway. */
+const BACKLOG = 512 * 1024;
+
+/** A resize is told to programs once the window has come to rest, milliseconds. */
+const REST = 120;
+
+export interface ScreenOptions {
+	texts: Texts;
+	/** Ids of elements that describe the terminal to a screen reader. */
+	describedBy: string;
+	screenReader: boolean;
+	/** Keys and pastes, as a keyboard sends them. */
+	onKeys(data: string): void;
+	/** Text being composed by an input method; what it ends as comes by onKeys. */
+	onComposition(text: string): void;
+	onResize(columns: number, rows: number): void;
+	onClipboardRefused(): void;
+}
+
+/** Output of the past, and the terminal's size then. */
+export interface ScreenPart {
+	text: string;
+	columns: number;
+	rows: number;
+}
+
+export interface Screen {
+	/** Shows the terminal in `host` from now on, or takes it out of the page. It measures itself once it has a size. */
+	attach(host: HTMLElement | null): void;
+	write(text: string): void;
+	/** Writes what was shown before, each part at the size it was shown at. What is written meanwhile comes after it. */
+	restore(parts: readonly ScreenPart[]): Promise<void>;
+	/** Empties screen and scrollback. */
+	reset(): void;
+	focus(): void;
+	setScreenReader(on: boolean): void;
+	readonly columns: number;
+	readonly rows: number;
+	dispose(): void;
+}
+
+/** With the reader's own text size, and a little smaller where a line would have too few columns. */
+function fontSize(): number {
+	const root = Number.parseFloat(getComputedStyle(document.documentElement).fontSize) || 16;
+	return Math.round(root * (window.innerWidth < 600 ? 0.8125 : 0.875));
+}
+
+/** Makes a screen. It is drawn by xterm's DOM renderer, so its text is in the page. */
+export function createScreen(options: ScreenOptions): Screen {
+	const { texts } = options;
+	Xterm.strings.promptLabel = texts.terminal.label;
+	Xterm.strings.tooMuchOutput = texts.terminal.tooMuchOutput;
+	const xterm = new Xterm({
+		convertEol: true,
+		cursorBlink: !matchMedia('(prefers-reduced-motion: reduce)').matches,
+		cursorInactiveStyle: 'outline',
+		drawBoldTextInBrightColors: false,
+		fontFamily: getComputedStyle(document.documentElement).getPropertyValue('--naru-font-mono').trim() || 'monospace',
+		fontSize: fontSize(),
+		lineHeight: 1.25,
+		macOptionIsMeta: true,
+		minimumContrastRatio: 4.5,
+		rightClickSelectsWord: false,
+		screenReaderMode: options.screenReader,
+		scrollback: SCROLLBACK,
+		theme: currentTheme(),
+		// No handler: an OSC 8 sequence makes no link. unreachable.ts drops them before they get this far.
+		linkHandler: null,
+	});
+	const fit = new FitAddon();
+	xterm.loadAddon(fit);
+	ignoreReach(xterm.parser);
+
+	const ends: (() => void)[] = [];
+	ends.push(
+		onThemeChange(() => {
+			xterm.options.theme = currentTheme();
+		}),
+	);
+	xterm.onData(options.onKeys);
+
+	let host: HTMLElement | undefined;
+	let restoring = false;
+	let timer: ReturnType<typeof setTimeout> | undefined;
+
+	const measure = () => {
+		if (restoring || !host || host.clientHeight === 0 || host.clientWidth === 0) return;
+		if (!xterm.element) open(host);
+		if (focusWanted) xterm.focus();
+		focusWanted = false;
+		const size = fit.proposeDimensions();
+		if (!size || !Number.isFinite(size.cols) || !Number.isFinite(size.rows)) return;
+		if (size.cols !== xterm.cols || size.rows !== xterm.rows) xterm.resize(size.cols, size.rows);
+		clearTimeout(timer);
+		timer = setTimeout(() => options.onResize(xterm.cols, xterm.rows), REST);
+	};
+	const resizes = new ResizeObserver(measure);
+	/** The focus was asked for before there was anything to focus. */
+	let focusWanted = false;
+
+	const open = (place: HTMLElement) => {
+		xterm.open(place);
+		const { textarea, element } = xterm;
+		if (!textarea || !element) return;
+		textarea.setAttribute('aria-describedby', options.describedBy);
+		// Phone keyboards would otherwise begin each line with a capital, and remember commands as words.
+		for (const [name, value] of [
+			['autocapitalize', 'off'],
+			['autocorrect', 'off'],
+			['autocomplete', 'off'],
+			['spellcheck', 'false'],
+			['enterkeyhint', 'send'],
+		] as const) {
+			textarea.setAttribute(name, value);
+		}
+		textarea.addEventListener('compositionupdate', ({ data }) => options.onComposition(data));
+		watchKeys(xterm, { send: options.onKeys, onClipboardRefused: options.onClipboardRefused });
+		ends.push(scrollByTouch(element, xterm, options.onKeys));
+		// Before xterm sees it: our terminal takes a bracketed paste whether or not a program asked for one.
+		const onPaste = (event: ClipboardEvent) => {
+			event.preventDefault();
+			event.stopPropagation();
+			const text = event.clipboardData?.getData('text/plain');
+			if (text) options.onKeys(bracketed(text));
+		};
+		element.addEventListener('paste', onPaste, { capture: true });
+	};
+
+	let backlog: string[] = [];
+	let backlogSize = 0;
+	let drawing = false;
+	const draw = () => {
+		if (backlog.length === 0) {
+			drawing = false;
+			return;
+		}
+		drawing = true;
+		const text = backlog.join('');
+		backlog = [];
+		backlogSize = 0;
+		xterm.write(text, draw);
+	};
+	const write = (text: string) => {
+		backlog.push(text);
+		backlogSize += text.length;
+		while (backlogSize > BACKLOG && backlog.length > 1) backlogSize -= backlog.shift()?.length ?? 0;
+		if (!drawing && !restoring) draw();
+	};
+
+	return {
+		attach(place) {
+			resizes.disconnect();
+			host = place ?? undefined;
+			if (!host) return;
+			if (xterm.element && xterm.element.parentElement !== host) host.append(xterm.element);
+			resizes.observe(host);
+		},
+		write,
+		async restore(parts) {
+			restoring = true;
+			for (const { text, columns, rows } of parts) {
+				if (columns !== xterm.cols || rows !== xterm.rows) xterm.resize(columns, rows);
+				await new Promise<void>((resolve) => xterm.write(text, resolve));
+			}
+			restoring = false;
+			measure();
+			if (!drawing) draw();
+		},
+		reset() {
+			backlog = [];
+			backlogSize = 0;
+			xterm.reset();
+		},
+		focus() {
+			focusWanted = !xterm.element;
+			xterm.focus();
+		},
+		setScreenReader(on) {
+			xterm.options.screenReaderMode = on;
+		},
+		get columns() {
+			return xterm.cols;
+		},
+		get rows() {
+			return xterm.rows;
+		},
+		dispose() {
+			clearTimeout(timer);
+			resizes.disconnect();
+			for (const end of ends) end();
+			xterm.dispose();
+		},
+	};
+}

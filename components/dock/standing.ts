@@ -1,0 +1,70 @@
+/** What a checkpoint in the text shows, made from what the grader says and from what the reader has tried. */
+
+import type { Bilingual, CheckpointState } from '../../src/lab/types.ts';
+
+export interface Standing {
+	id: string;
+	/** As Checkpoint.astro's data-state. `failed` is said only of what the reader is at. */
+	state: 'passed' | 'waiting' | 'failed';
+	/** What to say; undefined while there is nothing worth saying. */
+	say?: 'passed' | 'waiting' | 'notYet';
+	explanation?: Bilingual;
+}
+
+/** Remembers what was tried, so that nobody is told off for a step not yet reached. */
+export class Standings {
+	/** Passed in a session whose log could not be replayed. */
+	private readonly before: ReadonlySet<string>;
+	private readonly beginning: Map<string, string>;
+	private readonly answered = new Set<string>();
+	private current: string | undefined;
+	private tried: boolean;
+
+	/**
+	 * @param before ids that had passed earlier.
+	 * @param states what the grader says at the start.
+	 * @param tried was anything tried already (a resumed session)?
+	 */
+	constructor(before: Iterable<string>, states: readonly CheckpointState[], tried: boolean) {
+		this.before = new Set(before);
+		this.beginning = new Map(states.map((state) => [state.id, JSON.stringify(state)]));
+		this.tried = tried;
+		this.current = this.firstOpen(states);
+	}
+
+	/** A command was run. */
+	attempt(): void {
+		this.tried = true;
+	}
+
+	/** A question was answered. */
+	answer(id: string): void {
+		this.answered.add(id);
+	}
+
+	/** What each checkpoint shows now. */
+	of(states: readonly CheckpointState[]): Standing[] {
+		const current = this.firstOpen(states);
+		if (current !== this.current) this.tried = false;
+		this.current = current;
+		return states.map((state): Standing => {
+			const { id, status, explanation } = state;
+			if (this.passed(state)) return { id, state: 'passed', say: 'passed' };
+			const touched = this.answered.has(id) || this.beginning.get(id) !== JSON.stringify(state);
+			if (!touched && !(id === current && this.tried)) return { id, state: 'waiting' };
+			const failed = status === 'failed' && (id === current || this.answered.has(id));
+			return {
+				id,
+				state: failed ? 'failed' : 'waiting',
+				say: status === 'waiting' ? 'waiting' : 'notYet',
+				...(explanation && { explanation }),
+			};
+		});
+	}
+
+	private passed = (state: CheckpointState): boolean => state.status === 'passed' || this.before.has(state.id);
+
+	private firstOpen(states: readonly CheckpointState[]): string | undefined {
+		return states.find((state) => !this.passed(state))?.id;
+	}
+}

@@ -1,0 +1,223 @@
+/** Everything the dock says, in both languages. Code stands between back-quotes, as in a lab's texts. */
+
+import type { Language } from '../../src/site/language.ts';
+
+/** What one language must have. A number or a name that varies is an argument. */
+export interface Texts {
+	terminal: { label: string; help: string; tooMuchOutput: string };
+	leave: { keys: string; help: string };
+	backToText: string;
+	progress: { label: string; count: (passed: number, of: number) => string; all: string };
+	tools: { label: string; log: string; terminal: string; reader: string; startOver: string };
+	keys: { label: string; tab: string; interrupt: string; up: string; down: string };
+	log: {
+		title: string;
+		empty: string;
+		noOutput: string;
+		keyInterrupt: string;
+		keyEof: string;
+		keySuspend: string;
+		cut: string;
+	};
+	startOver: { title: string; text: string; confirm: string; cancel: string };
+	checkpoint: {
+		passed: string;
+		waiting: string;
+		notYet: string;
+		answer: string;
+		submit: string;
+		answered: (value: string) => string;
+	};
+	notice: {
+		dismiss: string;
+		corrupt: string;
+		version: string;
+		replay: string;
+		full: string;
+		forbidden: string;
+		crashed: string;
+		reopen: string;
+		hangul: string;
+		hangulMeant: (keys: string) => string;
+		hangulFix: string;
+		busy: (command: string) => string;
+		busyStop: string;
+		busyDrop: string;
+		clipboard: string;
+	};
+	elsewhere: { title: string; text: string; here: string };
+	doubt: { title: string; text: string; again: string };
+}
+
+const ko: Texts = {
+	terminal: {
+		label: '터미널',
+		help: '명령을 입력하고 Enter를 누른다. Tab은 명령을 완성한다.',
+		tooMuchOutput: '출력이 길어서 다 읽지 않는다. 기록을 열면 전부 볼 수 있다.',
+	},
+	leave: {
+		keys: '터미널에서 나가기: `Esc` 다음 `Tab`',
+		help: 'Esc를 누르고 이어서 Tab을 누르면 터미널 다음으로, Shift와 Tab을 함께 누르면 터미널 앞으로 나간다.',
+	},
+	backToText: '본문으로 돌아가기',
+	progress: {
+		label: '체크포인트',
+		count: (passed, of) => `${of}개 중 ${passed}개`,
+		all: '모두 통과',
+	},
+	tools: {
+		label: '터미널 도구',
+		log: '기록',
+		terminal: '터미널',
+		reader: '스크린 리더',
+		startOver: '처음부터',
+	},
+	keys: {
+		label: '자판에 없는 키',
+		tab: 'Tab',
+		interrupt: 'Ctrl-C',
+		up: '이전 명령',
+		down: '다음 명령',
+	},
+	log: {
+		title: '명령과 출력 기록',
+		empty: '아직 실행한 명령이 없다.',
+		noOutput: '출력 없음',
+		keyInterrupt: 'Ctrl-C로 멈춤',
+		keyEof: 'Ctrl-D로 입력 끝냄',
+		keySuspend: 'Ctrl-Z로 잠시 멈춤',
+		cut: '여기서 앞부분은 줄였다.',
+	},
+	startOver: {
+		title: '이 실습을 처음부터 다시 할까?',
+		text: '클러스터와 파일, 명령 기록, 체크포인트가 모두 처음으로 돌아간다. 되돌릴 수 없다.',
+		confirm: '처음부터 다시',
+		cancel: '그대로 두기',
+	},
+	checkpoint: {
+		passed: '통과했다.',
+		waiting: '기다리는 중이다.',
+		notYet: '아직이다.',
+		answer: '답',
+		submit: '확인',
+		answered: (value) => `적은 답: \`${value}\``,
+	},
+	notice: {
+		dismiss: '알림 닫기',
+		corrupt:
+			'저장해 둔 실습이 깨져 있어서 되살리지 못했다. 클러스터는 새로 시작하고, 통과한 체크포인트는 남아 있는 만큼 살렸다.',
+		version:
+			'그사이 나루가 바뀌어서 저장해 둔 클러스터를 그대로 되살릴 수 없다. 클러스터는 새로 시작하고, 통과한 체크포인트는 그대로 두었다.',
+		replay: '저장해 둔 실습을 되살리다가 문제가 생겼다. 클러스터는 새로 시작하고, 통과한 체크포인트는 그대로 두었다.',
+		full: '브라우저의 저장 공간이 가득 찼다. 실습은 계속할 수 있지만, 지금부터 하는 일은 이 탭을 닫으면 사라진다.',
+		forbidden: '브라우저가 저장을 막고 있다. 실습은 계속할 수 있지만, 이 탭을 닫으면 사라진다.',
+		crashed: '클러스터를 돌리던 프로그램에 문제가 생겨 멈췄다. 여기까지 한 일은 저장되어 있다.',
+		reopen: '다시 열기',
+		hangul: '한글 입력 상태다. 한/영 키를 눌러 영문으로 바꾸자.',
+		hangulMeant: (keys) => `한글 입력 상태다(영문으로는 \`${keys}\`). 한/영 키를 눌러 영문으로 바꾸자.`,
+		hangulFix: '영문으로 고치기',
+		busy: (command) => `앞선 명령이 아직 돌고 있다. 끝나면 \`${command}\` 명령을 입력한다.`,
+		busyStop: '멈추고 바로 입력',
+		busyDrop: '입력하지 않기',
+		clipboard: '브라우저가 클립보드를 막고 있다. 마우스 오른쪽 버튼으로 복사하자.',
+	},
+	elsewhere: {
+		title: '이 실습은 다른 탭에 열려 있다',
+		text: '두 탭이 한 클러스터를 함께 쓰면 서로 어긋나므로 한 번에 한 탭에서만 연다. 여기서 이어 하면 다른 탭의 터미널은 쉰다.',
+		here: '여기서 이어 하기',
+	},
+	doubt: {
+		title: '지난번에는 이 실습을 되살리지 못했다',
+		text: '저장해 둔 명령을 다시 돌리다가 페이지가 멈추었거나 도중에 닫혔다. 다시 되살려 보거나, 처음부터 새로 시작하자.',
+		again: '다시 되살리기',
+	},
+};
+
+const en: Texts = {
+	terminal: {
+		label: 'Terminal',
+		help: 'Type a command and press Enter. Tab completes what you are typing.',
+		tooMuchOutput: 'Too much output to read aloud. Open the log to read all of it.',
+	},
+	leave: {
+		keys: 'Leave the terminal: `Esc`, then `Tab`',
+		help: 'Press Escape and then Tab to move past the terminal, or Shift and Tab to move back out of it.',
+	},
+	backToText: 'Back to the text',
+	progress: {
+		label: 'Checkpoints',
+		count: (passed, of) => `${passed} of ${of}`,
+		all: 'all passed',
+	},
+	tools: {
+		label: 'Terminal tools',
+		log: 'Log',
+		terminal: 'Terminal',
+		reader: 'Screen reader',
+		startOver: 'Start over',
+	},
+	keys: {
+		label: 'Keys your keyboard lacks',
+		tab: 'Tab',
+		interrupt: 'Ctrl-C',
+		up: 'Previous command',
+		down: 'Next command',
+	},
+	log: {
+		title: 'Log of commands and their output',
+		empty: 'No command has been run yet.',
+		noOutput: 'no output',
+		keyInterrupt: 'stopped with Ctrl-C',
+		keyEof: 'input ended with Ctrl-D',
+		keySuspend: 'suspended with Ctrl-Z',
+		cut: 'What came before this was cut.',
+	},
+	startOver: {
+		title: 'Start this lab over?',
+		text: 'The cluster, your files, the command history and the checkpoints all go back to the beginning. There is no undo.',
+		confirm: 'Start over',
+		cancel: 'Keep going',
+	},
+	checkpoint: {
+		passed: 'Passed.',
+		waiting: 'On its way.',
+		notYet: 'Not yet.',
+		answer: 'Your answer',
+		submit: 'Check',
+		answered: (value) => `You answered \`${value}\``,
+	},
+	notice: {
+		dismiss: 'Dismiss',
+		corrupt:
+			'What was saved of this lab is damaged and could not be restored. The cluster starts fresh; the checkpoints you had passed are kept as far as they could be read.',
+		version:
+			'Naru has changed since your last visit, so the saved cluster cannot be rebuilt as it was. It starts fresh; the checkpoints you had passed stay passed.',
+		replay:
+			'Something went wrong while restoring what you had done. The cluster starts fresh; the checkpoints you had passed stay passed.',
+		full: 'The browser has no storage space left. You can go on, but what you do from here is gone when you close this tab.',
+		forbidden:
+			'The browser does not let this page store anything. You can go on, but your work is gone when you close this tab.',
+		crashed: 'The program that runs the cluster hit a problem and stopped. What you have done so far is saved.',
+		reopen: 'Open it again',
+		hangul: 'Your keyboard is typing Hangul. Press 한/영 (or switch the input source) to go back to English.',
+		hangulMeant: (keys) =>
+			`Your keyboard is typing Hangul. If you meant \`${keys}\`, press 한/영 (or switch the input source) to go back to English.`,
+		hangulFix: 'Change it to English',
+		busy: (command) => `The command before is still running. \`${command}\` will be typed when it is done.`,
+		busyStop: 'Stop it and type now',
+		busyDrop: 'Don’t type it',
+		clipboard: 'The browser does not allow access to the clipboard. Copy with the right mouse button instead.',
+	},
+	elsewhere: {
+		title: 'This lab is open in another tab',
+		text: 'Two tabs on one cluster would get in each other’s way, so only one can have it at a time. If you go on here, the other tab’s terminal rests.',
+		here: 'Go on here',
+	},
+	doubt: {
+		title: 'This lab could not be restored last time',
+		text: 'The page stopped, or was closed, while the saved commands were being run again. Try once more, or start over with a fresh cluster.',
+		again: 'Try again',
+	},
+};
+
+export const texts: Record<Language, Texts> = { ko, en };

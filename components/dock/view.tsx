@@ -1,0 +1,119 @@
+/** The dock, as the reader sees it. */
+
+import { useEffect, useRef } from 'preact/hooks';
+import { Inline } from './inline.tsx';
+import { KeyRow } from './key-row.tsx';
+import { LogView } from './log-view.tsx';
+import type { DockModel } from './model.ts';
+import { NoticeList } from './notice-list.tsx';
+import { StartOver } from './start-over.tsx';
+
+/** Ids of the sentences that a screen reader reads with the terminal; there is one dock on a page. */
+const HELP = 'naru-dock-help';
+export const DESCRIBED_BY = HELP;
+
+export interface ViewProps {
+	model: DockModel;
+	/** Moves the keyboard back to where it came from in the text. */
+	onBackToText(): void;
+}
+
+export function DockView({ model, onBackToText }: ViewProps) {
+	const { texts, notices } = model;
+	const phase = model.phase.value;
+	return (
+		<div class="dock-view" data-phase={phase}>
+			<NoticeList list={notices.list.value} dismiss={texts.notice.dismiss} onDismiss={(id) => notices.withdraw(id)} />
+			{phase === 'elsewhere' || phase === 'doubt' ? (
+				<Card model={model} phase={phase} />
+			) : (
+				<>
+					<div class="dock-panes" data-log={model.logOpen.value ? '' : undefined}>
+						{model.logOpen.value && <LogView model={model} />}
+						<ScreenHost model={model} />
+					</div>
+					<p id={HELP} class="sr-only">
+						{texts.terminal.help} {texts.leave.help}
+					</p>
+					<KeyRow texts={texts} onKey={(keys) => model.press(keys)} />
+					<Foot model={model} onBackToText={onBackToText} />
+				</>
+			)}
+			<StartOver model={model} />
+		</div>
+	);
+}
+
+function ScreenHost({ model }: { model: DockModel }) {
+	const host = useRef<HTMLDivElement>(null);
+	useEffect(() => {
+		model.screen.attach(host.current);
+		return () => model.screen.attach(null);
+	}, [model]);
+	return <div class="dock-screen" ref={host} lang="en" />;
+}
+
+function Foot({ model, onBackToText }: ViewProps) {
+	const { texts } = model;
+	return (
+		<div class="dock-foot">
+			<button type="button" class="dock-tool dock-back" onClick={onBackToText}>
+				{texts.backToText}
+			</button>
+			<p class="dock-leave" aria-hidden="true">
+				<Inline text={texts.leave.keys} />
+			</p>
+			<fieldset class="dock-tools" aria-label={texts.tools.label}>
+				<button
+					type="button"
+					class="dock-tool"
+					aria-pressed={model.logOpen.value}
+					title={texts.log.title}
+					onClick={() => model.toggleLog()}
+				>
+					{texts.tools.log}
+				</button>
+				<button
+					type="button"
+					class="dock-tool"
+					role="switch"
+					aria-checked={model.screenReader.value}
+					onClick={() => model.toggleScreenReader()}
+				>
+					{texts.tools.reader}
+				</button>
+				<button type="button" class="dock-tool" onClick={() => model.ask()}>
+					{texts.tools.startOver}
+				</button>
+			</fieldset>
+		</div>
+	);
+}
+
+/** What stands in the terminal's place while there is none, and the way on. */
+function Card({ model, phase }: { model: DockModel; phase: 'elsewhere' | 'doubt' }) {
+	const { elsewhere, doubt, tools } = model.texts;
+	const { title, text } = phase === 'elsewhere' ? elsewhere : doubt;
+	return (
+		<div class="dock-card">
+			<p class="dock-lead">{title}</p>
+			<p class="dock-detail">{text}</p>
+			<div class="dock-card-actions">
+				{phase === 'elsewhere' ? (
+					<button type="button" class="dock-open" onClick={() => void model.moveHere()}>
+						{elsewhere.here}
+					</button>
+				) : (
+					<>
+						<button type="button" class="dock-open" onClick={() => void model.tryAgain()}>
+							{doubt.again}
+						</button>
+						<button type="button" class="dock-button" onClick={() => model.ask()}>
+							{tools.startOver}
+						</button>
+					</>
+				)}
+			</div>
+		</div>
+	);
+}

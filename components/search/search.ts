@@ -1,0 +1,104 @@
+/** What we use of Pagefind, whose code and index the build puts beside the pages. */
+interface Pagefind {
+	options(options: { baseUrl: string; excerptLength: number }): Promise<void>;
+	debouncedSearch(term: string): Promise<{ results: { data(): Promise<FoundPage> }[] } | null>;
+}
+
+interface FoundSection {
+	title: string;
+	url: string;
+	/** HTML, with the words found in <mark>. */
+	excerpt: string;
+}
+
+interface FoundPage {
+	url: string;
+	excerpt: string;
+	meta: { title?: string };
+	sub_results: FoundSection[];
+}
+
+const PAGES_SHOWN = 8;
+const SECTIONS_SHOWN = 3;
+
+/** Makes the search button open its dialog, and the dialog find things. */
+export function watchSearch(): void {
+	const search = document.querySelector<HTMLElement>('naru-search');
+	const dialog = search?.querySelector('dialog');
+	const input = search?.querySelector('input');
+	const status = search?.querySelector('.search-status');
+	const list = search?.querySelector('.search-results');
+	if (!search || !dialog || !input || !status || !list) return;
+
+	const { base = '/', hint = '', none = '', found = '', failed = '' } = search.dataset;
+	let loading: Promise<Pagefind> | undefined;
+
+	const load = (): Promise<Pagefind> => {
+		loading ??= loadPagefind(base);
+		return loading;
+	};
+
+	const open = () => {
+		if (dialog.open) return;
+		dialog.showModal();
+		input.select();
+		load().catch(() => {
+			status.textContent = failed;
+		});
+	};
+
+	const find = async () => {
+		const term = input.value.trim();
+		const pagefind = await load();
+		const answer = await pagefind.debouncedSearch(term);
+		// A later letter has asked again.
+		if (!answer || term !== input.value.trim()) return;
+		const pages = await Promise.all(answer.results.slice(0, PAGES_SHOWN).map((result) => result.data()));
+		list.replaceChildren(...pages.map(entry));
+		if (!term) status.textContent = hint;
+		else status.textContent = pages.length ? found.replace('{n}', String(answer.results.length)) : none;
+	};
+
+	input.addEventListener('input', () => find().catch(console.error));
+	search.querySelector('[data-search-open]')?.addEventListener('click', open);
+	dialog.addEventListener('click', (event) => {
+		// Beside the dialog, or on a result that stays on this page.
+		if (event.target === dialog || (event.target as Element).closest('a')) dialog.close();
+	});
+	document.addEventListener('keydown', (event) => {
+		if (event.key !== 'k' || !(event.ctrlKey || event.metaKey)) return;
+		// In the terminal Ctrl-K is the shell's.
+		if (event.ctrlKey && (event.target as Element | null)?.closest?.('naru-dock')) return;
+		event.preventDefault();
+		open();
+	});
+}
+
+async function loadPagefind(baseUrl: string): Promise<Pagefind> {
+	// Not bundled: the build writes it after the bundler is done.
+	const pagefind: Pagefind = await import(/* @vite-ignore */ `${baseUrl}pagefind/pagefind.js`);
+	await pagefind.options({ baseUrl, excerptLength: 24 });
+	return pagefind;
+}
+
+function entry({ url, excerpt, meta, sub_results: sections }: FoundPage): HTMLLIElement {
+	const item = document.createElement('li');
+	item.append(link(url, meta.title ?? url, excerpt));
+	for (const section of sections.filter((part) => part.url !== url).slice(0, SECTIONS_SHOWN)) {
+		const part = link(section.url, section.title, section.excerpt);
+		part.className = 'search-section';
+		item.append(part);
+	}
+	return item;
+}
+
+function link(url: string, title: string, excerpt: string): HTMLAnchorElement {
+	const anchor = document.createElement('a');
+	anchor.href = url;
+	const name = document.createElement('strong');
+	name.textContent = title;
+	const text = document.createElement('span');
+	text.innerHTML = excerpt;
+	anchor.append(name, text);
+	return anchor;
+}

@@ -1,0 +1,52 @@
+/**
+ * Compares what a console block shows with what the sandbox printed. A block shows one run as it really looked, so what
+ * differs from run to run is masked on both sides:
+ *
+ * - an IPv4 address by its network (10.42.…): not 10.43.0.…, where addresses are fixed
+ * - an age or duration: `12s`, `2m10s`, `24d`, `2002 milliseconds`
+ * - a suffix that the API server or a controller made up: `myservice-x7k2p`, `coredns-6c6bb68b64-4qk9z`
+ * - the id of an exec in the container runtime's messages
+ *
+ * Runs of blanks count as one: columns are as wide as they need to be. A line of `...` stands for any number of lines.
+ */
+
+const LETTERS = 'bcdfghjklmnpqrstvwxz2456789';
+
+const MASKS: [RegExp, string][] = [
+	[/start exec "[0-9a-f]+"/g, 'start exec "{id}"'],
+	[/\b\d+ milliseconds\b/g, '{n} milliseconds'],
+	[/\b(?!10\.43\.0\.)(\d{1,3}\.\d{1,3})\.\d{1,3}\.\d{1,3}\b/g, '{$1}'],
+	[/(?<![\w.:-])(?:\d+[ydhms])+(?![\w.:-])/g, '{age}'],
+	[new RegExp(`-[${LETTERS}]{8,10}-[${LETTERS}]{5}(?!\\w)`, 'g'), '-{hash}-{suffix}'],
+	[new RegExp(`(?<=\\w)-[${LETTERS}]{5}(?![\\w-])`, 'g'), '-{suffix}'],
+];
+
+function masked(text: string): string[] {
+	const lines = text.split('\n').map((line) => {
+		const plain = MASKS.reduce((rest, [pattern, name]) => rest.replace(pattern, name), line);
+		return plain.replace(/\s+/g, ' ').trim();
+	});
+	while (lines.at(-1) === '') lines.pop();
+	while (lines[0] === '') lines.shift();
+	return lines;
+}
+
+/** Undefined when the output is as the block shows it, else a description of the first difference. */
+export function difference(shown: string, printed: string): string | undefined {
+	const want = masked(shown);
+	const got = masked(printed);
+	if (matches(want, got)) return undefined;
+	return `shown in the lesson:\n${indent(want)}\nprinted:\n${indent(got)}`;
+}
+
+function matches(want: string[], got: string[]): boolean {
+	const [first, ...rest] = want;
+	if (first === undefined) return got.length === 0;
+	if (first === '...') {
+		for (let skip = 0; skip <= got.length; skip++) if (matches(rest, got.slice(skip))) return true;
+		return false;
+	}
+	return got.length > 0 && first === got[0] && matches(rest, got.slice(1));
+}
+
+const indent = (lines: string[]) => lines.map((line) => `  | ${line}`).join('\n') || '  | (nothing)';

@@ -3,14 +3,14 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseLab } from '../lab/parse.ts';
+import { createPlayer } from '../lab/play.ts';
 import { createSession } from '../lab/session.ts';
-import type { Session } from '../lab/session-types.ts';
 import type { SolutionStep } from '../lab/types.ts';
 import type { CliCommand } from './main.ts';
 import { readScript } from './script.ts';
 import { readArgs, UsageError } from './usage.ts';
 
-/** As long as a learner would wait for a line before looking at the checkpoints, in simulated milliseconds. */
+/** As long as a learner would wait before looking at the checkpoints, in simulated milliseconds. */
 const PATIENCE = 120_000;
 
 export const grade: CliCommand = {
@@ -26,7 +26,8 @@ export const grade: CliCommand = {
 		const lab = parseLab(readFileSync(file, 'utf8'), file);
 		const session = await createSession(labId, lab);
 		const steps: SolutionStep[] = script ? readScript(script).lines.map((type) => ({ type })) : lab.solution;
-		for (const step of steps) await take(session, step);
+		const player = createPlayer(session);
+		for (const step of steps) await player.take(step);
 		await session.run(PATIENCE);
 		for (const state of session.checkpoints) {
 			if (values.json) process.stdout.write(`${JSON.stringify(state)}\n`);
@@ -37,17 +38,3 @@ export const grade: CliCommand = {
 		return passed ? 0 : 1;
 	},
 };
-
-/** Takes one step of a solution and lets it finish, in simulated time. */
-export async function take(session: Session, step: SolutionStep): Promise<void> {
-	if (step.answer) session.answer(step.answer.checkpoint, step.answer.value);
-	const terminal = session.terminals[0];
-	for (const text of step.type?.split('\n') ?? []) {
-		terminal?.onInput({ type: 'line', text });
-		for (let waited = 0; waited < PATIENCE; waited += 100) {
-			await session.run(100);
-			if (terminal?.awaitingInput) break;
-		}
-	}
-	await session.run(1_000);
-}

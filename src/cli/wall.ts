@@ -6,15 +6,11 @@ const TICK = 20;
 
 /** Follows until disposed of. `nudge` lets what just came in settle at once instead of at the next tick. */
 export function followWall(clock: SimulatedClock): { nudge(): void; dispose(): void } {
-	let last = performance.now();
+	const begin = performance.now();
+	const start = clock.now();
 	let work: Promise<void> = Promise.resolve();
 	const advance = () => {
-		work = work.then(() => {
-			const now = performance.now();
-			const passed = now - last;
-			last = now;
-			return clock.advanceTo(clock.now() + passed);
-		});
+		work = work.then(() => clock.advanceTo(start + performance.now() - begin));
 	};
 	const interval = setInterval(advance, TICK);
 	return { nudge: advance, dispose: () => clearInterval(interval) };

@@ -200,6 +200,8 @@ export interface ResourceDefinition<T extends KubeObject = KubeObject> {
 	fieldSelectors?: Record<string, (object: T) => string>;
 	/** Fills in what was left out, in place. */
 	defaults?(object: T): void;
+	/** The same for a write of the status alone; only `object.status` may be touched. */
+	defaultStatus?(object: T): void;
 	/** Drops what clients may not set, in place (a new object's status …). */
 	prepareForCreate?(object: T, context: ResourceContext): void;
 	/** The same for updates; `status` says which side may change. Bumping generation is done by the registry when spec changed. */

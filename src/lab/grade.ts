@@ -53,7 +53,7 @@ export function createGrader({ lab, cluster }: { lab: Lab; cluster: Cluster }): 
 			service: (namespace, name) => cluster.client.get(KINDS.services, namespace, name)?.spec.clusterIPs ?? [],
 			pod: (namespace, name) => cluster.client.get(KINDS.pods, namespace, name)?.status?.podIP,
 		},
-		(trace) => probes.ours(trace),
+		(trace) => probes.claims(trace),
 		changed,
 	);
 	const resources = new Set(conditions.flatMap((condition) => conditionKind(condition).watches(condition)));

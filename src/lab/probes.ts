@@ -37,6 +37,7 @@ export function machineAt(cluster: Cluster, place: Place): Machine | undefined {
 export class Probes {
 	private readonly probes = new Map<Condition, Probe<unknown>>();
 	private readonly running = new Map<Place, number>();
+	private readonly failures = new Map<Place, Trace>();
 	private readonly processes = new Set<Process>();
 	private readonly cluster: Cluster;
 	private readonly changed: () => void;
@@ -53,16 +54,23 @@ export class Probes {
 		this.generation++;
 	}
 
-	/** Is this trace the grader's own doing? */
-	ours(trace: Trace): boolean {
+	/**
+	 * Takes a trace that is the grader's own doing, and says whether it was. (What a learner's program sends from the same
+	 * place in the few milliseconds of a probe is taken for the grader's, too.)
+	 */
+	claims(trace: Trace): boolean {
 		for (const place of this.running.keys()) {
-			if (
-				place.node !== undefined ? trace.from.kind === 'node' && trace.from.name === place.node : isPod(trace, place)
-			) {
-				return true;
-			}
+			const own = place.node === undefined ? isPod(trace, place) : trace.from.name === place.node;
+			if (!own) continue;
+			if (trace.verdict !== 'connected' && trace.verdict !== 'answered') this.failures.set(place, trace);
+			return true;
 		}
 		return false;
+	}
+
+	/** The last of a place's probes that failed on the network. */
+	failure(place: Place): Trace | undefined {
+		return this.failures.get(place);
 	}
 
 	/**
@@ -106,6 +114,7 @@ export class Probes {
 		const machine = machineAt(this.cluster, place);
 		if (!machine) return;
 		probe.running = true;
+		this.failures.delete(place);
 		probe.tries++;
 		this.running.set(place, (this.running.get(place) ?? 0) + 1);
 		const process = machine.spawn({

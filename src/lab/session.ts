@@ -53,6 +53,8 @@ export const createSession: CreateSession = async (labId, lab, log, start = DEFA
 	const logListeners = new Set<() => void>();
 	let work: Promise<void> = Promise.resolve();
 	let disposed = false;
+	/** A part of a millisecond that `run` has not let pass yet. */
+	let owed = 0;
 
 	const changed = () => {
 		for (const listener of logListeners) listener();
@@ -103,7 +105,11 @@ export const createSession: CreateSession = async (labId, lab, log, start = DEFA
 			own.until = clock.now() - beginning;
 			changed();
 		}
-		if (milliseconds > 0) await clock.advanceTo(clock.now() + milliseconds);
+		// The clock counts whole milliseconds; what a frame leaves over counts in the next one.
+		owed += Math.max(0, milliseconds);
+		const whole = Math.floor(owed);
+		owed -= whole;
+		if (whole > 0) await clock.advanceTo(clock.now() + whole);
 		own.until = clock.now() - beginning;
 	};
 

@@ -13,7 +13,7 @@ export interface Timer {
 
 /** What code that lives on simulated time may do with it. */
 export interface Clock {
-	/** Milliseconds since the Unix epoch, on simulated time. */
+	/** Milliseconds since the Unix epoch, on simulated time: a whole number. */
 	now(): number;
 	/** Calls `callback` once, `milliseconds` (at least 0) from now. Callbacks due together run in the order asked for. */
 	after(milliseconds: number, callback: () => void): Timer;
@@ -108,7 +108,7 @@ export class SimulatedClock implements Clock {
 	}
 
 	after(milliseconds: number, callback: () => void): Timer {
-		const entry: Entry = { due: this.time + Math.max(0, milliseconds), order: this.order++, callback };
+		const entry: Entry = { due: this.time + Math.max(0, Math.ceil(milliseconds)), order: this.order++, callback };
 		this.heap.push(entry);
 		return {
 			cancel: () => {
@@ -164,12 +164,13 @@ export class SimulatedClock implements Clock {
 
 	/**
 	 * Turns the clock to `instant` (milliseconds since the epoch), doing everything that falls due on the way.
-	 * Instants already past only settle.
+	 * Instants already past only settle; parts of a millisecond do not count.
 	 */
 	async advanceTo(instant: number): Promise<void> {
+		const whole = Math.floor(instant);
 		await this.settle();
-		while (this.runNextInstant(instant)) await this.settle();
-		this.time = Math.max(this.time, instant);
+		while (this.runNextInstant(whole)) await this.settle();
+		this.time = Math.max(this.time, whole);
 	}
 
 	/**

@@ -106,6 +106,45 @@ function sizeOf(node: FsNode): number {
 	return size;
 }
 
+/**
+ * A directory as another one has it, copied when somebody looks: a thousand containers of one image share what they
+ * never open.
+ */
+class CopiedDirectory implements DirectoryNode {
+	readonly type = 'directory';
+	mode: number;
+	owner: string;
+	group: string;
+	modified: number;
+	readonly #original: DirectoryNode;
+	#entries: Map<string, FsNode> | undefined;
+
+	constructor(original: DirectoryNode, modified: number) {
+		this.mode = original.mode;
+		this.owner = original.owner;
+		this.group = original.group;
+		this.modified = modified;
+		this.#original = original;
+	}
+
+	get entries(): Map<string, FsNode> {
+		if (!this.#entries) {
+			this.#entries = new Map();
+			for (const [name, node] of this.#original.entries)
+				this.#entries.set(
+					name,
+					node.type === 'directory'
+						? new CopiedDirectory(node, this.modified)
+						: { ...node, modified: this.modified },
+				);
+		}
+		return this.#entries;
+	}
+}
+
+/** Tables laid out once, by table and owner, for file systems to begin as copies of. */
+const layouts = new WeakMap<FileTable, Map<string, FileSystem>>();
+
 /** Paths given to its methods are absolute (see resolvePath). Each method throws FileError. */
 export class FileSystem {
 	readonly root: DirectoryNode;
@@ -113,11 +152,16 @@ export class FileSystem {
 	private readonly owner: string;
 	private used = 0;
 
-	/** @param owner the user that new files belong to. */
-	constructor(clock: Clock, files: FileTable = {}, owner = 'root') {
+	/**
+	 * @param owner the user that new files belong to.
+	 * @param base files under `files`: a table that many file systems are given, the same object each time.
+	 */
+	constructor(clock: Clock, files: FileTable = {}, owner = 'root', base?: FileTable) {
 		this.clock = clock;
 		this.owner = owner;
-		this.root = this.directory();
+		const layout = base && layoutOf(clock, base, owner);
+		this.root = layout ? new CopiedDirectory(layout.root, clock.now()) : this.directory();
+		this.used = layout?.used ?? 0;
 		this.install(files);
 	}
 
@@ -148,17 +192,15 @@ export class FileSystem {
 
 	/** The node at `path`, links followed (the last one too unless `followLast` is false). */
 	node(path: string, followLast = true): FsNode {
-		return this.walk(path, followLast, 0);
+		const found = this.walk(path, followLast, 0);
+		if (typeof found === 'string') throw new FileError(found, path);
+		return found;
 	}
 
 	/** As `node`, but undefined where there is none. */
 	find(path: string, followLast = true): FsNode | undefined {
-		try {
-			return this.walk(path, followLast, 0);
-		} catch (error) {
-			if (error instanceof FileError) return undefined;
-			throw error;
-		}
+		const found = this.walk(path, followLast, 0);
+		return typeof found === 'string' ? undefined : found;
 	}
 
 	exists(path: string): boolean {
@@ -287,6 +329,7 @@ export class FileSystem {
 
 	private parent(path: string): DirectoryNode {
 		const node = this.walk(parentPath(path), true, 0);
+		if (typeof node === 'string') throw new FileError(node, parentPath(path));
 		if (node.type !== 'directory') throw new FileError('ENOTDIR', path);
 		return node;
 	}
@@ -299,20 +342,32 @@ export class FileSystem {
 		return this.followedPath(resolvePath(parentPath(path), node.target), depth + 1);
 	}
 
-	private walk(path: string, followLast: boolean, depth: number): FsNode {
-		if (depth > 40) throw new FileError('ELOOP', path);
+	/** The node at a path, or why there is none. No exception: programs look for what is not there all the time. */
+	private walk(path: string, followLast: boolean, depth: number): FsNode | Errno {
+		if (depth > 40) return 'ELOOP';
 		let node: FsNode = this.root;
 		const parts = path.split('/').filter((part) => part !== '');
 		for (let i = 0; i < parts.length; i++) {
-			if (node.type !== 'directory') throw new FileError('ENOTDIR', path);
+			if (node.type !== 'directory') return 'ENOTDIR';
 			const next = node.entries.get(parts[i] as string);
-			if (!next) throw new FileError('ENOENT', path);
+			if (!next) return 'ENOENT';
 			const last = i === parts.length - 1;
 			if (next.type === 'link' && (!last || followLast)) {
 				const target = resolvePath(`/${parts.slice(0, i).join('/')}`, next.target);
-				node = this.walk(target, true, depth + 1);
+				const followed = this.walk(target, true, depth + 1);
+				if (typeof followed === 'string') return followed;
+				node = followed;
 			} else node = next;
 		}
 		return node;
 	}
+}
+
+/** The file system that a table gives, laid out once. */
+function layoutOf(clock: Clock, table: FileTable, owner: string): FileSystem {
+	const byOwner = layouts.get(table) ?? new Map<string, FileSystem>();
+	layouts.set(table, byOwner);
+	const found = byOwner.get(owner) ?? new FileSystem(clock, table, owner);
+	byOwner.set(owner, found);
+	return found;
 }

@@ -99,7 +99,8 @@ export interface NetworkStack {
 	request(address: string, port: number, payload: unknown, timeout: number): Promise<unknown>;
 	/**
 	 * Sends an ICMP echo request and waits for its answer, at most `timeout` milliseconds.
+	 * @returns the round trip in milliseconds, finer than the clock counts.
 	 * @throws NetworkError ETIMEDOUT, EHOSTUNREACH, ENETUNREACH
 	 */
-	echo?(address: string, timeout: number): Promise<void>;
+	echo?(address: string, timeout: number): Promise<number>;
 }

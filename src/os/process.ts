@@ -323,6 +323,8 @@ export interface MachineOptions {
 	clock: Clock;
 	random: Random;
 	network: NetworkStack;
+	/** Files under `files` that many machines have: the same table object for all of them (an image's). */
+	base?: FileTable;
 	files?: FileTable;
 	env?: Record<string, string>;
 	user?: string;
@@ -342,6 +344,7 @@ export class Machine {
 	interpreter: ((script: string) => Program) | undefined;
 	private readonly table = new Map<number, Process>();
 	private readonly files: FileTable;
+	private readonly base: FileTable | undefined;
 	private mounted: FileSystem | undefined;
 	private lastPid = 0;
 	private noForkBefore = 0;
@@ -354,11 +357,12 @@ export class Machine {
 		this.env = { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', ...options.env };
 		this.user = options.user ?? 'root';
 		this.files = options.files ?? {};
+		this.base = options.base;
 	}
 
 	/** Laid out on first use: most of 10,000 containers are never looked into. */
 	get fs(): FileSystem {
-		this.mounted ??= new FileSystem(this.clock, this.files, this.user);
+		this.mounted ??= new FileSystem(this.clock, this.files, this.user, this.base);
 		return this.mounted;
 	}
 

@@ -4,14 +4,7 @@
  */
 
 import type { Clock } from './clock.ts';
-import {
-	absoluteName,
-	type DnsQuery,
-	type DnsResponse,
-	isIPv4,
-	type RecordType,
-	type ResourceRecord,
-} from './dns.ts';
+import { absoluteName, type DnsQuery, type DnsResponse, isIPv4, type RecordType, type ResourceRecord } from './dns.ts';
 import type { FileSystem } from './fs.ts';
 import { NetworkError, type NetworkStack } from './net.ts';
 
@@ -71,14 +64,16 @@ const isPossibleName = (name: string): boolean =>
 	name.length <= 254 && /^[^\s.]{1,63}(?:\.[^\s.]{1,63})*\.?$/.test(name);
 
 /** Which C library the programs of this file system are linked with. */
-export const libcOf = (fs: FileSystem): 'glibc' | 'musl' =>
-	fs.exists('/lib/ld-musl-x86_64.so.1') ? 'musl' : 'glibc';
+export const libcOf = (fs: FileSystem): 'glibc' | 'musl' => (fs.exists('/lib/ld-musl-x86_64.so.1') ? 'musl' : 'glibc');
 
 /** Reads a resolv.conf; unknown words are passed over. Without a name server it is 127.0.0.1. */
 export function parseResolvConf(text: string): ResolverConfig {
 	const config: ResolverConfig = { nameservers: [], search: [], ndots: 1, timeout: 5_000, attempts: 2 };
 	for (const line of text.split('\n')) {
-		const [keyword, ...words] = line.replace(/[#;].*/, '').trim().split(/\s+/);
+		const [keyword, ...words] = line
+			.replace(/[#;].*/, '')
+			.trim()
+			.split(/\s+/);
 		if (keyword === 'nameserver' && words[0] && isIPv4(words[0])) config.nameservers.push(words[0]);
 		else if (keyword === 'search') config.search = words;
 		else if (keyword === 'domain' && words[0]) config.search = [words[0]];
@@ -121,7 +116,9 @@ export function searchNames(name: string, config: ResolverConfig, libc: 'glibc' 
 	if (name.endsWith('.')) return [name];
 	const dots = name.split('.').length - 1;
 	const asIs = absoluteName(name);
-	const searched = config.search.map((domain) => absoluteName(`${name}.${domain === '.' ? '' : domain}`.replace(/\.+$/, '')));
+	const searched = config.search.map((domain) =>
+		absoluteName(`${name}.${domain === '.' ? '' : domain}`.replace(/\.+$/, '')),
+	);
 	if (dots < config.ndots) return [...searched, asIs];
 	// musl leaves the search list alone once a name has dots enough; glibc falls back to it.
 	return libc === 'musl' ? [asIs] : [asIs, ...searched];
@@ -140,7 +137,8 @@ export async function askServers(
 		for (const server of config.nameservers) {
 			const response = await askServer(network, server, query, config.timeout);
 			if (response && response.rcode !== 'SERVFAIL' && response.rcode !== 'REFUSED') return { response, server };
-			if (response && attempt === config.attempts - 1 && server === config.nameservers.at(-1)) return { response, server };
+			if (response && attempt === config.attempts - 1 && server === config.nameservers.at(-1))
+				return { response, server };
 		}
 	}
 	return undefined;
@@ -177,7 +175,9 @@ export function addressesIn(response: DnsResponse, type: RecordType = 'A'): Reso
 export function followAliases(name: string, records: readonly ResourceRecord[]): string {
 	let current = name;
 	for (let i = 0; i < 16; i++) {
-		const alias = records.find((record) => record.type === 'CNAME' && record.name.toLowerCase() === current.toLowerCase());
+		const alias = records.find(
+			(record) => record.type === 'CNAME' && record.name.toLowerCase() === current.toLowerCase(),
+		);
 		if (!alias) break;
 		current = alias.data;
 	}

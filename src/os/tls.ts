@@ -39,7 +39,7 @@ export async function tlsConnect(connection: Connection, name: string, verify = 
 	const hello = await connection.input.read();
 	if (hello === null) throw new TlsError('closed', 'unexpected eof while reading');
 	if (!hello.startsWith(SERVER_HELLO)) throw new TlsError('not-tls', 'wrong version number');
-	const certificate = JSON.parse(hello.slice(SERVER_HELLO.length)) as Certificate;
+	const certificate = readCertificate(hello.slice(SERVER_HELLO.length));
 	if (verify && !certificate.trusted) throw new TlsError('untrusted', 'self-signed certificate in certificate chain');
 	if (verify && !certificate.names.some((each) => matchesName(each, name)))
 		throw new TlsError('wrong-name', `no alternative certificate subject name matches target host name '${name}'`);
@@ -68,4 +68,15 @@ export const tlsAccept =
 function matchesName(pattern: string, name: string): boolean {
 	if (pattern === name) return true;
 	return pattern.startsWith('*.') && name.slice(name.indexOf('.') + 1) === pattern.slice(2);
+}
+
+/** A hello that somebody made up by hand is no TLS either. */
+function readCertificate(text: string): Certificate {
+	try {
+		const value = JSON.parse(text) as Certificate;
+		if (Array.isArray(value.names)) return value;
+	} catch {
+		// Told below.
+	}
+	throw new TlsError('not-tls', 'wrong version number');
 }

@@ -56,6 +56,7 @@ export function createWorkstation(cluster: Cluster): Workstation {
 		LANG: 'C.UTF-8',
 		PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
 		PWD: home,
+		PS1: '\\u@\\h:\\w\\$ ',
 	};
 	return {
 		machine,

@@ -70,6 +70,15 @@ describe('the simulated clock', () => {
 		expect(await clock.advanceUntil(() => false, 350_000)).toBe(false);
 	});
 
+	it('counts whole milliseconds only', async () => {
+		const clock = new SimulatedClock(0);
+		const seen: number[] = [];
+		clock.after(1.25, () => seen.push(clock.now()));
+		await clock.advanceTo(2.75);
+		expect(seen).toEqual([2]);
+		expect(clock.now()).toBe(2);
+	});
+
 	it('keeps thousands of timers in order', async () => {
 		const clock = new SimulatedClock(0);
 		const seen: number[] = [];

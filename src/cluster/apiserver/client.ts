@@ -144,7 +144,8 @@ export class RegistryClient implements Client {
 				});
 				return;
 			}
-			const stamp = BigInt(this.registry.clock.now()) * 1_000_000n + BigInt(this.registry.random.below(1_000_000));
+			const stamp =
+				BigInt(Math.floor(this.registry.clock.now())) * 1_000_000n + BigInt(this.registry.random.below(1_000_000));
 			const event: Event = {
 				apiVersion: 'v1',
 				kind: 'Event',

@@ -8,7 +8,7 @@ import { rfc3339 } from '../../os/time.ts';
 import type { KubeObject, ManagedFieldsEntry, ResourceDefinition } from '../types.ts';
 import { compare, type FieldTree, fieldsOf, ownable, subtract, union } from './fields/tree.ts';
 import { isFields } from './json.ts';
-import { apiVersionOf, type WriteOptions } from './registry.ts';
+import { apiVersionOf, type WriteOptions } from './requests.ts';
 
 export const treeOf = (entry: ManagedFieldsEntry): FieldTree => entry.fieldsV1 as unknown as FieldTree;
 const isEmpty = (tree: FieldTree): boolean => Object.keys(tree).length === 0;

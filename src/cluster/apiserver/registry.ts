@@ -17,36 +17,10 @@ import { alreadyExists, badRequest, conflict, forbidden, invalid, modified, notF
 import { deepFreeze, type Fields, isFields, same } from './json.ts';
 import { trackManagedFields } from './managed-fields.ts';
 import { validateMeta, validateMetaUpdate } from './metadata.ts';
-import { type FieldTest, type LabelTest, parseFieldSelector, parseLabelSelector } from './selectors.ts';
+import { carryOver, finalizersFor, selects, withoutMetaAndStatus, withStatus } from './object-rules.ts';
+import { apiVersionOf, type DeleteOptions, type Selection, tableKey, type WriteOptions } from './requests.ts';
+import { parseFieldSelector, parseLabelSelector } from './selectors.ts';
 import { type Change, Store, type Table } from './store.ts';
-
-/** What a request brings besides its object. */
-export interface WriteOptions {
-	/** Field manager. */
-	manager: string;
-	dryRun?: boolean;
-	/** Takes warnings for the client. */
-	warn?: (text: string) => void;
-	/** An apply: who owns what is settled by the caller, in the object's managedFields. */
-	managed?: boolean;
-	/** The write is a person's: who set what is noted from here on. */
-	tracked?: boolean;
-	subresource?: string;
-}
-
-export interface DeleteOptions extends WriteOptions {
-	gracePeriodSeconds?: number | undefined;
-	propagationPolicy?: string | undefined;
-	uid?: string | undefined;
-	resourceVersion?: string | undefined;
-}
-
-/** A request for one kind's resource. */
-export interface Selection {
-	namespace?: string | undefined;
-	labels: LabelTest;
-	fields: FieldTest | undefined;
-}
 
 export interface RegistryOptions {
 	clock: Clock;
@@ -55,13 +29,6 @@ export interface RegistryOptions {
 	definitions: readonly ResourceDefinition[];
 	onFault: ((error: unknown) => void) | undefined;
 }
-
-export const tableKey = (resource: { group: string; plural: string }): string =>
-	resource.group ? `${resource.group}/${resource.plural}` : resource.plural;
-
-/** `apps/v1`, `v1` */
-export const apiVersionOf = (resource: { group: string; version: string }): string =>
-	resource.group ? `${resource.group}/${resource.version}` : resource.version;
 
 export class Registry {
 	readonly store: Store;
@@ -241,7 +208,8 @@ export class Registry {
 		if (meta.resourceVersion && meta.resourceVersion !== old.metadata.resourceVersion) throw modified(definition, name);
 		const context = this.context(options.dryRun);
 		const updated = options.subresource === 'status' ? withStatus(old, object) : this.prepared(definition, object, old);
-		if (options.subresource !== 'status') {
+		if (options.subresource === 'status') definition.defaultStatus?.(updated);
+		else {
 			if (!options.managed && updated.metadata.managedFields === undefined)
 				carryOver(updated.metadata as unknown as Fields, old.metadata as unknown as Fields, ['managedFields']);
 			definition.defaults?.(updated);
@@ -416,36 +384,4 @@ export class Registry {
 		for (const close of [...this.closing]) close();
 		this.store.dispose();
 	}
-}
-
-const selects = (selection: Selection, object: KubeObject): boolean =>
-	selection.labels(object.metadata.labels) && (selection.fields?.(object) ?? true);
-
-function carryOver(target: Fields, source: Fields, keys: string[]): void {
-	for (const key of keys) {
-		if (source[key] === undefined) delete target[key];
-		else target[key] = source[key];
-	}
-}
-
-/** The stored object with the new status; a status update changes nothing else. */
-function withStatus(old: KubeObject, object: KubeObject): KubeObject {
-	const updated: KubeObject = { ...old, metadata: { ...old.metadata } };
-	if (object.status === undefined) delete updated.status;
-	else updated.status = object.status;
-	return updated;
-}
-
-function withoutMetaAndStatus(object: KubeObject): Fields {
-	const { metadata: _metadata, status: _status, ...rest } = object;
-	return rest;
-}
-
-/** A propagation policy is written down as a finalizer that the garbage collector takes off. */
-function finalizersFor(present: readonly string[], policy: string | undefined): string[] {
-	if (policy === undefined) return [...present];
-	const rest = present.filter((name) => name !== 'orphan' && name !== 'foregroundDeletion');
-	if (policy === 'Orphan') rest.push('orphan');
-	if (policy === 'Foreground') rest.push('foregroundDeletion');
-	return rest;
 }

@@ -7,7 +7,8 @@ import type { LabelSelector, Pod, PodDisruptionBudget } from '../resources/types
 import type { KubeObject, ResourceDefinition } from '../types.ts';
 import { badRequest, conflict, failure, invalid, modified, pathNotFound } from './errors.ts';
 import { copy, type Fields, isFields } from './json.ts';
-import type { Registry, WriteOptions } from './registry.ts';
+import type { Registry } from './registry.ts';
+import type { WriteOptions } from './requests.ts';
 
 export type Subresource = 'binding' | 'eviction' | 'finalize' | 'scale';
 

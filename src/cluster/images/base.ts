@@ -5,12 +5,12 @@ import { apkCommand } from '../../os/programs/net/apk.ts';
 import { aptCommands } from '../../os/programs/net/apt.ts';
 import { busyboxNslookup } from '../../os/programs/net/busybox-nslookup.ts';
 import { busyboxWget } from '../../os/programs/net/busybox-wget.ts';
-import type { Command } from '../../os/programs/types.ts';
 import { getent } from '../../os/programs/net/getent.ts';
 import { ip } from '../../os/programs/net/ip.ts';
 import { netcat } from '../../os/programs/net/nc.ts';
 import { netstat } from '../../os/programs/net/netstat.ts';
 import { ping } from '../../os/programs/net/ping.ts';
+import type { Command } from '../../os/programs/types.ts';
 import { alpineUserland, busyboxUserland, debianUserland } from '../../os/userland.ts';
 
 /** Commands as files in a directory. */

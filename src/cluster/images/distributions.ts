@@ -65,7 +65,8 @@ export const curlImage: Image = {
 			// A first word that is no command is curl's option or URL.
 			program: (process) => {
 				const [first = 'curl', ...rest] = process.argv.slice(1);
-				const isCommand = !first.startsWith('-') && process.machine.which(first, process.env.PATH ?? '', process.cwd) !== undefined;
+				const isCommand =
+					!first.startsWith('-') && process.machine.which(first, process.env.PATH ?? '', process.cwd) !== undefined;
 				return execRest(process, isCommand ? [first, ...rest] : ['curl', first, ...rest], '/entrypoint.sh');
 			},
 		},

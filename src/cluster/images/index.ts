@@ -5,12 +5,20 @@ import { alpineImage, busyboxImage, curlImage, debianImage, ubuntuImage } from '
 import { nginxImage } from './nginx.ts';
 import { parseReference } from './reference.ts';
 import { systemImages } from './system.ts';
-import { webImages } from './web.ts';
 import type { Image } from './types.ts';
+import { webImages } from './web.ts';
 
 /** All images there are. */
 export const IMAGES: readonly Image[] = [
-	nginxImage, busyboxImage, alpineImage, debianImage, ubuntuImage, curlImage, ...webImages, ...corednsImages, ...systemImages,
+	nginxImage,
+	busyboxImage,
+	alpineImage,
+	debianImage,
+	ubuntuImage,
+	curlImage,
+	...webImages,
+	...corednsImages,
+	...systemImages,
 ];
 
 const BY_REPOSITORY = new Map(IMAGES.map((image) => [image.repository, image]));
@@ -37,6 +45,7 @@ export function findImage(reference: string): FoundImage {
 	const { name, registry, path, tag } = parsed;
 	const image = BY_REPOSITORY.get(parsed.repository);
 	if (!image) return { error: 'not-found', name, registry, path, tag };
-	if (parsed.digest === undefined && tag !== 'latest' && !image.tags.test(tag)) return { error: 'no-such-tag', name, registry, path, tag };
+	if (parsed.digest === undefined && tag !== 'latest' && !image.tags.test(tag))
+		return { error: 'no-such-tag', name, registry, path, tag };
 	return { image, tag, name };
 }

@@ -9,7 +9,25 @@ import type { Image } from './types.ts';
 
 /** The newest release and, by what a tag begins with, older ones. */
 const LATEST = '1.29.3';
-const RELEASES = ['1.29.3', '1.28.0', '1.27.5', '1.26.3', '1.25.5', '1.24.0', '1.23.4', '1.22.1', '1.21.6', '1.20.2', '1.19.10', '1.18.0', '1.17.10', '1.16.1', '1.15.12', '1.14.2', '1.7.9'];
+const RELEASES = [
+	'1.29.3',
+	'1.28.0',
+	'1.27.5',
+	'1.26.3',
+	'1.25.5',
+	'1.24.0',
+	'1.23.4',
+	'1.22.1',
+	'1.21.6',
+	'1.20.2',
+	'1.19.10',
+	'1.18.0',
+	'1.17.10',
+	'1.16.1',
+	'1.15.12',
+	'1.14.2',
+	'1.7.9',
+];
 
 /** The release a tag stands for: `1.27-alpine` is the newest 1.27. */
 export function nginxVersion(tag: string): string {
@@ -142,7 +160,9 @@ const entrypoint: Program = async (process) => {
 		await say(`${PARTS}/ is not empty, will attempt to perform configuration`);
 		await say(`Looking for shell scripts in ${PARTS}/`);
 		await say(`Launching ${PARTS}/10-listen-on-ipv6-by-default.sh`);
-		await process.print('10-listen-on-ipv6-by-default.sh: info: Getting the checksum of /etc/nginx/conf.d/default.conf\n');
+		await process.print(
+			'10-listen-on-ipv6-by-default.sh: info: Getting the checksum of /etc/nginx/conf.d/default.conf\n',
+		);
 		await process.print(
 			process.fs.find('/etc/nginx/conf.d/default.conf')?.type === 'file'
 				? '10-listen-on-ipv6-by-default.sh: info: Enabled listen on IPv6 in /etc/nginx/conf.d/default.conf\n'
@@ -160,7 +180,12 @@ function files(tag: string): FileTable {
 	const version = nginxVersion(tag);
 	const onAlpine = tag.includes('alpine');
 	const compiler = onAlpine ? 'gcc 14.2.0 (Alpine 14.2.0)' : 'gcc 14.2.0 (Debian 14.2.0-19) ';
-	const scripts = ['10-listen-on-ipv6-by-default.sh', '15-local-resolvers.envsh', '20-envsubst-on-templates.sh', '30-tune-worker-processes.sh'];
+	const scripts = [
+		'10-listen-on-ipv6-by-default.sh',
+		'15-local-resolvers.envsh',
+		'20-envsubst-on-templates.sh',
+		'30-tune-worker-processes.sh',
+	];
 	return {
 		...(onAlpine ? alpine() : debian()),
 		...install('/usr/bin', [curl]),

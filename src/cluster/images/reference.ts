@@ -26,7 +26,8 @@ export function parseReference(text: string): ImageReference | undefined {
 	const hasRegistry = parts.length > 1 && (first.includes('.') || first.includes(':') || first === 'localhost');
 	const registry = hasRegistry ? first : 'docker.io';
 	const rest = hasRegistry ? parts.slice(1) : parts;
-	if (rest.length === 0 || rest.some((part) => !/^[a-z0-9]+(?:(?:\.|_{1,2}|-+)[a-z0-9]+)*$/.test(part))) return undefined;
+	if (rest.length === 0 || rest.some((part) => !/^[a-z0-9]+(?:(?:\.|_{1,2}|-+)[a-z0-9]+)*$/.test(part)))
+		return undefined;
 	const normalized = registry === 'index.docker.io' ? 'docker.io' : registry;
 	const path = normalized === 'docker.io' && rest.length === 1 ? `library/${rest[0]}` : rest.join('/');
 	const short = normalized === 'docker.io' ? path.replace(/^library\//, '') : `${normalized}/${path}`;

@@ -46,29 +46,67 @@ const image = (repository: string, tags: RegExp, size: number, command: string, 
 const metricsServer: Program = async (process) => {
 	const port = Number(/^--secure-port=(\d+)$/m.exec(process.argv.join('\n'))?.[1] ?? 10250);
 	const listener = serveHttp(process.machine.network, port, (request) =>
-		/^\/(?:livez|readyz|healthz)/.test(request.target) ? { status: 200, body: 'ok' } : { status: 403, body: 'Forbidden' },
+		/^\/(?:livez|readyz|healthz)/.test(request.target)
+			? { status: 200, body: 'ok' }
+			: { status: 403, body: 'Forbidden' },
 	);
 	process.atExit(() => listener.close());
-	await process.warn(`${klog(process, 'serving.go:380', 'Generated self-signed cert (/tmp/apiserver.crt, /tmp/apiserver.key)')}\n`);
+	await process.warn(
+		`${klog(process, 'serving.go:380', 'Generated self-signed cert (/tmp/apiserver.crt, /tmp/apiserver.key)')}\n`,
+	);
 	await process.warn(`${klog(process, 'secure_serving.go:211', `Serving securely on [::]:${port}`)}\n`);
 	return untilTerminated(process);
 };
 
 export const systemImages: Image[] = [
-	image('registry.k8s.io/pause', /^\d+(?:\.\d+)*$/, 321_000, '/pause', daemon(() => [])),
-	image('rancher/mirrored-pause', /^\d+(?:\.\d+)*$/, 321_000, '/pause', daemon(() => [])),
-	image('rancher/local-path-provisioner', /^v\d+\.\d+\.\d+$/, 22_000_000, '/usr/bin/local-path-provisioner', daemon((process) => [
-		`time="${dashDate(process.clock.now()).replace(' ', 'T')}Z" level=info msg="Applied config: {\\"nodePathMap\\":[{\\"node\\":\\"DEFAULT_PATH_FOR_NON_LISTED_NODES\\",\\"paths\\":[\\"/var/lib/rancher/k3s/storage\\"]}]}"`,
-		`time="${dashDate(process.clock.now()).replace(' ', 'T')}Z" level=info msg="Provisioner started"`,
-	])),
+	image(
+		'registry.k8s.io/pause',
+		/^\d+(?:\.\d+)*$/,
+		321_000,
+		'/pause',
+		daemon(() => []),
+	),
+	image(
+		'rancher/mirrored-pause',
+		/^\d+(?:\.\d+)*$/,
+		321_000,
+		'/pause',
+		daemon(() => []),
+	),
+	image(
+		'rancher/local-path-provisioner',
+		/^v\d+\.\d+\.\d+$/,
+		22_000_000,
+		'/usr/bin/local-path-provisioner',
+		daemon((process) => [
+			`time="${dashDate(process.clock.now()).replace(' ', 'T')}Z" level=info msg="Applied config: {\\"nodePathMap\\":[{\\"node\\":\\"DEFAULT_PATH_FOR_NON_LISTED_NODES\\",\\"paths\\":[\\"/var/lib/rancher/k3s/storage\\"]}]}"`,
+			`time="${dashDate(process.clock.now()).replace(' ', 'T')}Z" level=info msg="Provisioner started"`,
+		]),
+	),
 	image('rancher/mirrored-metrics-server', /^v\d+\.\d+\.\d+$/, 20_500_000, '/metrics-server', metricsServer),
-	image('registry.k8s.io/metrics-server/metrics-server', /^v\d+\.\d+\.\d+$/, 20_500_000, '/metrics-server', metricsServer),
-	image('rancher/klipper-lb', /^v\d+\.\d+\.\d+$/, 4_800_000, '/usr/bin/entry', daemon(() => [
-		'[INFO]  nft mode detected', '+ trap exit TERM INT', '+ set -x', '+ echo 1/1', '+ exec /pause',
-	])),
-	image('registry.k8s.io/kube-proxy', /^v1\.\d+\.\d+$/, 31_000_000, '/usr/local/bin/kube-proxy', daemon((process) => [
-		klog(process, 'server_linux.go:53', 'Using iptables proxy'),
-		klog(process, 'config.go:106', 'Starting service config controller'),
-		klog(process, 'shared_informer.go:357', 'Caches are synced'),
-	])),
+	image(
+		'registry.k8s.io/metrics-server/metrics-server',
+		/^v\d+\.\d+\.\d+$/,
+		20_500_000,
+		'/metrics-server',
+		metricsServer,
+	),
+	image(
+		'rancher/klipper-lb',
+		/^v\d+\.\d+\.\d+$/,
+		4_800_000,
+		'/usr/bin/entry',
+		daemon(() => ['[INFO]  nft mode detected', '+ trap exit TERM INT', '+ set -x', '+ echo 1/1', '+ exec /pause']),
+	),
+	image(
+		'registry.k8s.io/kube-proxy',
+		/^v1\.\d+\.\d+$/,
+		31_000_000,
+		'/usr/local/bin/kube-proxy',
+		daemon((process) => [
+			klog(process, 'server_linux.go:53', 'Using iptables proxy'),
+			klog(process, 'config.go:106', 'Starting service config controller'),
+			klog(process, 'shared_informer.go:357', 'Caches are synced'),
+		]),
+	),
 ];

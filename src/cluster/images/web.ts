@@ -12,10 +12,19 @@ import { untilTerminated } from './system.ts';
 import type { Image } from './types.ts';
 
 /** Serves until terminated; 1 when the port is taken, told by `inUse`. */
-async function serve(process: Process, port: number, handler: HttpHandler, inUse: (port: number) => string, server?: string): Promise<number> {
+async function serve(
+	process: Process,
+	port: number,
+	handler: HttpHandler,
+	inUse: (port: number) => string,
+	server?: string,
+): Promise<number> {
 	try {
 		const listener = serveHttp(process.machine.network, port, handler, {
-			headers: () => [['Date', httpDate(process.clock.now())], ...(server === undefined ? [] : ([['Server', server]] as [string, string][]))],
+			headers: () => [
+				['Date', httpDate(process.clock.now())],
+				...(server === undefined ? [] : ([['Server', server]] as [string, string][])),
+			],
 			onError: (error) => process.machine.onFault?.(error, process),
 		});
 		process.atExit(() => listener.close());
@@ -29,7 +38,11 @@ async function serve(process: Process, port: number, handler: HttpHandler, inUse
 
 const goInUse = (port: number): string => `listen tcp :${port}: bind: address already in use`;
 
-const plain = (body: string, status = 200) => ({ status, headers: [['Content-Type', 'text/plain; charset=utf-8']] as [string, string][], body });
+const plain = (body: string, status = 200) => ({
+	status,
+	headers: [['Content-Type', 'text/plain; charset=utf-8']] as [string, string][],
+	body,
+});
 
 /** A flag of a Go program: `-name=value`, `-name value`, with one dash or two. */
 function goFlag(args: readonly string[], ...names: string[]): string | undefined {
@@ -44,10 +57,17 @@ const DOCUMENTS = '/usr/local/apache2/htdocs';
 
 const apache: Program = async (process) => {
 	const own = process.machine.network.address ?? '127.0.1.1';
-	await process.warn(`AH00558: httpd: Could not reliably determine the server's fully qualified domain name, using ${own}. Set the 'ServerName' directive globally to suppress this message\n`);
+	await process.warn(
+		`AH00558: httpd: Could not reliably determine the server's fully qualified domain name, using ${own}. Set the 'ServerName' directive globally to suppress this message\n`,
+	);
 	const stamp = ctimeDate(process.clock.now()).replace(/ (\d{4})$/, '.000000 $1');
-	await process.warn(`[${stamp}] [mpm_event:notice] [pid 1:tid 1] AH00489: Apache/2.4.65 (Unix) configured -- resuming normal operations\n[${stamp}] [core:notice] [pid 1:tid 1] AH00094: Command line: 'httpd -D FOREGROUND'\n`);
-	const conf = process.fs.find('/usr/local/apache2/conf/httpd.conf')?.type === 'file' ? process.fs.readFile('/usr/local/apache2/conf/httpd.conf') : '';
+	await process.warn(
+		`[${stamp}] [mpm_event:notice] [pid 1:tid 1] AH00489: Apache/2.4.65 (Unix) configured -- resuming normal operations\n[${stamp}] [core:notice] [pid 1:tid 1] AH00094: Command line: 'httpd -D FOREGROUND'\n`,
+	);
+	const conf =
+		process.fs.find('/usr/local/apache2/conf/httpd.conf')?.type === 'file'
+			? process.fs.readFile('/usr/local/apache2/conf/httpd.conf')
+			: '';
 	const port = Number(/^Listen\s+(?:[\d.]+:)?(\d+)/m.exec(conf)?.[1] ?? 80);
 	const page = (status: number, title: string, text: string) => ({
 		status,
@@ -63,13 +83,25 @@ const apache: Program = async (process) => {
 			let response: { status: number; headers: [string, string][]; body: string };
 			try {
 				const body = process.fs.readFile(file);
-				response = { status: 200, headers: [['Last-Modified', httpDate(process.fs.node(file).modified)], ['Accept-Ranges', 'bytes'], ['Content-Type', 'text/html']], body };
+				response = {
+					status: 200,
+					headers: [
+						['Last-Modified', httpDate(process.fs.node(file).modified)],
+						['Accept-Ranges', 'bytes'],
+						['Content-Type', 'text/html'],
+					],
+					body,
+				};
 			} catch (error) {
 				if (!(error instanceof FileError)) throw error;
 				response = page(404, 'Not Found', 'The requested URL was not found on this server.');
 			}
 			const size = byteLength(response.body);
-			await process.machine.quietly(() => process.print(`${connection.remote.address} - - [${commonLogDate(process.clock.now())}] "${request.line}" ${response.status} ${size}\n`));
+			await process.machine.quietly(() =>
+				process.print(
+					`${connection.remote.address} - - [${commonLogDate(process.clock.now())}] "${request.line}" ${response.status} ${size}\n`,
+				),
+			);
 			return response;
 		},
 		(taken) => `(98)Address already in use: AH00072: make_sock: could not bind to address 0.0.0.0:${taken}`,
@@ -85,7 +117,8 @@ const httpd: Image = {
 		...(tag.includes('alpine') ? alpine() : debian()),
 		'/usr/local/bin/httpd-foreground': { program: apache },
 		[`${DOCUMENTS}/index.html`]: '<html><body><h1>It works!</h1></body></html>\n',
-		'/usr/local/apache2/conf/httpd.conf': 'ServerRoot "/usr/local/apache2"\nListen 80\nDocumentRoot "/usr/local/apache2/htdocs"\nDirectoryIndex index.html\nErrorLog /proc/self/fd/2\nCustomLog /proc/self/fd/1 common\n',
+		'/usr/local/apache2/conf/httpd.conf':
+			'ServerRoot "/usr/local/apache2"\nListen 80\nDocumentRoot "/usr/local/apache2/htdocs"\nDirectoryIndex index.html\nErrorLog /proc/self/fd/2\nCustomLog /proc/self/fd/1 common\n',
 	}),
 	env: () => ({ PATH: `/usr/local/apache2/bin:${PATH}`, HTTPD_PREFIX: '/usr/local/apache2', HTTPD_VERSION: '2.4.65' }),
 	entrypoint: [],
@@ -109,8 +142,19 @@ const httpEcho: Program = async (process) => {
 			const health = request.target === '/health';
 			const body = health ? '{"status":"ok"}\n' : `${text}\n`;
 			if (!health)
-				await process.machine.quietly(() => process.print(`${slashDate(process.clock.now())} ${request.headers.get('Host') ?? ''} ${connection.remote.address}:${connection.remote.port} "${request.line}" ${status} ${byteLength(body)} "${request.headers.get('User-Agent') ?? ''}" 12.345µs\n`));
-			return { ...plain(body, health ? 200 : status), headers: [['X-App-Name', 'http-echo'], ['X-App-Version', '1.0.0'], ['Content-Type', health ? 'application/json' : 'text/plain; charset=utf-8']] };
+				await process.machine.quietly(() =>
+					process.print(
+						`${slashDate(process.clock.now())} ${request.headers.get('Host') ?? ''} ${connection.remote.address}:${connection.remote.port} "${request.line}" ${status} ${byteLength(body)} "${request.headers.get('User-Agent') ?? ''}" 12.345µs\n`,
+					),
+				);
+			return {
+				...plain(body, health ? 200 : status),
+				headers: [
+					['X-App-Name', 'http-echo'],
+					['X-App-Version', '1.0.0'],
+					['Content-Type', health ? 'application/json' : 'text/plain; charset=utf-8'],
+				],
+			};
 		},
 		goInUse,
 	);
@@ -118,7 +162,10 @@ const httpEcho: Program = async (process) => {
 
 /** The request as a server that echoes shows it. */
 const shown = (request: HttpRequest): string =>
-	`${request.method} ${request.target} HTTP/${request.version}\r\n${request.headers.fields.map(([name, value]) => `${name}: ${value}\r\n`).join('')}`.replaceAll('\r\n', '\n');
+	`${request.method} ${request.target} HTTP/${request.version}\r\n${request.headers.fields.map(([name, value]) => `${name}: ${value}\r\n`).join('')}`.replaceAll(
+		'\r\n',
+		'\n',
+	);
 
 const whoami: Program = async (process) => {
 	const args = process.argv.slice(1);
@@ -131,9 +178,19 @@ const whoami: Program = async (process) => {
 		(request, { connection }) => {
 			const path = pathOf(request.target);
 			if (path === '/health') return plain('');
-			const addresses = process.machine.network.interfaces().map((each) => `IP: ${each.address}\n`).join('');
-			if (path === '/api') return { status: 200, headers: [['Content-Type', 'application/json']], body: `${JSON.stringify({ hostname: process.machine.hostname, ip: process.machine.network.interfaces().map((each) => each.address), method: request.method, url: request.target, host: request.headers.get('Host') ?? '', remoteAddr: `${connection.remote.address}:${connection.remote.port}`, ...(name === undefined ? {} : { name }) })}\n` };
-			return plain(`${name === undefined ? '' : `Name: ${name}\n`}Hostname: ${process.machine.hostname}\n${addresses}RemoteAddr: ${connection.remote.address}:${connection.remote.port}\n${shown(request)}\n`);
+			const addresses = process.machine.network
+				.interfaces()
+				.map((each) => `IP: ${each.address}\n`)
+				.join('');
+			if (path === '/api')
+				return {
+					status: 200,
+					headers: [['Content-Type', 'application/json']],
+					body: `${JSON.stringify({ hostname: process.machine.hostname, ip: process.machine.network.interfaces().map((each) => each.address), method: request.method, url: request.target, host: request.headers.get('Host') ?? '', remoteAddr: `${connection.remote.address}:${connection.remote.port}`, ...(name === undefined ? {} : { name }) })}\n`,
+				};
+			return plain(
+				`${name === undefined ? '' : `Name: ${name}\n`}Hostname: ${process.machine.hostname}\n${addresses}RemoteAddr: ${connection.remote.address}:${connection.remote.port}\n${shown(request)}\n`,
+			);
 		},
 		goInUse,
 	);
@@ -148,19 +205,27 @@ const agnhost: Program = async (process) => {
 	}
 	if (subcommand === 'serve-hostname') {
 		const port = Number(goFlag(args, 'port') ?? 9376);
-		await process.warn(`I${dashDate(process.clock.now()).slice(5, 10).replace('-', '')} ${dashDate(process.clock.now()).slice(11)}.000000       1 log.go:245] Serving on port ${port}.\n`);
+		await process.warn(
+			`I${dashDate(process.clock.now()).slice(5, 10).replace('-', '')} ${dashDate(process.clock.now()).slice(11)}.000000       1 log.go:245] Serving on port ${port}.\n`,
+		);
 		return serve(process, port, () => plain(process.machine.hostname), goInUse);
 	}
 	if (subcommand !== 'netexec') {
-		await process.warn(`Error: the agnhost of this sandbox has netexec, serve-hostname and pause, not "${subcommand}"\n`);
+		await process.warn(
+			`Error: the agnhost of this sandbox has netexec, serve-hostname and pause, not "${subcommand}"\n`,
+		);
 		return 1;
 	}
 	const port = Number(goFlag(args, 'http-port') ?? 8080);
 	const udp = Number(goFlag(args, 'udp-port') ?? 8081);
-	const log = (text: string) => process.machine.quietly(() => process.print(`${dashDate(process.clock.now()).replaceAll('-', '/')} ${text}\n`));
-	const answer = (text: string): string | undefined => (text === 'hostname' ? process.machine.hostname : text.startsWith('echo ') ? text.slice(5) : undefined);
+	const log = (text: string) =>
+		process.machine.quietly(() => process.print(`${dashDate(process.clock.now()).replaceAll('-', '/')} ${text}\n`));
+	const answer = (text: string): string | undefined =>
+		text === 'hostname' ? process.machine.hostname : text.startsWith('echo ') ? text.slice(5) : undefined;
 	if (udp > 0) {
-		const listener = process.machine.network.listenUdp(udp, ({ payload }) => (typeof payload === 'string' ? answer(payload.trim().toLowerCase()) : undefined));
+		const listener = process.machine.network.listenUdp(udp, ({ payload }) =>
+			typeof payload === 'string' ? answer(payload.trim().toLowerCase()) : undefined,
+		);
 		process.atExit(() => listener.close());
 	}
 	await log(`Started HTTP server on port ${port}`);
@@ -196,7 +261,12 @@ const agnhost: Program = async (process) => {
 					const [host = '', dialPort = '80'] = [parameters.get('host') ?? '', parameters.get('port') ?? '80'];
 					try {
 						const address = (await getAddrInfo(process.machine, host))[0]?.address ?? '';
-						const text = (await process.machine.network.request(address, Number(dialPort), parameters.get('request') ?? 'hostname', 5_000)) as string;
+						const text = (await process.machine.network.request(
+							address,
+							Number(dialPort),
+							parameters.get('request') ?? 'hostname',
+							5_000,
+						)) as string;
 						return plain(JSON.stringify({ responses: [text] }));
 					} catch (error) {
 						if (!(error instanceof NetworkError || error instanceof ResolverError)) throw error;
@@ -214,8 +284,22 @@ const agnhost: Program = async (process) => {
 	);
 };
 
-const go = (repository: string, tags: RegExp, size: number, command: string, program: Program, cmd: string[] = []): Image => ({
-	repository, tags, size, files: () => ({ [command]: { program } }), env: () => ({ PATH }), entrypoint: [command], cmd, libc: 'glibc',
+const go = (
+	repository: string,
+	tags: RegExp,
+	size: number,
+	command: string,
+	program: Program,
+	cmd: string[] = [],
+): Image => ({
+	repository,
+	tags,
+	size,
+	files: () => ({ [command]: { program } }),
+	env: () => ({ PATH }),
+	entrypoint: [command],
+	cmd,
+	libc: 'glibc',
 });
 
 export const webImages: Image[] = [

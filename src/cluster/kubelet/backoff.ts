@@ -27,7 +27,8 @@ export class Backoff {
 }
 
 /** A duration as Go prints it: `10s`, `1m20s`, `5m0s`, `873ms`, `1.452s`. */
-export function goDuration(milliseconds: number): string {
+export function goDuration(duration: number): string {
+	const milliseconds = Math.round(duration);
 	if (milliseconds < 1000) return `${milliseconds}ms`;
 	const seconds = milliseconds / 1000;
 	if (seconds < 60) return `${seconds}s`;

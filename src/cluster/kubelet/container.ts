@@ -14,7 +14,7 @@ import { parseReference } from '../images/reference.ts';
 import type { Container, ContainerState, ContainerStatus, Probe } from '../resources/types.ts';
 import { Backoff, goDuration } from './backoff.ts';
 import { commandLine, ConfigError, environmentOf } from './environment.ts';
-import { invalidReference, type LocalImage } from './images.ts';
+import { filesOf, invalidReference, type LocalImage } from './images.ts';
 import { ContainerLog } from './log.ts';
 import type { PodWorker } from './pod.ts';
 import { executableError, ProbeLoop, type ProbeKind, type ProbeOutcome } from './probes.ts';
@@ -293,7 +293,8 @@ export class ContainerWorker {
 				clock,
 				random: this.context.random.fork(`${pod.metadata.uid}/${this.spec.name}/${this.restarts}`),
 				network: this.pod.network,
-				files: { ...image.image.files(image.tag), ...this.pod.files(dns), ...this.pod.mounts(this.spec), '/dev/termination-log': '' },
+				base: filesOf(image),
+				files: { ...this.pod.files(dns), ...this.pod.mounts(this.spec), '/dev/termination-log': '' },
 				env: { HOME: user === 'root' ? '/root' : '/', ...env },
 				user,
 			});

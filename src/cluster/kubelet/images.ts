@@ -1,6 +1,7 @@
 /** One node's images: what is there, and pulling what is not; one pull at a time (serializeImagePulls). */
 
 import type { Clock } from '../../os/clock.ts';
+import type { FileTable } from '../../os/fs.ts';
 import type { Random } from '../../os/random.ts';
 import { findImage } from '../images/index.ts';
 import { parseReference } from '../images/reference.ts';
@@ -15,6 +16,17 @@ export interface LocalImage {
 	name: string;
 	/** `docker.io/library/nginx@sha256:…` */
 	id: string;
+}
+
+const tables = new WeakMap<Image, Map<string, FileTable>>();
+
+/** The files of an image and tag: one table for all its containers, which begin as copies of it. */
+export function filesOf({ image, tag }: LocalImage): FileTable {
+	const byTag = tables.get(image) ?? new Map<string, FileTable>();
+	tables.set(image, byTag);
+	const found = byTag.get(tag) ?? image.files(tag);
+	byTag.set(tag, found);
+	return found;
 }
 
 /** How a pull went. Milliseconds: the pull itself, and with the wait for its turn. */

@@ -3,9 +3,9 @@
 import type { Timer } from '../../os/clock.ts';
 import type { FileTable } from '../../os/fs.ts';
 import type { NetworkStack } from '../../os/net.ts';
-import { canonicalJson } from '../controllers/json.ts';
+import { sameJson } from '../controllers/json.ts';
 import { KINDS } from '../resources/kinds.ts';
-import type { Container, Pod, PodCondition } from '../resources/types.ts';
+import type { Container, Pod, PodCondition, PodStatus } from '../resources/types.ts';
 import { ApiError } from '../types.ts';
 import { ContainerWorker } from './container.ts';
 import type { KubeletContext } from './context.ts';
@@ -38,7 +38,7 @@ export class PodWorker {
 	private failure: { reason: string; message: string } | undefined;
 	private volumes = new Map<string, PodVolume>();
 	private readonly startTime: number;
-	private reported: { conditions: readonly PodCondition[]; text: string };
+	private reported: { conditions: readonly PodCondition[]; status: PodStatus | undefined };
 	private statusTimer: Timer | undefined;
 	private readonly onEnd: (worker: PodWorker) => void;
 
@@ -49,7 +49,7 @@ export class PodWorker {
 		this.uid = pod.metadata.uid ?? '';
 		this.onEnd = onEnd;
 		this.startTime = context.clock.now();
-		this.reported = { conditions: (pod.status?.conditions ?? []) as PodCondition[], text: '' };
+		this.reported = { conditions: (pod.status?.conditions ?? []) as PodCondition[], status: undefined };
 		this.init = (pod.spec.initContainers ?? []).map(
 			(spec) => new ContainerWorker(this, spec, spec.restartPolicy === 'Always' ? 'sidecar' : 'init'),
 		);
@@ -320,12 +320,11 @@ export class PodWorker {
 			before: this.reported.conditions,
 			now: context.clock.now(),
 		});
-		const text = canonicalJson(status);
-		if (text === this.reported.text) return;
+		if (sameJson(status, this.reported.status)) return;
 		try {
 			const { namespace = '', name } = pod.metadata;
 			this.pod = context.client.patch(KINDS.pods, namespace, name, { metadata: { uid: this.uid }, status }, 'status');
-			this.reported = { conditions: status.conditions ?? [], text };
+			this.reported = { conditions: status.conditions ?? [], status };
 		} catch (error) {
 			if (!(error instanceof ApiError)) throw error;
 			// Gone: the watch tells. Anything else is tried again with the next look.

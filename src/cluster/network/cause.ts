@@ -17,16 +17,24 @@ export interface Cause extends Explanation {
 
 const code = (text: string | number): string => `\`${text}\``;
 const labelText = (labels: Record<string, string> | undefined): string =>
-	Object.entries(labels ?? {}).map(([key, value]) => `${key}=${value}`).join(',');
+	Object.entries(labels ?? {})
+		.map(([key, value]) => `${key}=${value}`)
+		.join(',');
 
 const reference = (kind: string, object: { metadata: { namespace?: string; name: string } }): ObjectReference =>
-	object.metadata.namespace === undefined ? { kind, name: object.metadata.name } : { kind, namespace: object.metadata.namespace, name: object.metadata.name };
+	object.metadata.namespace === undefined
+		? { kind, name: object.metadata.name }
+		: { kind, namespace: object.metadata.namespace, name: object.metadata.name };
 
 /**
  * The likely cause of a failure. Undefined when the trace did not fail, or nothing can be said.
  * @param network looks at who listens; without it a Pod's declared ports have to do.
  */
-export function causeOf(trace: Trace, client: Client, network?: { namespaceAt(address: string): NetworkStack | undefined }): Cause | undefined {
+export function causeOf(
+	trace: Trace,
+	client: Client,
+	network?: { namespaceAt(address: string): NetworkStack | undefined },
+): Cause | undefined {
 	if (trace.dns) return trace.verdict === 'nxdomain' ? missingName(trace.dns.name, client) : dnsDown(trace, client);
 	if (!trace.verdict || trace.verdict === 'connected' || trace.verdict === 'answered') return undefined;
 	const stop = trace.hops.findLast((hop) => hop.action === 'drop' || hop.action === 'reject');
@@ -103,14 +111,19 @@ export function noEndpoints(service: Service, client: Client): Cause {
 		};
 	}
 	const pod = selected[0] as Pod;
-	const missing = (service.spec.ports ?? []).find((port) => typeof port.targetPort === 'string' && !portNames(pod).includes(port.targetPort));
+	const missing = (service.spec.ports ?? []).find(
+		(port) => typeof port.targetPort === 'string' && !portNames(pod).includes(port.targetPort),
+	);
 	if (missing)
 		return {
 			ko: `${name} 서비스의 ${code('targetPort')}는 ${code(missing.targetPort as string)}인데, ${code(pod.metadata.name)} 파드에는 그런 이름의 포트가 없다.`,
 			en: `The ${code('targetPort')} of Service ${name} is ${code(missing.targetPort as string)}, but no port of the Pod ${code(pod.metadata.name)} has that name.`,
 			objects: [own, reference('Pod', pod)],
 		};
-	const slices = client.list<EndpointSlice>(KINDS.endpointslices, { namespace, labelSelector: `kubernetes.io/service-name=${service.metadata.name}` });
+	const slices = client.list<EndpointSlice>(KINDS.endpointslices, {
+		namespace,
+		labelSelector: `kubernetes.io/service-name=${service.metadata.name}`,
+	});
 	return {
 		ko: `${name} 서비스의 엔드포인트슬라이스에 준비된 엔드포인트가 아직 없다.`,
 		en: `The EndpointSlices of Service ${name} hold no ready endpoint yet.`,
@@ -130,10 +143,22 @@ function selectsNothing(service: Service, selector: Record<string, string>, clie
 			en: `Service ${name} selects ${wanted}, but the Pod ${code(elsewhere.metadata.name)} with these labels is in the namespace ${code(elsewhere.metadata.namespace ?? '')}. A Service selects Pods of its own namespace only.`,
 			objects: [own, reference('Pod', elsewhere)],
 		};
-	const near = nearest(selector, all.filter((pod) => pod.metadata.namespace === service.metadata.namespace));
+	const near = nearest(
+		selector,
+		all.filter((pod) => pod.metadata.namespace === service.metadata.namespace),
+	);
 	if (near) {
 		const keys = Object.keys(selector).filter((key) => near.metadata.labels?.[key] !== undefined);
-		const carried = code(labelText(Object.fromEntries((keys.length > 0 ? keys : Object.keys(near.metadata.labels ?? {})).map((key) => [key, near.metadata.labels?.[key] ?? '']))));
+		const carried = code(
+			labelText(
+				Object.fromEntries(
+					(keys.length > 0 ? keys : Object.keys(near.metadata.labels ?? {})).map((key) => [
+						key,
+						near.metadata.labels?.[key] ?? '',
+					]),
+				),
+			),
+		);
 		return {
 			ko: `${name} 서비스의 셀렉터는 ${wanted}인데, ${code(near.metadata.name)} 파드의 레이블은 ${carried}이다.`,
 			en: `Service ${name} selects ${wanted}, but the Pod ${code(near.metadata.name)} carries ${carried}.`,
@@ -157,7 +182,13 @@ function nearest(selector: Record<string, string>, pods: Pod[]): Pod | undefined
 		for (const [key, value] of Object.entries(selector)) {
 			const same = labels[key];
 			// A key that differs counts more than a value that differs.
-			distance += same !== undefined ? editDistance(value, same) : 4 + Math.min(...Object.entries(labels).map(([other, text]) => editDistance(`${key}=${value}`, `${other}=${text}`)));
+			distance +=
+				same !== undefined
+					? editDistance(value, same)
+					: 4 +
+						Math.min(
+							...Object.entries(labels).map(([other, text]) => editDistance(`${key}=${value}`, `${other}=${text}`)),
+						);
 		}
 		if (!best || distance < best.distance) best = { pod, distance };
 	}
@@ -170,13 +201,20 @@ export function editDistance(a: string, b: string): number {
 	for (let i = 1; i <= a.length; i++) {
 		const row = [i];
 		for (let j = 1; j <= b.length; j++)
-			row.push(Math.min((previous[j] as number) + 1, (row[j - 1] as number) + 1, (previous[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1)));
+			row.push(
+				Math.min(
+					(previous[j] as number) + 1,
+					(row[j - 1] as number) + 1,
+					(previous[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1),
+				),
+			);
 		previous = row;
 	}
 	return previous[b.length] as number;
 }
 
-const isReady = (pod: Pod): boolean => pod.status?.conditions?.some((each) => each.type === 'Ready' && each.status === 'True') ?? false;
+const isReady = (pod: Pod): boolean =>
+	pod.status?.conditions?.some((each) => each.type === 'Ready' && each.status === 'True') ?? false;
 
 /** What `kubectl get pods` shows as the state, roughly. */
 function whyUnready(pod: Pod): string {
@@ -189,13 +227,23 @@ function whyUnready(pod: Pod): string {
 	return pod.status?.phase === 'Running' ? '' : (pod.status?.phase ?? '');
 }
 
-const portNames = (pod: Pod): string[] => (pod.spec.containers ?? []).flatMap((container) => (container.ports ?? []).map((port) => port.name ?? ''));
+const portNames = (pod: Pod): string[] =>
+	(pod.spec.containers ?? []).flatMap((container) => (container.ports ?? []).map((port) => port.name ?? ''));
 
 /** The ports that a Pod's programs listen on, or those it declares. */
-function listeningPorts(pod: Pod, network: { namespaceAt(address: string): NetworkStack | undefined } | undefined): number[] {
+function listeningPorts(
+	pod: Pod,
+	network: { namespaceAt(address: string): NetworkStack | undefined } | undefined,
+): number[] {
 	const stack = pod.status?.podIP ? network?.namespaceAt(pod.status.podIP) : undefined;
-	const open = stack?.listeners().filter((each) => each.protocol === 'TCP' && !each.address.startsWith('127.')).map((each) => each.port);
-	return open ?? (pod.spec.containers ?? []).flatMap((container) => (container.ports ?? []).map((port) => port.containerPort));
+	const open = stack
+		?.listeners()
+		.filter((each) => each.protocol === 'TCP' && !each.address.startsWith('127.'))
+		.map((each) => each.port);
+	return (
+		open ??
+		(pod.spec.containers ?? []).flatMap((container) => (container.ports ?? []).map((port) => port.containerPort))
+	);
 }
 
 const podWithAddress = (client: Client, address: string): Pod | undefined =>
@@ -218,7 +266,11 @@ function nobodyListens(
 	};
 }
 
-function refusedDirectly(trace: Trace, client: Client, network: { namespaceAt(address: string): NetworkStack | undefined } | undefined): Cause | undefined {
+function refusedDirectly(
+	trace: Trace,
+	client: Client,
+	network: { namespaceAt(address: string): NetworkStack | undefined } | undefined,
+): Cause | undefined {
 	const { address, port } = trace.destination;
 	const pod = podWithAddress(client, address);
 	if (pod) {
@@ -229,10 +281,18 @@ function refusedDirectly(trace: Trace, client: Client, network: { namespaceAt(ad
 			objects: [reference('Pod', pod)],
 		};
 	}
-	const node = client.list<Node>(KINDS.nodes).find((each) => each.status?.addresses?.some((own) => own.address === address));
+	const node = client
+		.list<Node>(KINDS.nodes)
+		.find((each) => each.status?.addresses?.some((own) => own.address === address));
 	if (!node) return undefined;
 	const services = client.list<Service>(KINDS.services).filter((each) => each.spec.ports?.some((own) => own.nodePort));
-	const open = services.flatMap((each) => (each.spec.ports ?? []).filter((own) => own.nodePort).map((own) => `${code(own.nodePort as number)} (${code(each.metadata.name)})`)).join(', ');
+	const open = services
+		.flatMap((each) =>
+			(each.spec.ports ?? [])
+				.filter((own) => own.nodePort)
+				.map((own) => `${code(own.nodePort as number)} (${code(each.metadata.name)})`),
+		)
+		.join(', ');
 	return {
 		ko: `${code(node.metadata.name)} 노드의 ${code(port)} 포트를 쓰는 서비스가 없다.${open === '' ? ' 노드 포트를 가진 서비스가 하나도 없다.' : ` 노드 포트는 ${open}이다.`}`,
 		en: `No Service has the port ${code(port)} on the node ${code(node.metadata.name)}. ${open === '' ? 'No Service has a node port at all.' : `Node ports: ${open}.`}`,

@@ -24,7 +24,10 @@ function place(where: Hop['at']): Explanation {
 		case 'workstation':
 			return { ko: '작업용 컴퓨터', en: 'the workstation' };
 		case 'outside':
-			return { ko: `클러스터 밖의 ${code(where.name)} 호스트`, en: `the host ${code(where.name)} outside of the cluster` };
+			return {
+				ko: `클러스터 밖의 ${code(where.name)} 호스트`,
+				en: `the host ${code(where.name)} outside of the cluster`,
+			};
 	}
 }
 
@@ -71,7 +74,10 @@ export function explainHop(hop: Hop): Explanation {
 	const say = (ko: string, en: string): Explanation => ({ ko: `${ko}.`, en: `${en[0]?.toUpperCase()}${en.slice(1)}.` });
 	switch (hop.action) {
 		case 'send':
-			return say(`${where.ko}에서 ${at(hop.after.destination)}(으)로 보냈다`, `${where.en} sent to ${at(hop.after.destination)}`);
+			return say(
+				`${where.ko}에서 ${at(hop.after.destination)}(으)로 보냈다`,
+				`${where.en} sent to ${at(hop.after.destination)}`,
+			);
 		case 'dnat': {
 			const service = named(hop.objects, 'Service');
 			const count = hop.choice?.of ?? 1;
@@ -107,8 +113,14 @@ const VERDICTS: Record<string, Explanation> = {
 	connected: { ko: '연결되었다.', en: 'The connection stands.' },
 	refused: { ko: '연결이 거부되었다(`Connection refused`).', en: 'The connection was refused (`Connection refused`).' },
 	timeout: { ko: '답이 오지 않아 시간이 초과되었다.', en: 'No answer came: it timed out.' },
-	unreachable: { ko: '그 주소로 가는 길이 없다(`No route to host`).', en: 'There is no way to that address (`No route to host`).' },
-	reset: { ko: '연결이 끊겼다(`Connection reset by peer`).', en: 'The connection was reset (`Connection reset by peer`).' },
+	unreachable: {
+		ko: '그 주소로 가는 길이 없다(`No route to host`).',
+		en: 'There is no way to that address (`No route to host`).',
+	},
+	reset: {
+		ko: '연결이 끊겼다(`Connection reset by peer`).',
+		en: 'The connection was reset (`Connection reset by peer`).',
+	},
 	answered: { ko: '답을 받았다.', en: 'The answer came.' },
 	servfail: { ko: 'DNS 서버가 답을 구하지 못했다(`SERVFAIL`).', en: 'The DNS server could not find out (`SERVFAIL`).' },
 };
@@ -120,13 +132,22 @@ export function explainTrace(trace: Trace): Explanation {
 	if (dns) {
 		const name = code(dns.name.replace(/\.$/, ''));
 		const addresses = dns.answers.filter(isIPv4).map(code).join(', ');
-		sentences.unshift({ ko: `${name}의 ${code(dns.type)} 레코드를 물었다.`, en: `The question was: which ${code(dns.type)} record has ${name}?` });
+		sentences.unshift({
+			ko: `${name}의 ${code(dns.type)} 레코드를 물었다.`,
+			en: `The question was: which ${code(dns.type)} record has ${name}?`,
+		});
 		if (trace.verdict === 'nxdomain')
-			sentences.push({ ko: `그런 이름은 없다는 답을 받았다(${code('NXDOMAIN')}).`, en: `The answer: there is no such name (${code('NXDOMAIN')}).` });
+			sentences.push({
+				ko: `그런 이름은 없다는 답을 받았다(${code('NXDOMAIN')}).`,
+				en: `The answer: there is no such name (${code('NXDOMAIN')}).`,
+			});
 		else if (trace.verdict === 'answered')
 			sentences.push(
 				addresses === ''
-					? { ko: '이름은 있지만 그 종류의 레코드는 없다는 답을 받았다.', en: 'The answer: the name is there, but has no such record.' }
+					? {
+							ko: '이름은 있지만 그 종류의 레코드는 없다는 답을 받았다.',
+							en: 'The answer: the name is there, but has no such record.',
+						}
 					: { ko: `답은 ${addresses}이다.`, en: `The answer: ${addresses}.` },
 			);
 	}

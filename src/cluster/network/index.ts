@@ -1,6 +1,6 @@
 /** The network's public face. */
 
-export { explainTrace, causeOf } from './explain.ts';
+export { causeOf, explainTrace } from './explain.ts';
 export { createNetwork, type NetworkOptions } from './network.ts';
 export { createOutside } from './outside.ts';
 export { type KubeProxyOptions, ruleTableOf, startKubeProxy } from './proxy/kube-proxy.ts';

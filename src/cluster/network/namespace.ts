@@ -27,7 +27,7 @@ interface UdpSocket extends Listener {
 export interface Carrier {
 	connect(from: Namespace, address: string, port: number, signal: AbortSignal | undefined): Promise<Connection>;
 	request(from: Namespace, address: string, port: number, payload: unknown, timeout: number): Promise<unknown>;
-	echo(from: Namespace, address: string, timeout: number): Promise<void>;
+	echo(from: Namespace, address: string, timeout: number): Promise<number>;
 	/** The namespace is gone. */
 	forget(namespace: Namespace): void;
 }
@@ -76,7 +76,11 @@ export class Namespace implements NetworkStack, Place {
 		return socket;
 	}
 
-	listenUdp(port: number, onDatagram: (datagram: Datagram) => unknown | Promise<unknown>, address = '0.0.0.0'): Listener {
+	listenUdp(
+		port: number,
+		onDatagram: (datagram: Datagram) => unknown | Promise<unknown>,
+		address = '0.0.0.0',
+	): Listener {
 		const socket: UdpSocket = {
 			protocol: 'UDP',
 			address,
@@ -96,7 +100,7 @@ export class Namespace implements NetworkStack, Place {
 		return this.carrier.request(this, address, port, payload, timeout);
 	}
 
-	echo(address: string, timeout: number): Promise<void> {
+	echo(address: string, timeout: number): Promise<number> {
 		return this.carrier.echo(this, address, timeout);
 	}
 

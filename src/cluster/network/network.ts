@@ -2,13 +2,22 @@
 
 import type { Clock } from '../../os/clock.ts';
 import { type DnsResponse, isDnsQuery } from '../../os/dns.ts';
-import { type Connection, type Datagram, NetworkError, type NetworkErrno, type NetworkStack } from '../../os/net.ts';
+import { type Connection, type Datagram, type NetworkErrno, NetworkError, type NetworkStack } from '../../os/net.ts';
 import type { Random } from '../../os/random.ts';
 import { type Cidr, inCidr, numberToAddress, parseCidr } from './addresses.ts';
 import { type Carrier, ephemeralPort, Namespace } from './namespace.ts';
-import { LATENCIES, type Latencies, type PodNetworkKind, placeName, type Route, route, sourceAddress, type Topology } from './routing.ts';
+import {
+	LATENCIES,
+	type Latencies,
+	type PodNetworkKind,
+	placeName,
+	type Route,
+	route,
+	sourceAddress,
+	type Topology,
+} from './routing.ts';
 import type { ClusterNetwork, NamespaceOwner, NodeRules, Packet, Trace, Verdict } from './types.ts';
-import { createWire } from './wire.ts';
+import { createWire, type Delays } from './wire.ts';
 
 /** How many traces are kept. */
 const TRACES_KEPT = 500;
@@ -16,6 +25,15 @@ const TRACES_KEPT = 500;
 const SYN_TIMEOUT = 127_000;
 /** Three unanswered ARP requests, a second apart, and a bit: then the router says "no route to host". */
 const ARP_TIMEOUT = 3_050;
+
+/**
+ * A round trip in the clock's whole milliseconds: at least one on the way there, so that programs which only call
+ * each other let time pass; the rest on the way back.
+ */
+function delaysOf(latency: number): Delays {
+	const up = Math.max(1, Math.ceil(latency));
+	return { up, down: Math.max(0, Math.round(2 * latency - up)) };
+}
 
 /** How a network is laid out. */
 export interface NetworkOptions {
@@ -133,7 +151,7 @@ class SimulatedNetwork implements ClusterNetwork, Carrier {
 	}
 
 	/** No rule speaks of ICMP: a cluster IP has nobody who would answer, a Pod or node answers by itself. */
-	echo(from: Namespace, address: string, timeout: number): Promise<void> {
+	echo(from: Namespace, address: string, timeout: number): Promise<number> {
 		const source = { address: sourceAddress(this.topology, from, address), port: 0 };
 		// Port 0 is nobody's: Services' rules for UDP pass it by.
 		const packet: Packet = { protocol: 'UDP', source, destination: { address, port: 0 } };
@@ -144,8 +162,11 @@ class SimulatedNetwork implements ClusterNetwork, Carrier {
 					this.clock.stir();
 					then();
 				});
-			if (way.end === 'deliver' && 2 * way.latency < timeout) after(2 * way.latency, resolve);
-			else if (way.end === 'unreachable' && ARP_TIMEOUT < timeout) after(ARP_TIMEOUT, () => reject(new NetworkError('EHOSTUNREACH')));
+			// Round trips vary by a little.
+			const trip = way.end === 'deliver' ? 2 * way.latency * (0.9 + 0.4 * this.observerRandom.float()) : 0;
+			if (way.end === 'deliver' && trip < timeout) after(trip, () => resolve(trip));
+			else if (way.end === 'unreachable' && ARP_TIMEOUT < timeout)
+				after(ARP_TIMEOUT, () => reject(new NetworkError('EHOSTUNREACH')));
 			else after(timeout, () => reject(new NetworkError('ETIMEDOUT')));
 		});
 	}
@@ -168,7 +189,10 @@ class SimulatedNetwork implements ClusterNetwork, Carrier {
 		const tunnel = { address: numberToAddress(subnet.first), prefixLength: 32 };
 		switch (this.topology.podNetwork) {
 			case 'flannel':
-				return [{ name: 'flannel.1', ...tunnel }, { name: 'cni0', ...bridge }];
+				return [
+					{ name: 'flannel.1', ...tunnel },
+					{ name: 'cni0', ...bridge },
+				];
 			case 'calico':
 				return [{ name: 'vxlan.calico', ...tunnel }];
 			case 'bridge':
@@ -208,17 +232,18 @@ class SimulatedNetwork implements ClusterNetwork, Carrier {
 			};
 			signal?.addEventListener('abort', abort, { once: true });
 			if (way.end === 'deliver') {
-				waiting = this.clock.after(way.latency, () => {
+				const delays = delaysOf(way.latency);
+				waiting = this.clock.after(delays.up, () => {
 					const socket = way.place.tcpSocket(way.packet.destination.address, way.packet.destination.port);
 					if (way.place.disposed) return fail('EHOSTUNREACH', 'unreachable', ARP_TIMEOUT);
 					if (!socket) {
 						this.endHop(trace, way, 'reject', 'no-listener');
-						return fail('ECONNREFUSED', 'refused', way.latency);
+						return fail('ECONNREFUSED', 'refused', delays.down);
 					}
 					this.endHop(trace, way, 'deliver', 'listener');
 					const wire = createWire(
 						this.clock,
-						way.latency,
+						delays,
 						{
 							client: { local: sent.source, remote: { address, port } },
 							server: { local: way.packet.destination, remote: way.packet.source },
@@ -231,7 +256,7 @@ class SimulatedNetwork implements ClusterNetwork, Carrier {
 					from.keep(wire);
 					way.place.keep(wire);
 					socket.onConnection(wire.server);
-					waiting = this.clock.after(way.latency, () => {
+					waiting = this.clock.after(delays.down, () => {
 						signal?.removeEventListener('abort', abort);
 						if (over) return;
 						over = true;
@@ -240,7 +265,7 @@ class SimulatedNetwork implements ClusterNetwork, Carrier {
 						resolve(wire.client);
 					});
 				});
-			} else if (way.end === 'reject') fail('ECONNREFUSED', 'refused', 2 * way.latency);
+			} else if (way.end === 'reject') fail('ECONNREFUSED', 'refused', Math.floor(2 * way.latency));
 			else if (way.end === 'unreachable') fail('EHOSTUNREACH', 'unreachable', ARP_TIMEOUT);
 			else if (way.end === 'no-network') fail('ENETUNREACH', 'unreachable', 0);
 			else fail('ETIMEDOUT', 'timeout', SYN_TIMEOUT);
@@ -270,23 +295,24 @@ class SimulatedNetwork implements ClusterNetwork, Carrier {
 			const fail = (code: NetworkErrno, verdict: Verdict, after: number) =>
 				this.clock.after(after, () => end(verdict, () => reject(new NetworkError(code))));
 			const deadline = this.clock.after(timeout, () => end('timeout', () => reject(new NetworkError('ETIMEDOUT'))));
-			if (way.end === 'reject') fail('ECONNREFUSED', 'refused', 2 * way.latency);
+			if (way.end === 'reject') fail('ECONNREFUSED', 'refused', Math.floor(2 * way.latency));
 			else if (way.end === 'unreachable') fail('EHOSTUNREACH', 'unreachable', ARP_TIMEOUT);
 			else if (way.end === 'no-network') fail('ENETUNREACH', 'unreachable', 0);
 			if (way.end !== 'deliver') return;
-			this.clock.after(way.latency, () => {
+			const delays = delaysOf(way.latency);
+			this.clock.after(delays.up, () => {
 				const socket = way.place.udpSocket(way.packet.destination.address, way.packet.destination.port);
 				if (way.place.disposed) return;
 				if (!socket) {
 					this.endHop(trace, way, 'reject', 'no-listener');
-					fail('ECONNREFUSED', 'refused', way.latency);
+					fail('ECONNREFUSED', 'refused', delays.down);
 					return;
 				}
 				this.endHop(trace, way, 'deliver', 'listener');
 				const datagram: Datagram = { payload, source: way.packet.source };
 				const answer = (value: unknown) => {
 					if (value === undefined) return;
-					this.clock.after(way.latency, () => end(this.readAnswer(trace, value), () => resolve(value)));
+					this.clock.after(delays.down, () => end(this.readAnswer(trace, value), () => resolve(value)));
 				};
 				// A handler that fails is a server that crashed on the packet: nobody answers.
 				this.clock.stir();
@@ -319,7 +345,12 @@ class SimulatedNetwork implements ClusterNetwork, Carrier {
 	}
 
 	/** What happened at the place the packet came to. */
-	private endHop(trace: Trace, way: Route<Namespace> & { end: 'deliver' }, action: 'deliver' | 'reject', rule: string): void {
+	private endHop(
+		trace: Trace,
+		way: Route<Namespace> & { end: 'deliver' },
+		action: 'deliver' | 'reject',
+		rule: string,
+	): void {
 		const { source, destination } = way.packet;
 		const owner = way.place.owner;
 		const objects =

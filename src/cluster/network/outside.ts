@@ -26,16 +26,37 @@ const google: HttpHandler = (request, { connection }) => {
 	if (host === 'google.com') {
 		const scheme = connection.local.port === 443 ? 'https' : 'http';
 		const location = `${scheme}://www.google.com${request.target}`;
-		return { status: 301, headers: [['Location', location], ...headers], body: html('301 Moved', `The document has moved\n<A HREF="${location}">here</A>.`) };
+		return {
+			status: 301,
+			headers: [['Location', location], ...headers],
+			body: html('301 Moved', `The document has moved\n<A HREF="${location}">here</A>.`),
+		};
 	}
-	if (host === 'www.google.com') return { status: 200, headers, body: '<!doctype html><html><head><title>Google</title></head><body>Google</body></html>\n' };
-	return { status: 404, headers, body: html('404 Not Found', `The requested URL <code>${request.target.replace(/[<>&"]/g, '')}</code> was not found on this server.`) };
+	if (host === 'www.google.com')
+		return {
+			status: 200,
+			headers,
+			body: '<!doctype html><html><head><title>Google</title></head><body>Google</body></html>\n',
+		};
+	return {
+		status: 404,
+		headers,
+		body: html(
+			'404 Not Found',
+			`The requested URL <code>${request.target.replace(/[<>&"]/g, '')}</code> was not found on this server.`,
+		),
+	};
 };
 
 const github: HttpHandler = (request, { connection }) => {
-	if (connection.local.port === 80) return { status: 301, headers: [['Location', `https://api.github.com${request.target}`]], body: '' };
+	if (connection.local.port === 80)
+		return { status: 301, headers: [['Location', `https://api.github.com${request.target}`]], body: '' };
 	const body = '{"current_user_url":"https://api.github.com/user","zen_url":"https://api.github.com/zen"}\n';
-	return { status: request.target === '/' ? 200 : 404, headers: [['Content-Type', 'application/json; charset=utf-8']], body: request.target === '/' ? body : '{"message":"Not Found","status":"404"}\n' };
+	return {
+		status: request.target === '/' ? 200 : 404,
+		headers: [['Content-Type', 'application/json; charset=utf-8']],
+		body: request.target === '/' ? body : '{"message":"Not Found","status":"404"}\n',
+	};
 };
 
 /** Package mirrors: every file is there; its content is of no interest to anybody here. */
@@ -45,19 +66,33 @@ const HOSTS: OutsideHost[] = [
 	{ address: '142.250.207.46', names: ['google.com'], server: 'gws', answer: google },
 	{ address: '142.250.207.100', names: ['www.google.com'], server: 'gws', answer: google },
 	{ address: '20.200.245.245', names: ['api.github.com'], server: 'github.com', answer: github },
-	{ address: '151.101.110.132', names: ['deb.debian.org', 'security.debian.org', 'dl-cdn.alpinelinux.org'], server: 'Apache', answer: mirror },
+	{
+		address: '151.101.110.132',
+		names: ['deb.debian.org', 'security.debian.org', 'dl-cdn.alpinelinux.org'],
+		server: 'Apache',
+		answer: mirror,
+	},
 	{ address: '185.125.190.83', names: ['archive.ubuntu.com', 'security.ubuntu.com'], server: 'Apache', answer: mirror },
 ];
 
 /** Seconds that the outside's answers may be kept. */
 const TTL = 300;
 
-const ADDRESSES: ReadonlyMap<string, string> = new Map<string, string>(HOSTS.flatMap((host) => host.names.map((name) => [`${name}.`, host.address] as const)));
+const ADDRESSES: ReadonlyMap<string, string> = new Map<string, string>(
+	HOSTS.flatMap((host) => host.names.map((name) => [`${name}.`, host.address] as const)),
+);
 
 /** What a resolver of the Internet answers: the hosts above, and NXDOMAIN for all the rest. */
 export function outsideAnswer(query: DnsQuery): DnsResponse {
 	const address = ADDRESSES.get(query.name.toLowerCase());
-	const base: DnsResponse = { query, rcode: 'NOERROR', authoritative: false, answers: [], authority: [], additional: [] };
+	const base: DnsResponse = {
+		query,
+		rcode: 'NOERROR',
+		authoritative: false,
+		answers: [],
+		authority: [],
+		additional: [],
+	};
 	if (address === undefined) {
 		const soa = 'a.root-servers.net. nstld.verisign-grs.com. 2026112100 1800 900 604800 86400';
 		return { ...base, rcode: 'NXDOMAIN', authority: [{ name: '.', type: 'SOA', ttl: 86_400, data: soa }] };
@@ -80,13 +115,19 @@ export function createOutside(network: ClusterNetwork, clock: Clock, resolvers: 
 	}
 	for (const host of HOSTS) {
 		const stack = network.createNamespace({ kind: 'outside', name: host.names[0] as string }, host.address);
-		const headers = (): [string, string][] => [['Date', httpDate(clock.now())], ['Server', host.server]];
+		const headers = (): [string, string][] => [
+			['Date', httpDate(clock.now())],
+			['Server', host.server],
+		];
 		const answer: HttpHandler = async (request, source) => {
 			const response = await host.answer(request, source);
 			const length = typeof response.body === 'string' ? byteLength(response.body) : 0;
 			return { ...response, headers: [...(response.headers ?? []), ['Content-Length', String(length)]] };
 		};
 		serveHttp(stack, 80, answer, { headers });
-		serveHttp(stack, 443, answer, { headers, accept: tlsAccept({ names: host.names, issuer: 'O=A Public Authority', trusted: true }) });
+		serveHttp(stack, 443, answer, {
+			headers,
+			accept: tlsAccept({ names: host.names, issuer: 'O=A Public Authority', trusted: true }),
+		});
 	}
 }

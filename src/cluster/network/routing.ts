@@ -111,13 +111,15 @@ class Walk<P extends Place> {
 		const interfaceName = this.isOwn(from, this.destination.address) ? 'lo' : 'eth0';
 		this.hop(from, 'send', 'send', [], interfaceName);
 		// A Pod that talks to itself never leaves its namespace; a node's own packets meet its rules first.
-		if (!isNode && this.isOwn(from, this.destination.address)) return this.deliver(from, this.topology.latencies.loopback);
+		if (!isNode && this.isOwn(from, this.destination.address))
+			return this.deliver(from, this.topology.latencies.loopback);
 		const node = from.owner.node;
 		if (node) {
 			const stopped = this.meetRules(node, isNode);
 			if (stopped) return stopped;
 			const here = this.topology.node(node);
-			if (isNode && this.isOwn(from, this.destination.address)) return this.deliver(from, this.topology.latencies.loopback);
+			if (isNode && this.isOwn(from, this.destination.address))
+				return this.deliver(from, this.topology.latencies.loopback);
 			return this.leave(here ?? from);
 		}
 		return this.leave(from);
@@ -153,7 +155,7 @@ class Walk<P extends Place> {
 		this.leaveCluster(place, target);
 		const between = this.distance(this.from, target);
 		if (target.owner.kind === 'node' && !this.rewritten && target.owner.name !== this.from.owner.node) {
-			this.hop(place, 'route', 'to-node', []);
+			this.hop(target, 'route', 'to-node', []);
 			const stopped = this.meetRules(target.owner.name, false);
 			if (stopped) return stopped;
 			if (this.rewritten) {
@@ -207,7 +209,12 @@ class Walk<P extends Place> {
 			this.packet = { ...before, destination: decision.to };
 			this.push(place, 'dnat', decision.rule, decision.objects, before, { choice: decision.choice });
 			if (decision.masquerade)
-				this.rewriteSource(place, nodeAddressTowards(topology, node, decision.to.address), 'masquerade', decision.objects);
+				this.rewriteSource(
+					place,
+					nodeAddressTowards(topology, node, decision.to.address),
+					'masquerade',
+					decision.objects,
+				);
 			return undefined;
 		}
 		this.hop(place, decision.action, decision.rule, decision.objects);

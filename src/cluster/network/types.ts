@@ -33,7 +33,15 @@ export interface Hop {
 	choice?: { index: number; of: number };
 }
 
-export type Verdict = 'connected' | 'refused' | 'timeout' | 'unreachable' | 'reset' | 'answered' | 'nxdomain' | 'servfail';
+export type Verdict =
+	| 'connected'
+	| 'refused'
+	| 'timeout'
+	| 'unreachable'
+	| 'reset'
+	| 'answered'
+	| 'nxdomain'
+	| 'servfail';
 
 /** What one connection, or one DNS question, met on its way. */
 export interface Trace {

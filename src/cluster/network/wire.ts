@@ -120,14 +120,20 @@ export interface WireAddresses {
 	server: { local: SocketAddress; remote: SocketAddress };
 }
 
+/** Milliseconds that data takes in each direction. */
+export interface Delays {
+	up: number;
+	down: number;
+}
+
 /**
  * Makes an established connection.
- * @param latency milliseconds that data takes in one direction.
+ * @param delays `up` from client to server.
  * @param onClosed called once, when either end has closed it.
  */
-export function createWire(clock: Clock, latency: number, addresses: WireAddresses, onClosed: () => void): Wire {
-	const up = new Channel(clock, latency);
-	const down = new Channel(clock, latency);
+export function createWire(clock: Clock, delays: Delays, addresses: WireAddresses, onClosed: () => void): Wire {
+	const up = new Channel(clock, delays.up);
+	const down = new Channel(clock, delays.down);
 	let open = true;
 	const end = (sides: WireAddresses['client'], incoming: Channel, outgoing: Channel): Connection => ({
 		local: sides.local,

@@ -1,5 +1,6 @@
 /** Did the learner make something happen on the network? If not, the newest attempt says what went wrong. */
 
+import { causeOf } from '../../cluster/network/explain.ts';
 import type { Trace } from '../../cluster/network/types.ts';
 import { KINDS } from '../../cluster/resources/kinds.ts';
 import { distance } from '../schema.ts';
@@ -86,9 +87,10 @@ function connection(condition: ObservedCondition, facts: Facts): Shortfall {
 			`The last request from ${from.en} went straight to ${sent}, the address of Pod ${code(pod)}, not by way of ${target.en}.`,
 		);
 	}
+	const cause = causeOf(attempt, client, facts.cluster.network) ?? { ko: '', en: '' };
 	return failed(
-		`${from.ko}의 마지막 요청은 ${sent} 주소로 갔는데, ${target.ko}의 주소가 아니다.`,
-		`The last request from ${from.en} went to ${sent}, which is not the address of ${target.en}.`,
+		`${from.ko}의 마지막 요청은 ${sent} 주소로 갔는데, ${target.ko}의 주소가 아니다. ${cause.ko}`.trim(),
+		`The last request from ${from.en} went to ${sent}, which is not the address of ${target.en}. ${cause.en}`.trim(),
 	);
 }
 

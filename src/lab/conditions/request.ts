@@ -1,5 +1,6 @@
 /** Does an HTTP request from a place get this answer? The grader sends it itself. */
 
+import { causeOf } from '../../cluster/network/explain.ts';
 import { requestFrom } from '../lookup.ts';
 import { machineAt } from '../probes.ts';
 import type { RequestCondition } from '../types.ts';
@@ -21,6 +22,9 @@ export const request: ConditionKind<RequestCondition> = {
 		const got = probes.outcome(condition, from, (process) => requestFrom(process, url), isRight);
 		if (!got) return waiting(`${code(url)} 주소로 요청을 보내 보는 중이다.`, `Sending a request to ${code(url)}.`);
 		if (isRight(got)) return undefined;
+		const failure = probes.failure(from);
+		const cause = failure && causeOf(failure, cluster.client, cluster.network);
+		if (got.error !== undefined && cause) return { status: 'failed', explanation: { ko: cause.ko, en: cause.en } };
 		if (got.error !== undefined) {
 			return failed(
 				`${code(url)} 주소에 닿지 않는다: ${code(got.error)}.`,

@@ -114,10 +114,13 @@ function mismatch(service: Service, wanted: Pod | undefined, pods: readonly Pod[
 	);
 }
 
-/** The Pod whose labels are most like the selector. */
+/** More letters than this apart, two labels are different things rather than one of them misspelt. */
+const MOST_SLIPS = 3;
+
+/** The Pod whose labels are so like the selector that one of the two looks misspelt. */
 function nearest(selector: string, pods: readonly Pod[]): Pod | undefined {
 	let best: Pod | undefined;
-	let least = Number.POSITIVE_INFINITY;
+	let least = MOST_SLIPS + 1;
 	// Sixty Pods are plenty to find a typing slip in; ten thousand would only cost time.
 	for (const pod of pods.slice(0, 60)) {
 		const away = distance(selector, pairs(pod.metadata.labels));

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { SERVICES, service, startServer, type TestServer } from './server.ts';
+import { SERVICES, service, startServer, TABLE, type TestServer } from './server.ts';
 
 let server: TestServer;
 beforeEach(() => {
@@ -130,6 +130,19 @@ test('a Service becomes and stops being an ExternalName', async () => {
 	expect((await server.get(`/apis/networking.k8s.io/v1/ipaddresses/${body.spec.clusterIP}`)).code).toBe(404);
 	const again = await merge('a', { type: 'ClusterIP', externalName: null });
 	expect(again.body.spec.clusterIP).toMatch(/^10\.43\./);
+});
+
+test('a load balancer’s address shows, and goes with the type', async () => {
+	await create('lb', { type: 'LoadBalancer' });
+	const given = await server.send(
+		'PATCH',
+		`${SERVICES}/lb/status`,
+		{ status: { loadBalancer: { ingress: [{ ip: '203.0.113.7' }] } } },
+		{ 'content-type': 'application/merge-patch+json' },
+	);
+	expect(given.body.status.loadBalancer.ingress).toEqual([{ ip: '203.0.113.7', ipMode: 'VIP' }]);
+	expect((await server.get(`${SERVICES}/lb`, TABLE)).body.rows[0].cells[3]).toBe('203.0.113.7');
+	expect((await merge('lb', { type: 'ClusterIP' })).body.status).toEqual({ loadBalancer: {} });
 });
 
 test('a bad name gets the long explanation', async () => {

@@ -70,7 +70,8 @@ describe('a Deployment', () => {
 		await it.until(ready(it, 'web', 2));
 		let both = false;
 		const watch = it.client.watch(KINDS.pods, () => {
-			const images = new Set(it.pods('app=web').map(({ spec }) => spec.containers[0]?.image));
+			const alive = it.pods('app=web').filter(({ status }) => status?.phase !== 'Succeeded' && status?.phase !== 'Failed');
+			const images = new Set(alive.map(({ spec }) => spec.containers[0]?.image));
 			both ||= images.size > 1;
 		});
 		it.client.patch(KINDS.deployments, 'default', 'web', { spec: { template: { spec: { containers: [{ name: 'c', image: 'nginx:1.28' }] } } } });

@@ -1,7 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { causeOf } from '../../../src/cluster/network/index.ts';
-import type { NetworkStack } from '../../../src/os/net.ts';
-import { NetworkError } from '../../../src/os/net.ts';
+import type { NetworkError, NetworkStack } from '../../../src/os/net.ts';
 import { World } from './world.ts';
 
 /** A Service with a fault, and how a connection to it ends: code and seconds. */
@@ -9,12 +8,31 @@ const world = new World();
 const ip = (name: string): string => addresses.get(name) as string;
 const addresses = new Map<string, string>();
 
-const service = (name: string, clusterIP: string, more: Record<string, unknown> = {}, port: Record<string, unknown> = {}) =>
-	world.service(name, { type: 'ClusterIP', clusterIP, clusterIPs: [clusterIP], selector: { app: 'web' }, ports: [{ port: 80, protocol: 'TCP', targetPort: 80, ...port }], ...more });
+const service = (
+	name: string,
+	clusterIP: string,
+	more: Record<string, unknown> = {},
+	port: Record<string, unknown> = {},
+) =>
+	world.service(name, {
+		type: 'ClusterIP',
+		clusterIP,
+		clusterIPs: [clusterIP],
+		selector: { app: 'web' },
+		ports: [{ port: 80, protocol: 'TCP', targetPort: 80, ...port }],
+		...more,
+	});
 
 beforeAll(async () => {
-	for (const [name, node] of [['web', 'worker1'], ['local', 'master'], ['client', 'master']] as const)
-		addresses.set(name, world.pod(name, { node, labels: { app: name === 'client' ? 'client' : 'web' } }).network.address as string);
+	for (const [name, node] of [
+		['web', 'worker1'],
+		['local', 'master'],
+		['client', 'master'],
+	] as const)
+		addresses.set(
+			name,
+			world.pod(name, { node, labels: { app: name === 'client' ? 'client' : 'web' } }).network.address as string,
+		);
 	const web = { address: ip('web'), node: 'worker1', pod: 'web' };
 	service('good', '10.43.0.20');
 	world.endpoints('good', 80, [web]);
@@ -34,7 +52,17 @@ beforeAll(async () => {
 	service('node-port-empty', '10.43.0.28', { type: 'NodePort' }, { nodePort: 30082 });
 	service('external', '10.43.0.29', { externalIPs: ['198.51.100.7'] });
 	world.endpoints('external', 80, [web]);
-	world.service('balanced', { type: 'LoadBalancer', clusterIP: '10.43.0.30', clusterIPs: ['10.43.0.30'], loadBalancerSourceRanges: ['192.168.164.0/24'], ports: [{ port: 8080, protocol: 'TCP', targetPort: 80, nodePort: 30083 }] }, { status: { loadBalancer: { ingress: [{ ip: '192.168.164.130' }, { ip: '192.168.164.131' }] } } });
+	world.service(
+		'balanced',
+		{
+			type: 'LoadBalancer',
+			clusterIP: '10.43.0.30',
+			clusterIPs: ['10.43.0.30'],
+			loadBalancerSourceRanges: ['192.168.164.0/24'],
+			ports: [{ port: 8080, protocol: 'TCP', targetPort: 80, nodePort: 30083 }],
+		},
+		{ status: { loadBalancer: { ingress: [{ ip: '192.168.164.130' }, { ip: '192.168.164.131' }] } } },
+	);
 	world.endpoints('balanced', 80, [web]);
 	await world.pass(1000);
 });
@@ -56,8 +84,12 @@ async function attempt(from: keyof typeof places, address: string, port: number)
 		.connect(address, port)
 		.then((connection) => connection.close())
 		.then(
-			() => { outcome = 'connected'; },
-			(error: unknown) => { outcome = (error as NetworkError).code; },
+			() => {
+				outcome = 'connected';
+			},
+			(error: unknown) => {
+				outcome = (error as NetworkError).code;
+			},
 		);
 	await world.clock.advanceUntil(() => outcome !== undefined);
 	return `${outcome} ${Math.floor((world.clock.now() - started) / 1000)}`;
@@ -71,17 +103,52 @@ describe('how a connection ends, by place and fault', () => {
 		['a Service', () => '10.43.0.20', 80, 'connected 0', 'connected 0', 'ETIMEDOUT 127'],
 		['a Service, another port', () => '10.43.0.20', 81, 'ETIMEDOUT 127', 'ETIMEDOUT 127', 'ETIMEDOUT 127'],
 		['no Service at the address', () => '10.43.9.9', 80, 'ETIMEDOUT 127', 'ETIMEDOUT 127', 'ETIMEDOUT 127'],
-		['a Service whose selector matches nothing', () => '10.43.0.21', 80, 'ECONNREFUSED 0', 'ECONNREFUSED 0', 'ETIMEDOUT 127'],
+		[
+			'a Service whose selector matches nothing',
+			() => '10.43.0.21',
+			80,
+			'ECONNREFUSED 0',
+			'ECONNREFUSED 0',
+			'ETIMEDOUT 127',
+		],
 		['a targetPort without listener', () => '10.43.0.22', 80, 'ECONNREFUSED 0', 'ECONNREFUSED 0', 'ETIMEDOUT 127'],
 		['no Pod ready', () => '10.43.0.23', 80, 'ECONNREFUSED 0', 'ECONNREFUSED 0', 'ETIMEDOUT 127'],
 		['an endpoint that is gone', () => '10.43.0.24', 80, 'EHOSTUNREACH 3', 'EHOSTUNREACH 3', 'ETIMEDOUT 127'],
-		['internalTrafficPolicy Local, Pod elsewhere', () => '10.43.0.27', 80, 'ETIMEDOUT 127', 'ETIMEDOUT 127', 'ETIMEDOUT 127'],
+		[
+			'internalTrafficPolicy Local, Pod elsewhere',
+			() => '10.43.0.27',
+			80,
+			'ETIMEDOUT 127',
+			'ETIMEDOUT 127',
+			'ETIMEDOUT 127',
+		],
 		['a node port', () => '192.168.164.130', 30080, 'connected 0', 'connected 0', 'connected 0'],
 		['a node port on another node', () => '192.168.164.131', 30080, 'connected 0', 'connected 0', 'connected 0'],
 		['a node port nobody has', () => '192.168.164.130', 30099, 'ECONNREFUSED 0', 'ECONNREFUSED 0', 'ECONNREFUSED 0'],
-		['a node port without endpoints', () => '192.168.164.130', 30082, 'ECONNREFUSED 0', 'ECONNREFUSED 0', 'ECONNREFUSED 0'],
-		['externalTrafficPolicy Local, Pod elsewhere', () => '192.168.164.130', 30081, 'connected 0', 'connected 0', 'ETIMEDOUT 127'],
-		['externalTrafficPolicy Local, Pod here', () => '192.168.164.131', 30081, 'connected 0', 'connected 0', 'connected 0'],
+		[
+			'a node port without endpoints',
+			() => '192.168.164.130',
+			30082,
+			'ECONNREFUSED 0',
+			'ECONNREFUSED 0',
+			'ECONNREFUSED 0',
+		],
+		[
+			'externalTrafficPolicy Local, Pod elsewhere',
+			() => '192.168.164.130',
+			30081,
+			'connected 0',
+			'connected 0',
+			'ETIMEDOUT 127',
+		],
+		[
+			'externalTrafficPolicy Local, Pod here',
+			() => '192.168.164.131',
+			30081,
+			'connected 0',
+			'connected 0',
+			'connected 0',
+		],
 		['an external IP', () => '198.51.100.7', 80, 'connected 0', 'connected 0', 'ETIMEDOUT 127'],
 		['a load balancer address', () => '192.168.164.131', 8080, 'ETIMEDOUT 127', 'connected 0', 'connected 0'],
 		['loopback', () => '127.0.0.1', 80, 'connected 0', 'ECONNREFUSED 0', 'ECONNREFUSED 0'],
@@ -99,12 +166,37 @@ describe('how a connection ends, by place and fault', () => {
 
 describe('the cause that is named', () => {
 	const rows: [address: () => string, port: number, en: string, ko: string][] = [
-		[() => '10.43.0.21', 80, 'Service `empty` selects `app=wbe`, but the Pod `web` carries `app=web`.', '`empty` 서비스의 셀렉터는 `app=wbe`인데, `web` 파드의 레이블은 `app=web`이다.'],
-		[() => '10.43.0.22', 80, 'Service `wrong-target` sends to port `8080` (`targetPort`) of the Pod `web`, where nothing listens. That Pod listens on `80`.', '`80`이다.'],
-		[() => '10.43.0.20', 8080, 'Service `good` has the port `80`, but the connection went to port `8080`.', '`good` 서비스의 포트는 `80`인데 `8080` 포트로 연결했다.'],
-		[() => ip('web'), 81, 'Nothing listens on port `81` of the Pod `web`. It listens on `80`.', '`web` 파드의 `81` 포트에서'],
+		[
+			() => '10.43.0.21',
+			80,
+			'Service `empty` selects `app=wbe`, but the Pod `web` carries `app=web`.',
+			'`empty` 서비스의 셀렉터는 `app=wbe`인데, `web` 파드의 레이블은 `app=web`이다.',
+		],
+		[
+			() => '10.43.0.22',
+			80,
+			'Service `wrong-target` sends to port `8080` (`targetPort`) of the Pod `web`, where nothing listens. That Pod listens on `80`.',
+			'`80`이다.',
+		],
+		[
+			() => '10.43.0.20',
+			8080,
+			'Service `good` has the port `80`, but the connection went to port `8080`.',
+			'`good` 서비스의 포트는 `80`인데 `8080` 포트로 연결했다.',
+		],
+		[
+			() => ip('web'),
+			81,
+			'Nothing listens on port `81` of the Pod `web`. It listens on `80`.',
+			'`web` 파드의 `81` 포트에서',
+		],
 		[() => '10.42.1.99', 80, 'No Pod or node has the address `10.42.1.99`.', '`10.42.1.99` 주소를 가진'],
-		[() => '192.168.164.130', 30099, 'No Service has the port `30099` on the node `master`. Node ports: `30080` (`node-port`)', '`30099` 포트를 쓰는 서비스가 없다'],
+		[
+			() => '192.168.164.130',
+			30099,
+			'No Service has the port `30099` on the node `master`. Node ports: `30080` (`node-port`)',
+			'`30099` 포트를 쓰는 서비스가 없다',
+		],
 		[() => '10.43.0.27', 80, 'Service `internal-local` has the traffic policy `Local`', '트래픽 정책이 `Local`'],
 	];
 	it.each(rows)('%s %s', async (address, port, en, ko) => {
@@ -119,7 +211,11 @@ describe('the cause that is named', () => {
 it('can be called off, as curl -m does', async () => {
 	const controller = new AbortController();
 	let outcome: unknown;
-	void (places.pod as () => NetworkStack)().connect('10.43.0.20', 81, controller.signal).catch((error: unknown) => { outcome = error; });
+	void (places.pod as () => NetworkStack)()
+		.connect('10.43.0.20', 81, controller.signal)
+		.catch((error: unknown) => {
+			outcome = error;
+		});
 	world.clock.after(3000, () => controller.abort(new Error('enough')));
 	await world.clock.advanceUntil(() => outcome !== undefined);
 	expect((outcome as Error).message).toBe('enough');

@@ -24,11 +24,23 @@ function bare(seed = 'a') {
 	pod('b', 'worker1', '10.42.1.50');
 	pod('c', 'worker1', '10.42.1.51');
 	pod('client', 'master', '10.42.0.60');
-	const endpoint = (name: string) => ({ address: (stacks.get(name) as NetworkStack).address as string, node: name === 'a' ? 'master' : 'worker1', pod: name });
+	const endpoint = (name: string) => ({
+		address: (stacks.get(name) as NetworkStack).address as string,
+		node: name === 'a' ? 'master' : 'worker1',
+		pod: name,
+	});
 	void seed;
 	const connect = async (from: NetworkStack, address: string, port: number) => {
 		let done = false;
-		from.connect(address, port).then((connection) => connection.close(), () => undefined).finally(() => { done = true; });
+		from
+			.connect(address, port)
+			.then(
+				(connection) => connection.close(),
+				() => undefined,
+			)
+			.finally(() => {
+				done = true;
+			});
 		await world.clock.advanceUntil(() => done);
 		return sources.at(-1);
 	};
@@ -38,7 +50,12 @@ function bare(seed = 'a') {
 describe('choice of an endpoint', () => {
 	it('spreads 3,000 connections over three endpoints as chance would', async () => {
 		const { world, stacks, hits, endpoint, connect } = bare();
-		world.service('web', { type: 'ClusterIP', clusterIP: '10.43.0.40', clusterIPs: ['10.43.0.40'], ports: [{ port: 80, protocol: 'TCP' }] });
+		world.service('web', {
+			type: 'ClusterIP',
+			clusterIP: '10.43.0.40',
+			clusterIPs: ['10.43.0.40'],
+			ports: [{ port: 80, protocol: 'TCP' }],
+		});
 		world.endpoints('web', 80, ['a', 'b', 'c'].map(endpoint));
 		const client = stacks.get('client') as NetworkStack;
 		for (let i = 0; i < 3000; i++) await connect(client, '10.43.0.40', 80);
@@ -52,7 +69,12 @@ describe('choice of an endpoint', () => {
 	it('is the same with the same seed', async () => {
 		const sequence = async () => {
 			const { world, stacks, endpoint, connect } = bare();
-			world.service('web', { type: 'ClusterIP', clusterIP: '10.43.0.40', clusterIPs: ['10.43.0.40'], ports: [{ port: 80, protocol: 'TCP' }] });
+			world.service('web', {
+				type: 'ClusterIP',
+				clusterIP: '10.43.0.40',
+				clusterIPs: ['10.43.0.40'],
+				ports: [{ port: 80, protocol: 'TCP' }],
+			});
 			world.endpoints('web', 80, ['a', 'b', 'c'].map(endpoint));
 			for (let i = 0; i < 20; i++) await connect(stacks.get('client') as NetworkStack, '10.43.0.40', 80);
 			return world.network.traces.map((trace) => trace.hops.find((hop) => hop.action === 'dnat')?.choice?.index);
@@ -62,7 +84,14 @@ describe('choice of an endpoint', () => {
 
 	it('keeps a client with its endpoint under ClientIP, until the time-out', async () => {
 		const { world, stacks, hits, endpoint, connect } = bare();
-		world.service('web', { type: 'ClusterIP', clusterIP: '10.43.0.41', clusterIPs: ['10.43.0.41'], sessionAffinity: 'ClientIP', sessionAffinityConfig: { clientIP: { timeoutSeconds: 60 } }, ports: [{ port: 80, protocol: 'TCP' }] });
+		world.service('web', {
+			type: 'ClusterIP',
+			clusterIP: '10.43.0.41',
+			clusterIPs: ['10.43.0.41'],
+			sessionAffinity: 'ClientIP',
+			sessionAffinityConfig: { clientIP: { timeoutSeconds: 60 } },
+			ports: [{ port: 80, protocol: 'TCP' }],
+		});
 		world.endpoints('web', 80, ['a', 'b', 'c'].map(endpoint));
 		const client = stacks.get('client') as NetworkStack;
 		for (let i = 0; i < 30; i++) await connect(client, '10.43.0.41', 80);
@@ -76,21 +105,37 @@ describe('choice of an endpoint', () => {
 
 	it('goes to what ends but still serves when nothing is ready', async () => {
 		const { world, stacks, hits, endpoint, connect } = bare();
-		world.service('web', { type: 'ClusterIP', clusterIP: '10.43.0.42', clusterIPs: ['10.43.0.42'], ports: [{ port: 80, protocol: 'TCP' }] });
-		world.endpoints('web', 80, [{ ...endpoint('a'), ready: false, serving: true, terminating: true }, { ...endpoint('b'), ready: false }]);
+		world.service('web', {
+			type: 'ClusterIP',
+			clusterIP: '10.43.0.42',
+			clusterIPs: ['10.43.0.42'],
+			ports: [{ port: 80, protocol: 'TCP' }],
+		});
+		world.endpoints('web', 80, [
+			{ ...endpoint('a'), ready: false, serving: true, terminating: true },
+			{ ...endpoint('b'), ready: false },
+		]);
 		await connect(stacks.get('client') as NetworkStack, '10.43.0.42', 80);
 		expect([...hits.keys()]).toEqual(['a']);
 	});
 
 	it('follows endpoints as they change', async () => {
 		const { world, stacks, hits, endpoint, connect } = bare();
-		world.service('web', { type: 'ClusterIP', clusterIP: '10.43.0.43', clusterIPs: ['10.43.0.43'], ports: [{ port: 80, protocol: 'TCP' }] });
+		world.service('web', {
+			type: 'ClusterIP',
+			clusterIP: '10.43.0.43',
+			clusterIPs: ['10.43.0.43'],
+			ports: [{ port: 80, protocol: 'TCP' }],
+		});
 		world.endpoints('web', 80, [endpoint('a')]);
 		const client = stacks.get('client') as NetworkStack;
 		await connect(client, '10.43.0.43', 80);
 		world.endpoints('web', 80, [endpoint('b')]);
 		await connect(client, '10.43.0.43', 80);
-		expect([...hits.entries()]).toEqual([['a', 1], ['b', 1]]);
+		expect([...hits.entries()]).toEqual([
+			['a', 1],
+			['b', 1],
+		]);
 		world.store.remove('Service', 'default', 'web');
 		await connect(client, '10.43.0.43', 80);
 		expect(world.network.traces.at(-1)).toMatchObject({ verdict: 'timeout' });
@@ -101,11 +146,27 @@ describe('the source address that a Pod sees', () => {
 	const { world, stacks, endpoint, connect } = bare();
 	const outside = world.network.createNamespace({ kind: 'outside', name: 'laptop' }, '192.168.164.1');
 	beforeAll(() => {
-		world.service('np', { type: 'NodePort', clusterIP: '10.43.0.44', clusterIPs: ['10.43.0.44'], ports: [{ port: 80, protocol: 'TCP', nodePort: 30090 }] });
+		world.service('np', {
+			type: 'NodePort',
+			clusterIP: '10.43.0.44',
+			clusterIPs: ['10.43.0.44'],
+			ports: [{ port: 80, protocol: 'TCP', nodePort: 30090 }],
+		});
 		world.endpoints('np', 80, [endpoint('b')]);
-		world.service('npl', { type: 'NodePort', clusterIP: '10.43.0.45', clusterIPs: ['10.43.0.45'], externalTrafficPolicy: 'Local', ports: [{ port: 80, protocol: 'TCP', nodePort: 30091 }] });
+		world.service('npl', {
+			type: 'NodePort',
+			clusterIP: '10.43.0.45',
+			clusterIPs: ['10.43.0.45'],
+			externalTrafficPolicy: 'Local',
+			ports: [{ port: 80, protocol: 'TCP', nodePort: 30091 }],
+		});
 		world.endpoints('npl', 80, [endpoint('b')]);
-		world.service('self', { type: 'ClusterIP', clusterIP: '10.43.0.46', clusterIPs: ['10.43.0.46'], ports: [{ port: 80, protocol: 'TCP' }] });
+		world.service('self', {
+			type: 'ClusterIP',
+			clusterIP: '10.43.0.46',
+			clusterIPs: ['10.43.0.46'],
+			ports: [{ port: 80, protocol: 'TCP' }],
+		});
 		world.endpoints('self', 80, [endpoint('a')]);
 	});
 	const node = () => world.network.namespaceAt('192.168.164.130') as NetworkStack;
@@ -117,7 +178,13 @@ describe('the source address that a Pod sees', () => {
 		['the node’s, from outside by node port', () => outside, '192.168.164.130', 30090, '10.42.0.0'],
 		['the bridge’s, from outside by the Pod’s node', () => outside, '192.168.164.131', 30090, '10.42.1.1'],
 		['the client’s own, under externalTrafficPolicy Local', () => outside, '192.168.164.131', 30091, '192.168.164.1'],
-		['the bridge’s, where a Pod meets itself through a Service', () => stacks.get('a') as NetworkStack, '10.43.0.46', 80, '10.42.0.1'],
+		[
+			'the bridge’s, where a Pod meets itself through a Service',
+			() => stacks.get('a') as NetworkStack,
+			'10.43.0.46',
+			80,
+			'10.42.0.1',
+		],
 	])('%s', async (_, from, address, port, source) => {
 		expect(await connect(from(), address, port)).toBe(source);
 	});
@@ -134,7 +201,9 @@ describe('the source address that a Pod sees', () => {
 			['default/b', 'deliver', 'listener'],
 		]);
 		const text = explainTrace(trace as NonNullable<typeof trace>);
-		expect(text.en).toContain('The node `master` rewrote the destination `192.168.164.130:30090` to `10.42.1.50:80`, one of 1 endpoint of the Service `default/np`, by kube-proxy\'s rules.');
+		expect(text.en).toContain(
+			"The node `master` rewrote the destination `192.168.164.130:30090` to `10.42.1.50:80`, one of 1 endpoint of the Service `default/np`, by kube-proxy's rules.",
+		);
 		expect(text.ko).toContain('`master` 노드에서 kube-proxy의 규칙이');
 		expect(text.en.split('\n')).toHaveLength(7);
 		expect(text.ko.split('\n')).toHaveLength(7);
@@ -145,15 +214,30 @@ describe('observers', () => {
 	it('leave no traces and do not disturb the learner’s chance', async () => {
 		const run = async (looking: boolean) => {
 			const { world, stacks, endpoint, connect } = bare();
-			world.service('web', { type: 'ClusterIP', clusterIP: '10.43.0.40', clusterIPs: ['10.43.0.40'], ports: [{ port: 80, protocol: 'TCP' }] });
+			world.service('web', {
+				type: 'ClusterIP',
+				clusterIP: '10.43.0.40',
+				clusterIPs: ['10.43.0.40'],
+				ports: [{ port: 80, protocol: 'TCP' }],
+			});
 			world.endpoints('web', 80, ['a', 'b', 'c'].map(endpoint));
 			const client = stacks.get('client') as NetworkStack;
 			let seen = 0;
 			for (let i = 0; i < 10; i++) {
-				if (looking) await connect(world.network.observer(client, () => { seen++; }), '10.43.0.40', 80);
+				if (looking)
+					await connect(
+						world.network.observer(client, () => {
+							seen++;
+						}),
+						'10.43.0.40',
+						80,
+					);
 				await connect(client, '10.43.0.40', 80);
 			}
-			return { choices: world.network.traces.map((trace) => trace.hops.find((hop) => hop.choice)?.choice?.index), seen };
+			return {
+				choices: world.network.traces.map((trace) => trace.hops.find((hop) => hop.choice)?.choice?.index),
+				seen,
+			};
 		};
 		const quiet = await run(false);
 		const looked = await run(true);
@@ -163,11 +247,23 @@ describe('observers', () => {
 
 it('costs one table for any number of nodes', () => {
 	const clock = new SimulatedClock(0);
-	const network = createNetwork({ clock, random: new Random(1), podRange: '10.0.0.0/8', serviceRange: '172.20.0.0/16' });
+	const network = createNetwork({
+		clock,
+		random: new Random(1),
+		podRange: '10.0.0.0/8',
+		serviceRange: '172.20.0.0/16',
+	});
 	const store = new ObjectStore();
 	let watches = 0;
 	const { client } = store;
-	const counting = { ...client, watch: (...args: Parameters<typeof client.watch>) => { watches++; return client.watch(...args); } };
+	const counting = Object.create(client, {
+		watch: {
+			value: (...args: Parameters<typeof client.watch>) => {
+				watches++;
+				return client.watch(...args);
+			},
+		},
+	}) as typeof client;
 	for (let i = 0; i < 1000; i++) startKubeProxy({ client: counting, network, node: `n${i}` });
 	expect(watches).toBe(3);
 });

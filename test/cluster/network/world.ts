@@ -18,10 +18,13 @@ export class ObjectStore {
 
 	readonly client = {
 		component: 'test',
-		get: (resource: ResourceRef, namespace: string, name: string) => this.objects.get(this.key(resource.kind, namespace, name)),
+		get: (resource: ResourceRef, namespace: string, name: string) =>
+			this.objects.get(this.key(resource.kind, namespace, name)),
 		list: (resource: ResourceRef, options: { namespace?: string } = {}) =>
 			[...this.objects.values()].filter(
-				(each) => each.kind === resource.kind && (options.namespace === undefined || each.metadata.namespace === options.namespace),
+				(each) =>
+					each.kind === resource.kind &&
+					(options.namespace === undefined || each.metadata.namespace === options.namespace),
 			),
 		watch: (resource: ResourceRef, handler: (event: WatchEvent) => void) => {
 			const watch = { kind: resource.kind, handler };
@@ -113,11 +116,24 @@ export class World {
 			});
 			startKubeProxy({ client: this.store.client, network: this.network, node: name });
 		}
-		for (const name of ['default', 'kube-system', 'shop']) this.store.put({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
+		for (const name of ['default', 'kube-system', 'shop'])
+			this.store.put({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
 	}
 
 	/** Starts a Pod of an image: its process runs, its object says Ready. */
-	pod(name: string, options: { node?: string; namespace?: string; image?: string; labels?: Record<string, string>; files?: Record<string, string>; command?: string[]; ready?: boolean; dns?: boolean } = {}): Machine {
+	pod(
+		name: string,
+		options: {
+			node?: string;
+			namespace?: string;
+			image?: string;
+			labels?: Record<string, string>;
+			files?: Record<string, string>;
+			command?: string[];
+			ready?: boolean;
+			dns?: boolean;
+		} = {},
+	): Machine {
 		const { node = 'master', namespace = 'default', image = 'nginx', labels = {}, ready = true } = options;
 		const number = (this.addresses.get(node) ?? 1) + 1;
 		this.addresses.set(node, number);
@@ -125,7 +141,10 @@ export class World {
 		const found = findImage(image);
 		if (found.error !== undefined) throw new Error(`${image}: ${found.error}`);
 		const stack = this.network.createNamespace({ kind: 'pod', name, namespace, node }, address);
-		const resolv = options.dns === false ? 'nameserver 8.8.8.8\n' : `search ${namespace}.svc.cluster.local svc.cluster.local cluster.local\nnameserver 10.43.0.10\noptions ndots:5\n`;
+		const resolv =
+			options.dns === false
+				? 'nameserver 8.8.8.8\n'
+				: `search ${namespace}.svc.cluster.local svc.cluster.local cluster.local\nnameserver 10.43.0.10\noptions ndots:5\n`;
 		const machine = new Machine({
 			hostname: name,
 			clock: this.clock,
@@ -159,10 +178,30 @@ export class World {
 
 	service(name: string, spec: Record<string, unknown>, options: { namespace?: string; status?: unknown } = {}): void {
 		const namespace = options.namespace ?? 'default';
-		this.store.put({ apiVersion: 'v1', kind: 'Service', metadata: { name, namespace }, spec, status: options.status ?? {} });
+		this.store.put({
+			apiVersion: 'v1',
+			kind: 'Service',
+			metadata: { name, namespace },
+			spec,
+			status: options.status ?? {},
+		});
 	}
 
-	endpoints(service: string, port: number, addresses: { address: string; node?: string; ready?: boolean; serving?: boolean; terminating?: boolean; pod?: string; hostname?: string; portName?: string }[], namespace = 'default'): void {
+	endpoints(
+		service: string,
+		port: number,
+		addresses: {
+			address: string;
+			node?: string;
+			ready?: boolean;
+			serving?: boolean;
+			terminating?: boolean;
+			pod?: string;
+			hostname?: string;
+			portName?: string;
+		}[],
+		namespace = 'default',
+	): void {
 		this.store.put({
 			apiVersion: 'discovery.k8s.io/v1',
 			kind: 'EndpointSlice',
@@ -173,7 +212,11 @@ export class World {
 				addresses: [each.address],
 				nodeName: each.node,
 				hostname: each.hostname,
-				conditions: { ready: each.ready ?? true, serving: each.serving ?? each.ready ?? true, terminating: each.terminating ?? false },
+				conditions: {
+					ready: each.ready ?? true,
+					serving: each.serving ?? each.ready ?? true,
+					terminating: each.terminating ?? false,
+				},
 				targetRef: each.pod === undefined ? undefined : { kind: 'Pod', namespace, name: each.pod },
 			})),
 		});
@@ -188,18 +231,32 @@ export class World {
 			command: ['/coredns', '-conf', '/etc/coredns/Corefile'],
 		});
 		const address = machine.network.address as string;
-		this.service('kube-dns', {
-			type: 'ClusterIP', clusterIP: '10.43.0.10', clusterIPs: ['10.43.0.10'],
-			ports: [
-				{ name: 'dns', port: 53, protocol: 'UDP', targetPort: 53 },
-				{ name: 'dns-tcp', port: 53, protocol: 'TCP', targetPort: 53 },
-			],
-		}, { namespace: 'kube-system' });
+		this.service(
+			'kube-dns',
+			{
+				type: 'ClusterIP',
+				clusterIP: '10.43.0.10',
+				clusterIPs: ['10.43.0.10'],
+				ports: [
+					{ name: 'dns', port: 53, protocol: 'UDP', targetPort: 53 },
+					{ name: 'dns-tcp', port: 53, protocol: 'TCP', targetPort: 53 },
+				],
+			},
+			{ namespace: 'kube-system' },
+		);
 		this.store.put({
-			apiVersion: 'discovery.k8s.io/v1', kind: 'EndpointSlice',
-			metadata: { name: 'kube-dns-abcde', namespace: 'kube-system', labels: { 'kubernetes.io/service-name': 'kube-dns' } },
+			apiVersion: 'discovery.k8s.io/v1',
+			kind: 'EndpointSlice',
+			metadata: {
+				name: 'kube-dns-abcde',
+				namespace: 'kube-system',
+				labels: { 'kubernetes.io/service-name': 'kube-dns' },
+			},
 			addressType: 'IPv4',
-			ports: [{ name: 'dns', port: 53, protocol: 'UDP' }, { name: 'dns-tcp', port: 53, protocol: 'TCP' }],
+			ports: [
+				{ name: 'dns', port: 53, protocol: 'UDP' },
+				{ name: 'dns-tcp', port: 53, protocol: 'TCP' },
+			],
 			endpoints: [{ addresses: [address], nodeName: 'master', conditions: { ready: true } }],
 		});
 		return machine;

@@ -3,7 +3,8 @@
 import { calendar } from '../../../os/time.ts';
 import type { ResourceDefinition, Verb } from '../../types.ts';
 import type { Fields } from '../json.ts';
-import { apiVersionOf, type Registry } from '../registry.ts';
+import type { Registry } from '../registry.ts';
+import { apiVersionOf } from '../requests.ts';
 import { openApiDocument, openApiIndex } from './openapi.ts';
 import { acceptedTypes, json, text } from './response.ts';
 import { VIRTUAL } from './virtual.ts';
@@ -14,7 +15,6 @@ const ALL_VERBS: Verb[] = ['create', 'delete', 'deletecollection', 'get', 'list'
 const GROUP_ORDER = [
 	'',
 	'apps',
-	'events.k8s.io',
 	'authentication.k8s.io',
 	'authorization.k8s.io',
 	'autoscaling',
@@ -199,6 +199,21 @@ function version(registry: Registry): Fields {
 	};
 }
 
+/** As clients ask for it; the @ is no part of a valid media type, so the answer has a dot there. */
+const OPENAPI_V2_PROTOBUF = 'application/com.github.proto-openapi.spec.v2@v1.0+protobuf';
+
+/**
+ * The older document, which clients only ask for when version 3 does not know a kind: without definitions, so that they
+ * go on to say that there is no such kind. An empty message is an empty document in protobuf.
+ */
+function openApiV2(registry: Registry, request: Request): Response {
+	if (request.headers.get('accept')?.includes(OPENAPI_V2_PROTOBUF)) {
+		return new Response('', { headers: { 'content-type': OPENAPI_V2_PROTOBUF.replace('@', '.') } });
+	}
+	const info = { title: 'Kubernetes', version: registry.settings.gitVersion };
+	return json({ swagger: '2.0', info, paths: {}, definitions: {} });
+}
+
 const CHECKS = ['ping', 'log', 'etcd', 'poststarthook/start-service-ip-repair-controllers', 'shutdown'];
 
 /** /healthz and its kin, for a person (`?verbose`) or a machine. */
@@ -242,6 +257,7 @@ export async function discovery(
 			? json(openApiIndex(registry))
 			: openApiDocument(registry, segments.slice(2).join('/'));
 	}
+	if (first === 'openapi' && second === 'v2' && segments.length === 2) return openApiV2(registry, request);
 	if (first !== 'api' && first !== 'apis') return undefined;
 	const groups = groupsOf(everything(registry));
 	if (segments.length === 1) {

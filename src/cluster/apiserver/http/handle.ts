@@ -6,7 +6,8 @@ import { badRequest, methodNotSupported, notAcceptable, pathNotFound } from '../
 import { type Fields, isFields } from '../json.ts';
 import type { KubeletProxy } from '../kubelet-proxy.ts';
 import { applyMergePatch } from '../patch/merge-patch.ts';
-import { apiVersionOf, type Registry } from '../registry.ts';
+import type { Registry } from '../registry.ts';
+import { apiVersionOf } from '../requests.ts';
 import { type Subresource, scaleOf, writeSubresource } from '../subresources.ts';
 import { mediaType, parseBody, readBody } from './body.ts';
 import { discovery } from './discovery.ts';

@@ -3,7 +3,7 @@
 import { ApiError, type KubeObject, type ResourceDefinition } from '../../types.ts';
 import { copy } from '../json.ts';
 import type { Registry } from '../registry.ts';
-import { apiVersionOf } from '../registry.ts';
+import { apiVersionOf } from '../requests.ts';
 
 /** Bookmarks come about once a minute. */
 const BOOKMARK_INTERVAL = 60_000;

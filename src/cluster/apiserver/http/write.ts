@@ -8,7 +8,8 @@ import { goFormat } from '../patch/go-format.ts';
 import { applyJsonPatch, PatchError } from '../patch/json-patch.ts';
 import { applyMergePatch } from '../patch/merge-patch.ts';
 import { applyStrategicPatch } from '../patch/strategic.ts';
-import { apiVersionOf, type DeleteOptions, type Registry, type WriteOptions } from '../registry.ts';
+import type { Registry } from '../registry.ts';
+import { apiVersionOf, type DeleteOptions, type WriteOptions } from '../requests.ts';
 import { mediaType, parseBody } from './body.ts';
 
 type Strictness = 'Strict' | 'Warn' | 'Ignore';

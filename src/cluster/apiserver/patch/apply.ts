@@ -19,7 +19,8 @@ import {
 import type { WriteQuery } from '../http/write.ts';
 import { copy, type Fields, isFields, own, put, same } from '../json.ts';
 import { tidy, treeOf } from '../managed-fields.ts';
-import { apiVersionOf, type Registry } from '../registry.ts';
+import type { Registry } from '../registry.ts';
+import { apiVersionOf } from '../requests.ts';
 
 /** The applied value laid over the live one: maps and keyed lists merge, everything else is replaced. */
 function merge(live: unknown, applied: unknown, schema: Schema | undefined, name: string): unknown {

@@ -27,13 +27,20 @@ function osRelease(pretty: string): string {
 	return `PRETTY_NAME="${pretty}"\nNAME="Ubuntu"\nVERSION_ID="${version}"\nVERSION="${version} LTS"\nID=ubuntu\nID_LIKE=debian\nHOME_URL="https://www.ubuntu.com/"\n`;
 }
 
+let table: FileTable | undefined;
+
+/** The distribution's files, the same for all hosts. */
+function userland(): FileTable {
+	table ??= debianUserland();
+	return table;
+}
+
 /** Makes the machine; the kubelet and the learner's terminal both are on it. */
 export function createHost({ clock, random, network, profile, spec, onFault }: HostOptions): Machine {
 	const units = unitsOf(profile, spec.name, clock.now(), random.fork('units'));
 	const { search, nameservers, options } = profile.hostDns;
 	const hosts = profile.nodes.map(({ name, address }) => `${address} ${name}\n`).join('');
 	const files: FileTable = {
-		...debianUserland(),
 		'/etc/hostname': `${spec.name}\n`,
 		'/etc/hosts': `127.0.0.1 localhost\n127.0.1.1 ${spec.name}\n${hosts}\n::1     ip6-localhost ip6-loopback\nfe00::0 ip6-localnet\n`,
 		'/etc/resolv.conf': [
@@ -47,7 +54,7 @@ export function createHost({ clock, random, network, profile, spec, onFault }: H
 		'/usr/bin/journalctl': { program: journalctl(units).program },
 		...spec.files,
 	};
-	const machine = new Machine({ hostname: spec.name, clock, random, network, files });
+	const machine = new Machine({ hostname: spec.name, clock, random, network, base: userland(), files });
 	machine.onFault = onFault;
 	useShell(machine);
 	return machine;

@@ -90,10 +90,17 @@ class KubeProxyRules implements NodeRules {
 		const endpoints = local ? localEndpoints(rule, this.node) : cluster;
 		if (cluster.length === 0) return { action: 'reject', rule: 'no-endpoints', objects };
 		if (endpoints.length === 0) return { action: 'drop', rule: 'local-without-pod', objects };
-		const chosen = this.choose(`${rule.service.namespace}/${rule.service.name}:${rule.portName}`, rule.affinity, endpoints, source, context);
+		const chosen = this.choose(
+			`${rule.service.namespace}/${rule.service.name}:${rule.portName}`,
+			rule.affinity,
+			endpoints,
+			source,
+			context,
+		);
 		const hairpin = chosen.endpoint.address === source;
 		// From outside of the Pod range, or to be spread over nodes, the node must stay on the way back.
-		const masquerade = hairpin || (external ? !rule.externalLocal || context.fromPod || context.fromNode : !context.fromPod);
+		const masquerade =
+			hairpin || (external ? !rule.externalLocal || context.fromPod || context.fromNode : !context.fromPod);
 		return {
 			action: 'dnat',
 			rule: name,

@@ -60,7 +60,10 @@ export function rulesOfService(service: Service, slices: readonly EndpointSlice[
 		clusterIPs: spec.clusterIPs ?? [spec.clusterIP as string],
 		externalIPs: spec.externalIPs ?? [],
 		loadBalancerIPs,
-		affinity: spec.sessionAffinity === 'ClientIP' ? (spec.sessionAffinityConfig?.clientIP?.timeoutSeconds ?? 10_800) : undefined,
+		affinity:
+			spec.sessionAffinity === 'ClientIP'
+				? (spec.sessionAffinityConfig?.clientIP?.timeoutSeconds ?? 10_800)
+				: undefined,
 		internalLocal: spec.internalTrafficPolicy === 'Local',
 		externalLocal: spec.externalTrafficPolicy === 'Local',
 		sourceRanges: spec.loadBalancerSourceRanges ?? [],
@@ -86,7 +89,11 @@ function endpointsOf(portName: string, slices: readonly EndpointSlice[]): Endpoi
 				target:
 					target?.name === undefined
 						? undefined
-						: { kind: target.kind ?? 'Pod', namespace: target.namespace ?? slice.metadata.namespace ?? '', name: target.name },
+						: {
+								kind: target.kind ?? 'Pod',
+								namespace: target.namespace ?? slice.metadata.namespace ?? '',
+								name: target.name,
+							},
 				ready: ready !== false,
 				servingTerminating: (serving ?? ready) !== false && terminating === true,
 				zones: endpoint.hints?.forZones?.map((zone) => zone.name),
@@ -108,7 +115,9 @@ function endpointsOf(portName: string, slices: readonly EndpointSlice[]): Endpoi
 export function usableEndpoints(rule: PortRule, node: string, zone: string | undefined): EndpointRule[] {
 	const ready = rule.endpoints.filter((endpoint) => endpoint.ready);
 	if (ready.length === 0) return rule.endpoints.filter((endpoint) => endpoint.servingTerminating);
-	return hinted(ready, (endpoint) => endpoint.nodes, node) ?? hinted(ready, (endpoint) => endpoint.zones, zone) ?? ready;
+	return (
+		hinted(ready, (endpoint) => endpoint.nodes, node) ?? hinted(ready, (endpoint) => endpoint.zones, zone) ?? ready
+	);
 }
 
 function hinted(

@@ -1,4 +1,5 @@
 import type { Column, FieldError, ResourceDefinition } from '../../types.ts';
+import { oneOf } from '../pods/validation.ts';
 import { ageColumn, column, nameColumn, numberColumn } from '../shared/columns.ts';
 import type { HorizontalPodAutoscaler } from '../types.ts';
 import { autoscalerSchemas } from './schema.ts';
@@ -54,6 +55,21 @@ function validate({ spec }: HorizontalPodAutoscaler): FieldError[] {
 			detail: 'must be greater than or equal to `minReplicas`',
 		});
 	}
+	(spec.metrics ?? []).forEach((metric, index) => {
+		const field = `spec.metrics[${index}]`;
+		const types = ['ContainerResource', 'External', 'Object', 'Pods', 'Resource'];
+		const wrong = oneOf(`${field}.type`, metric.type, types);
+		errors.push(...wrong);
+		if (wrong.length > 0) return;
+		const source = `${metric.type.charAt(0).toLowerCase()}${metric.type.slice(1)}` as 'resource';
+		if (!metric[source]) {
+			errors.push({
+				type: 'Required',
+				field: `${field}.${source}`,
+				detail: 'must populate information for the given metric source',
+			});
+		} else if (!metric[source].target) errors.push({ type: 'Required', field: `${field}.${source}.target` });
+	});
 	if (!spec.scaleTargetRef?.kind) errors.push({ type: 'Required', field: 'spec.scaleTargetRef.kind' });
 	if (!spec.scaleTargetRef?.name) errors.push({ type: 'Required', field: 'spec.scaleTargetRef.name' });
 	return errors;

@@ -24,6 +24,8 @@ const ipaddresses: ResourceDefinition<IPAddress> = {
 	fieldSelectors: {},
 	generation: true,
 	validateName: ipErrors,
+	validate: ({ spec }) =>
+		spec?.parentRef?.resource && spec.parentRef.name ? [] : [{ type: 'Required', field: 'spec.parentRef' }],
 };
 
 export default ipaddresses as unknown as ResourceDefinition;

@@ -25,7 +25,6 @@ export function defaultService(service: Service): void {
 	if (outside && spec.type !== 'ExternalName') spec.externalTrafficPolicy ||= 'Cluster';
 	if (spec.type !== 'ExternalName') spec.internalTrafficPolicy ||= 'Cluster';
 	if (spec.type === 'LoadBalancer') spec.allocateLoadBalancerNodePorts ??= true;
-	for (const ingress of service.status?.loadBalancer?.ingress ?? []) if (ingress.ip) ingress.ipMode ??= 'VIP';
 }
 
 /** IP families, and the two spellings of the cluster IP. */
@@ -49,4 +48,9 @@ export function defaultFamilies(service: Service): void {
 	if (!spec.ipFamilies?.length) spec.ipFamilies = ['IPv4'];
 	if (spec.clusterIP && !spec.clusterIPs?.length) spec.clusterIPs = [spec.clusterIP];
 	else if (!spec.clusterIP && spec.clusterIPs?.length) spec.clusterIP = spec.clusterIPs[0] as string;
+}
+
+/** A load balancer's address is one that nodes know how to serve, unless it says otherwise (KEP-1860). */
+export function defaultServiceStatus(service: Service): void {
+	for (const ingress of service.status?.loadBalancer?.ingress ?? []) if (ingress.ip) ingress.ipMode ??= 'VIP';
 }

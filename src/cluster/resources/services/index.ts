@@ -3,7 +3,7 @@ import { ageColumn, column, labelsText, nameColumn } from '../shared/columns.ts'
 import { dns1123Label } from '../shared/names.ts';
 import type { Service } from '../types.ts';
 import { allocateService, carryAllocations, releaseService } from './allocation.ts';
-import { defaultFamilies, defaultService } from './defaults.ts';
+import { defaultFamilies, defaultService, defaultServiceStatus } from './defaults.ts';
 import { serviceSchemas } from './schema.ts';
 import { validateService, validateServiceUpdate } from './validation.ts';
 
@@ -79,6 +79,7 @@ const services: ResourceDefinition<Service> = {
 	// RFC 1123 rather than 1035 since v1.36 (KEP-5311, RelaxedServiceNameValidation).
 	validateName: dns1123Label,
 	defaults: defaultService,
+	defaultStatus: defaultServiceStatus,
 	prepareForCreate: (service) => {
 		defaultFamilies(service);
 		service.status = { loadBalancer: {} };

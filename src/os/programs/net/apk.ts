@@ -21,13 +21,19 @@ interface AlpinePackage {
 	files?: () => FileTable;
 }
 
-const put = (list: Command[]): FileTable => Object.fromEntries(list.map((each) => [`/usr/bin/${each.name}`, { program: each.program }]));
+const put = (list: Command[]): FileTable =>
+	Object.fromEntries(list.map((each) => [`/usr/bin/${each.name}`, { program: each.program }]));
 
 const PACKAGES: Record<string, AlpinePackage> = {
 	curl: { version: '8.14.1-r2', size: 154_000, depends: ['libcurl', 'ca-certificates'], files: () => put([curl]) },
 	libcurl: { version: '8.14.1-r2', size: 320_000 },
 	'ca-certificates': { version: '20250911-r0', size: 152_000 },
-	'bind-tools': { version: '9.20.15-r0', size: 190_000, depends: ['bind-libs'], files: () => put([dig, host, nslookup]) },
+	'bind-tools': {
+		version: '9.20.15-r0',
+		size: 190_000,
+		depends: ['bind-libs'],
+		files: () => put([dig, host, nslookup]),
+	},
 	'bind-libs': { version: '9.20.15-r0', size: 1_300_000 },
 	wget: { version: '1.25.0-r1', size: 240_000, files: () => put([wget]) },
 	iproute2: { version: '6.15.0-r0', size: 1_000_000, files: () => put([ip, ss]) },
@@ -48,7 +54,9 @@ async function run(process: Process): Promise<number> {
 	switch (verb) {
 		case 'update':
 			if (!(await update(process, true))) return 1;
-			await process.print(`v3.22.2-122-g1b0f7ab [https://${MIRROR}/alpine/v3.22/main]\nv3.22.2-121-g9c1e8d4 [https://${MIRROR}/alpine/v3.22/community]\nOK: 26326 distinct packages available\n`);
+			await process.print(
+				`v3.22.2-122-g1b0f7ab [https://${MIRROR}/alpine/v3.22/main]\nv3.22.2-121-g9c1e8d4 [https://${MIRROR}/alpine/v3.22/community]\nOK: 26326 distinct packages available\n`,
+			);
 			return 0;
 		case 'add':
 			return add(process, names, noCache || process.argv.includes('-U'));
@@ -58,7 +66,9 @@ async function run(process: Process): Promise<number> {
 			for (const name of installed(process)) await process.print(`${name}\n`);
 			return 0;
 		case undefined:
-			await process.print('apk-tools 2.14.9, compiled for x86_64.\n\nusage: apk [<OPTIONS>...] COMMAND [<ARGUMENTS>...]\n\nPackage installation and removal:\n  add        Add or modify constraints in WORLD and commit changes\n  del        Remove constraints from WORLD and commit changes\n\nIndex:\n  update     Update repository indexes\n  info       Give detailed information about packages or repositories\n');
+			await process.print(
+				'apk-tools 2.14.9, compiled for x86_64.\n\nusage: apk [<OPTIONS>...] COMMAND [<ARGUMENTS>...]\n\nPackage installation and removal:\n  add        Add or modify constraints in WORLD and commit changes\n  del        Remove constraints from WORLD and commit changes\n\nIndex:\n  update     Update repository indexes\n  info       Give detailed information about packages or repositories\n',
+			);
 			return 1;
 		default:
 			await process.warn(`apk: '${verb}' is not an apk command. See 'apk --help'.\n`);
@@ -67,7 +77,12 @@ async function run(process: Process): Promise<number> {
 }
 
 const installed = (process: Process): string[] =>
-	process.fs.exists(WORLD) ? process.fs.readFile(WORLD).split('\n').filter((name) => name !== '') : [];
+	process.fs.exists(WORLD)
+		? process.fs
+				.readFile(WORLD)
+				.split('\n')
+				.filter((name) => name !== '')
+		: [];
 
 async function update(process: Process, keep: boolean): Promise<boolean> {
 	let fine = true;
@@ -78,7 +93,10 @@ async function update(process: Process, keep: boolean): Promise<boolean> {
 		} catch (error) {
 			if (!(error instanceof FetchError)) throw error;
 			fine = false;
-			const why = error.kind === 'resolve' ? 'temporary error (try again later)' : 'network error (check Internet connection and firewall)';
+			const why =
+				error.kind === 'resolve'
+					? 'temporary error (try again later)'
+					: 'network error (check Internet connection and firewall)';
 			await process.warn(`WARNING: fetching https://${MIRROR}${path.replace('/x86_64/APKINDEX.tar.gz', '')}: ${why}\n`);
 		}
 	}
@@ -87,10 +105,14 @@ async function update(process: Process, keep: boolean): Promise<boolean> {
 }
 
 async function add(process: Process, names: string[], fresh: boolean): Promise<number> {
-	const known = (fresh || !process.fs.exists(CACHE)) ? await update(process, !fresh) : true;
-	const missing = names.filter((name) => !known || !PACKAGES[name]).filter((name) => !installed(process).includes(name));
+	const known = fresh || !process.fs.exists(CACHE) ? await update(process, !fresh) : true;
+	const missing = names
+		.filter((name) => !known || !PACKAGES[name])
+		.filter((name) => !installed(process).includes(name));
 	if (missing.length > 0) {
-		await process.warn(`ERROR: unable to select packages:\n${missing.map((name) => `  ${name} (no such package):\n    required by: world[${name}]\n`).join('')}`);
+		await process.warn(
+			`ERROR: unable to select packages:\n${missing.map((name) => `  ${name} (no such package):\n    required by: world[${name}]\n`).join('')}`,
+		);
 		return missing.length;
 	}
 	const plan: string[] = [];
@@ -102,9 +124,11 @@ async function add(process: Process, names: string[], fresh: boolean): Promise<n
 	for (const name of names) visit(name);
 	for (const [i, name] of plan.entries()) {
 		const entry = PACKAGES[name] as AlpinePackage;
-		await fetchFile(process, MIRROR, `/alpine/v3.22/main/x86_64/${name}-${entry.version}.apk`, entry.size).catch((error: unknown) => {
-			if (!(error instanceof FetchError)) throw error;
-		});
+		await fetchFile(process, MIRROR, `/alpine/v3.22/main/x86_64/${name}-${entry.version}.apk`, entry.size).catch(
+			(error: unknown) => {
+				if (!(error instanceof FetchError)) throw error;
+			},
+		);
 		await process.print(`(${i + 1}/${plan.length}) Installing ${name} (${entry.version})\n`);
 		process.fs.install(entry.files?.() ?? {});
 	}
@@ -119,10 +143,16 @@ async function add(process: Process, names: string[], fresh: boolean): Promise<n
 
 async function remove(process: Process, names: string[]): Promise<number> {
 	const there = names.filter((name) => installed(process).includes(name) && PACKAGES[name]);
-	process.fs.writeFile(WORLD, `${installed(process).filter((name) => !there.includes(name)).join('\n')}\n`);
+	process.fs.writeFile(
+		WORLD,
+		`${installed(process)
+			.filter((name) => !there.includes(name))
+			.join('\n')}\n`,
+	);
 	for (const [i, name] of there.entries()) {
 		await process.print(`(${i + 1}/${there.length}) Purging ${name} (${PACKAGES[name]?.version})\n`);
-		for (const file of Object.keys(PACKAGES[name]?.files?.() ?? {})) if (process.fs.exists(file)) process.fs.remove(file);
+		for (const file of Object.keys(PACKAGES[name]?.files?.() ?? {}))
+			if (process.fs.exists(file)) process.fs.remove(file);
 	}
 	await process.print(`OK: 7 MiB in ${16 + installed(process).length} packages\n`);
 	return 0;

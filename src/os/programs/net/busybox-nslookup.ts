@@ -7,8 +7,8 @@ import { absoluteName, type DnsResponse, isIPv4, type RecordType, type ResourceR
 import { NetworkError } from '../../net.ts';
 import type { Process } from '../../process.ts';
 import { getAddrInfo, ResolverError } from '../../resolver.ts';
-import { configOf, recordType, reverseName, shortName } from './bind/lookup.ts';
 import type { Command } from '../types.ts';
+import { configOf, recordType, reverseName, shortName } from './bind/lookup.ts';
 
 const USAGE = `BusyBox v1.37.0 () multi-call binary.
 
@@ -77,12 +77,20 @@ async function run(process: Process): Promise<number> {
 	return status;
 }
 
-function queriesFor(host: string, types: RecordType[], search: string[], ndots: number): { name: string; type: RecordType }[] {
+function queriesFor(
+	host: string,
+	types: RecordType[],
+	search: string[],
+	ndots: number,
+): { name: string; type: RecordType }[] {
 	if (isIPv4(host) && types.length === 0) return [{ name: reverseName(host), type: 'PTR' }];
 	const wanted: RecordType[] = types.length > 0 ? types : ['A', 'AAAA'];
 	const dots = host.split('.').length - 1;
 	// Only a name without a dot is completed, whatever ndots says; then it is not asked as it stands.
-	const names = dots === 0 && ndots > 0 && search.length > 0 ? search.map((domain) => absoluteName(`${host}.${domain}`)) : [absoluteName(host)];
+	const names =
+		dots === 0 && ndots > 0 && search.length > 0
+			? search.map((domain) => absoluteName(`${host}.${domain}`))
+			: [absoluteName(host)];
 	return wanted.flatMap((type) => names.map((name) => ({ name, type })));
 }
 

@@ -20,12 +20,25 @@ async function run(process: Process): Promise<number> {
 	let options: ParsedOptions;
 	try {
 		options = parseOptions(process.argv, [
-			{ short: 'q', long: 'quiet' }, { short: 'S', long: 'server-response' }, { long: 'spider' }, { short: 'O', value: true }, { short: 'T', long: 'timeout', value: true }, { short: 't', long: 'tries', value: true },
-			{ long: 'header', value: true }, { long: 'post-data', value: true }, { short: 'U', long: 'user-agent', value: true }, { short: 'P', value: true }, { short: 'c' }, { long: 'no-check-certificate' }, { short: 'Y', value: true },
+			{ short: 'q', long: 'quiet' },
+			{ short: 'S', long: 'server-response' },
+			{ long: 'spider' },
+			{ short: 'O', value: true },
+			{ short: 'T', long: 'timeout', value: true },
+			{ short: 't', long: 'tries', value: true },
+			{ long: 'header', value: true },
+			{ long: 'post-data', value: true },
+			{ short: 'U', long: 'user-agent', value: true },
+			{ short: 'P', value: true },
+			{ short: 'c' },
+			{ long: 'no-check-certificate' },
+			{ short: 'Y', value: true },
 		]);
 	} catch (error) {
 		if (!(error instanceof UsageError)) throw error;
-		await process.warn(`wget: ${error.message.replace(/^invalid option -- '(.)'$/, 'unrecognized option: $1').replace(/^unrecognized option '--(.*)'$/, 'unrecognized option: $1')}\n${USAGE}`);
+		await process.warn(
+			`wget: ${error.message.replace(/^invalid option -- '(.)'$/, 'unrecognized option: $1').replace(/^unrecognized option '--(.*)'$/, 'unrecognized option: $1')}\n${USAGE}`,
+		);
 		return 1;
 	}
 	if (options.operands.length === 0) {
@@ -58,7 +71,12 @@ async function fetch(process: Process, options: ParsedOptions, text: string): Pr
 			const connection = await open(process, url, address, patience, !options.has('no-check-certificate'));
 			const body = options.get('post-data');
 			const method = body !== undefined ? 'POST' : options.has('spider') ? 'HEAD' : 'GET';
-			const head = await ask(connection, url, { method, agent: options.get('user-agent') ?? 'Wget', headers: options.values.get('header') ?? [], body }, patience);
+			const head = await ask(
+				connection,
+				url,
+				{ method, agent: options.get('user-agent') ?? 'Wget', headers: options.values.get('header') ?? [], body },
+				patience,
+			);
 			if (!head) return fail('error getting response');
 			if (options.has('server-response')) await process.warn(`${head.lines.map((line) => `  ${line}\n`).join('')}  \n`);
 			const location = head.headers.get('Location');
@@ -87,7 +105,14 @@ async function fetch(process: Process, options: ParsedOptions, text: string): Pr
 	}
 }
 
-async function save(process: Process, options: ParsedOptions, remoteName: string, body: AsyncGenerator<string>, patience: Patience, say: (text: string) => Promise<void>): Promise<number> {
+async function save(
+	process: Process,
+	options: ParsedOptions,
+	remoteName: string,
+	body: AsyncGenerator<string>,
+	patience: Patience,
+	say: (text: string) => Promise<void>,
+): Promise<number> {
 	const given = options.get('O');
 	const toStdout = given === '-';
 	const directory = options.get('P');

@@ -1,13 +1,23 @@
 /** curl, as Debian 13 has it. */
 
+import { FileError } from '../../fs.ts';
 import { byteLength, type ResponseHead } from '../../http.ts';
 import type { Process } from '../../process.ts';
 import { BrokenPipe } from '../../stream.ts';
-import { FileError } from '../../fs.ts';
 import type { Command } from '../types.ts';
 import { CurlError } from './curl/errors.ts';
 import { type CurlSettings, parseCurl, UsageError } from './curl/options.ts';
-import { asCurlError, ConnectionPool, CURL_VERSION, Deadline, emptyReport, type Exchange, exchangeOnce, type Note, type TransferReport } from './curl/transfer.ts';
+import {
+	asCurlError,
+	ConnectionPool,
+	CURL_VERSION,
+	Deadline,
+	type Exchange,
+	emptyReport,
+	exchangeOnce,
+	type Note,
+	type TransferReport,
+} from './curl/transfer.ts';
 import { type CurlUrl, expandGlob, parseUrl, resolveLocation } from './curl/url.ts';
 import { writeOut } from './curl/write-out.ts';
 
@@ -88,7 +98,13 @@ class Operation {
 	private file: string | undefined;
 	private fileStarted = false;
 
-	constructor(process: Process, settings: CurlSettings, pool: ConnectionPool, url: string, output: string | null | undefined) {
+	constructor(
+		process: Process,
+		settings: CurlSettings,
+		pool: ConnectionPool,
+		url: string,
+		output: string | null | undefined,
+	) {
 		this.process = process;
 		this.settings = settings;
 		this.pool = pool;
@@ -113,7 +129,9 @@ class Operation {
 			const wait = settings.retryDelay || delay;
 			const left = `${tries} ${tries === 1 ? 'retry' : 'retries'} left.`;
 			if (!settings.silent || settings.showError)
-				await process.warn(`Warning: Problem: ${problem}. Will retry in ${wait} second${wait === 1 ? '' : 's'}. ${left}\n`);
+				await process.warn(
+					`Warning: Problem: ${problem}. Will retry in ${wait} second${wait === 1 ? '' : 's'}. ${left}\n`,
+				);
 			tries--;
 			delay = Math.min(delay * 2, 600);
 			await process.sleep(wait * 1000);
@@ -122,7 +140,8 @@ class Operation {
 
 	private retriable(code: number): string | undefined {
 		if (code === 28 || code === 6) return 'timeout';
-		if (code === 7 && (this.settings.retryConnectionRefused || this.settings.retryAllErrors)) return 'connection refused';
+		if (code === 7 && (this.settings.retryConnectionRefused || this.settings.retryAllErrors))
+			return 'connection refused';
 		if ([408, 429, 500, 502, 503, 504].includes(this.report.status)) return 'HTTP error';
 		return code !== 0 && this.settings.retryAllErrors ? '(retrying all errors)' : undefined;
 	}
@@ -160,7 +179,9 @@ class Operation {
 			url = { ...url, target: `${url.target}${url.target.includes('?') ? '&' : '?'}${body}` };
 			body = undefined;
 		}
-		let method = settings.method ?? (settings.head ? 'HEAD' : settings.upload !== undefined ? 'PUT' : body !== undefined ? 'POST' : 'GET');
+		let method =
+			settings.method ??
+			(settings.head ? 'HEAD' : settings.upload !== undefined ? 'PUT' : body !== undefined ? 'POST' : 'GET');
 		for (;;) {
 			report.url = url.href;
 			report.scheme = url.scheme;
@@ -176,7 +197,8 @@ class Operation {
 				await finish();
 				return;
 			}
-			for await (const piece of head.body) await this.note('*', `Ignoring the response-body (${byteLength(piece)} bytes)`);
+			for await (const piece of head.body)
+				await this.note('*', `Ignoring the response-body (${byteLength(piece)} bytes)`);
 			await finish();
 			if (++report.redirects > settings.maxRedirects && settings.maxRedirects >= 0)
 				throw new CurlError(47, `Maximum (${settings.maxRedirects}) redirects followed`);
@@ -196,7 +218,13 @@ class Operation {
 		if (settings.data.length === 0) return undefined;
 		const separator = settings.json ? '' : '&';
 		return settings.data
-			.map((each) => (each.startsWith('\0') ? each.slice(1) : each.startsWith('@') ? this.readFile(each.slice(1)).replace(/[\r\n]/g, '') : each))
+			.map((each) =>
+				each.startsWith('\0')
+					? each.slice(1)
+					: each.startsWith('@')
+						? this.readFile(each.slice(1)).replace(/[\r\n]/g, '')
+						: each,
+			)
 			.join(separator);
 	}
 
@@ -257,9 +285,11 @@ class Operation {
 			if (path !== '/dev/null') process.fs.writeFile(path, text, { append: this.fileStarted });
 			this.fileStarted = true;
 		} catch (error) {
-			if (error instanceof BrokenPipe) throw new CurlError(23, `Failure writing output to destination, passed ${byteLength(text)} returned 0`);
+			if (error instanceof BrokenPipe)
+				throw new CurlError(23, `Failure writing output to destination, passed ${byteLength(text)} returned 0`);
 			if (!(error instanceof FileError)) throw error;
-			if (!settings.silent || settings.showError) await process.warn(`Warning: Failed to open the file ${target}: ${error.message}\n`);
+			if (!settings.silent || settings.showError)
+				await process.warn(`Warning: Failed to open the file ${target}: ${error.message}\n`);
 			throw new CurlError(23, `client returned ERROR on write, ${byteLength(text)} bytes wanted`);
 		}
 	}

@@ -5,7 +5,17 @@ import { isIPv4 } from '../../dns.ts';
 import type { Process } from '../../process.ts';
 import { ctimeDate } from '../../timestamps.ts';
 import type { Command } from '../types.ts';
-import { type Answer, type AskOptions, ask, bindSearch, configOf, recordType, reverseName, searchAnswer, serverAddress } from './bind/lookup.ts';
+import {
+	type Answer,
+	type AskOptions,
+	ask,
+	bindSearch,
+	configOf,
+	recordType,
+	reverseName,
+	searchAnswer,
+	serverAddress,
+} from './bind/lookup.ts';
 
 const VERSION = '9.20.15-1~deb13u1-Debian';
 
@@ -71,7 +81,8 @@ function parse(settings: Settings, args: string[]): string | undefined {
 		else if (word === '-4') continue;
 		else if (word === '-q') settings.queries.push({ name: rest.shift() ?? '.', type: settings.type ?? 'A' });
 		else if (word === '-v') return `DiG ${VERSION}\n`;
-		else if (word.startsWith('-')) return `Invalid option: ${word}\nUsage:  dig [@global-server] [domain] [q-type] [q-class] {q-opt}\n            {global-d-opt} host [@local-server] {local-d-opt}\n            [ host [@local-server] {local-d-opt} [...]]\n\nUse "dig -h" (or "dig -h | more") for complete list of options\n`;
+		else if (word.startsWith('-'))
+			return `Invalid option: ${word}\nUsage:  dig [@global-server] [domain] [q-type] [q-class] {q-opt}\n            {global-d-opt} host [@local-server] {local-d-opt}\n            [ host [@local-server] {local-d-opt} [...]]\n\nUse "dig -h" (or "dig -h | more") for complete list of options\n`;
 		else if (type) {
 			if (last) last.type = type;
 			else settings.type = type;
@@ -86,15 +97,25 @@ function setFlag(settings: Settings, text: string): void {
 	else if (name === 'tries') settings.options.tries = Math.max(1, Number(value));
 	else if (name === 'retry') settings.options.tries = Number(value) + 1;
 	else if (name === 'tcp' || name === 'vc') settings.options.tcp = true;
-	else if (name === 'all' || name === 'noall') for (const each of ['question', 'answer', 'authority', 'additional', 'comments', 'stats', 'cmd']) settings.flags.set(each, name === 'all');
+	else if (name === 'all' || name === 'noall')
+		for (const each of ['question', 'answer', 'authority', 'additional', 'comments', 'stats', 'cmd'])
+			settings.flags.set(each, name === 'all');
 	else if (name.startsWith('no')) settings.flags.set(name.slice(2), false);
 	else settings.flags.set(name, true);
 }
 
 async function one(process: Process, settings: Settings, query: Query): Promise<number> {
 	const { options, flags } = settings;
-	const names = flags.get('search') ? bindSearch(query.name, configOf(process)) : [query.name.endsWith('.') ? query.name : `${query.name}.`];
-	const { name, answer } = names.length > 1 ? await searchAnswer(process, names, query.type, options) : { name: names[0] as string, answer: await ask(process, { name: names[0] as string, type: query.type }, options) };
+	const names = flags.get('search')
+		? bindSearch(query.name, configOf(process))
+		: [query.name.endsWith('.') ? query.name : `${query.name}.`];
+	const { name, answer } =
+		names.length > 1
+			? await searchAnswer(process, names, query.type, options)
+			: {
+					name: names[0] as string,
+					answer: await ask(process, { name: names[0] as string, type: query.type }, options),
+				};
 	for (const line of answer.failures) if (!flags.get('short')) await process.print(`${line}\n`);
 	if (flags.get('short')) {
 		if (!answer.response) {
@@ -105,7 +126,10 @@ async function one(process: Process, settings: Settings, query: Query): Promise<
 		return 0;
 	}
 	const shown = (part: string) => flags.get(part) ?? true;
-	if (shown('cmd')) await process.print(`\n; <<>> DiG ${VERSION} <<>> ${process.argv.slice(1).join(' ')}\n${settings.server === undefined ? '' : '; (1 server found)\n'};; global options: +cmd\n`);
+	if (shown('cmd'))
+		await process.print(
+			`\n; <<>> DiG ${VERSION} <<>> ${process.argv.slice(1).join(' ')}\n${settings.server === undefined ? '' : '; (1 server found)\n'};; global options: +cmd\n`,
+		);
 	if (!answer.response) {
 		await process.print(';; no servers could be reached\n');
 		return 9;
@@ -114,52 +138,102 @@ async function one(process: Process, settings: Settings, query: Query): Promise<
 	return 0;
 }
 
-function message(process: Process, answer: Answer & { response: DnsResponse }, query: Query, options: AskOptions, shown: (part: string) => boolean): string {
+function message(
+	process: Process,
+	answer: Answer & { response: DnsResponse },
+	query: Query,
+	options: AskOptions,
+	shown: (part: string) => boolean,
+): string {
 	const { response, server, took } = answer as Extract<Answer, { server: string }>;
 	const { random, clock } = process.machine;
 	const out: string[] = [];
 	if (shown('comments')) {
 		out.push(';; Got answer:');
-		if (query.name.endsWith('.local.')) out.push(';; WARNING: .local is reserved for Multicast DNS', ';; You are currently testing what happens when an mDNS query is leaked to DNS');
+		if (query.name.endsWith('.local.'))
+			out.push(
+				';; WARNING: .local is reserved for Multicast DNS',
+				';; You are currently testing what happens when an mDNS query is leaked to DNS',
+			);
 		out.push(`;; ->>HEADER<<- opcode: QUERY, status: ${response.rcode}, id: ${random.below(65_536)}`);
 		const flags = response.authoritative ? 'qr aa rd' : 'qr rd ra';
-		out.push(`;; flags: ${flags}; QUERY: 1, ANSWER: ${response.answers.length}, AUTHORITY: ${response.authority.length}, ADDITIONAL: ${response.additional.length + 1}`);
+		out.push(
+			`;; flags: ${flags}; QUERY: 1, ANSWER: ${response.answers.length}, AUTHORITY: ${response.authority.length}, ADDITIONAL: ${response.additional.length + 1}`,
+		);
 		if (response.authoritative) out.push(';; WARNING: recursion requested but not available');
-		out.push('', ';; OPT PSEUDOSECTION:', '; EDNS: version: 0, flags:; udp: 1232', `; COOKIE: ${random.hex(16)} (echoed)`);
+		out.push(
+			'',
+			';; OPT PSEUDOSECTION:',
+			'; EDNS: version: 0, flags:; udp: 1232',
+			`; COOKIE: ${random.hex(16)} (echoed)`,
+		);
 	}
-	if (shown('question')) out.push(';; QUESTION SECTION:', `;${columns(query.name.length + 1, query.name)}IN\t${query.type}`, '');
+	if (shown('question'))
+		out.push(
+			';; QUESTION SECTION:',
+			`;${columns([
+				[0, query.name],
+				[32, 'IN'],
+				[40, query.type],
+			])}`,
+			'',
+		);
 	const section = (part: string, title: string, records: ResourceRecord[]) => {
 		if (records.length === 0 || !shown(part)) return;
 		if (shown('comments')) out.push(`;; ${title} SECTION:`);
-		for (const record of records) out.push(`${owner(record)}IN\t${record.type}\t${record.data}`);
+		for (const record of records)
+			out.push(
+				columns([
+					[0, record.name],
+					[24, String(record.ttl)],
+					[32, 'IN'],
+					[40, record.type],
+					[48, record.data],
+				]),
+			);
 		if (shown('comments')) out.push('');
 	};
 	section('answer', 'ANSWER', response.answers);
 	section('authority', 'AUTHORITY', response.authority);
 	section('additional', 'ADDITIONAL', response.additional);
 	if (shown('stats')) {
-		out.push(`;; Query time: ${Math.round(took)} msec`, `;; SERVER: ${server}#${options.port}(${server}) (${options.tcp ? 'TCP' : 'UDP'})`, `;; WHEN: ${ctimeDate(clock.now(), 'UTC')}`, `;; MSG SIZE  rcvd: ${size(response)}`);
+		out.push(
+			`;; Query time: ${Math.round(took)} msec`,
+			`;; SERVER: ${server}#${options.port}(${server}) (${options.tcp ? 'TCP' : 'UDP'})`,
+			`;; WHEN: ${ctimeDate(clock.now(), 'UTC')}`,
+			`;; MSG SIZE  rcvd: ${size(response)}`,
+		);
 	}
 	return `${out.join('\n')}\n${shown('stats') ? '\n' : ''}`;
 }
 
-/** The name and the tabs or the blank that bring what follows to column 24. */
-function columns(length: number, name: string): string {
-	return length >= 24 ? `${name} ` : `${name}${'\t'.repeat(Math.max(1, Math.ceil((24 - length) / 8)))}`;
-}
-
-/** Name and time to live, each to its tab stop as dig has them. */
-function owner(record: ResourceRecord): string {
-	const { name, ttl } = record;
-	if (name.length >= 24) return `${name} ${ttl} `;
-	return `${name}${'\t'.repeat(Math.max(1, Math.ceil((24 - name.length) / 8)))}${ttl}\t`;
+/** Texts at their columns, reached by tabs; past its column a text follows after one blank (BIND's master file style). */
+function columns(parts: [column: number, text: string][]): string {
+	let line = '';
+	let at = 0;
+	for (const [column, text] of parts) {
+		if (line !== '') {
+			const tabs = Math.ceil((column - at) / 8);
+			line += tabs > 0 ? '\t'.repeat(tabs) : ' ';
+			at = tabs > 0 ? column : at + 1;
+		}
+		line += text;
+		at += text.length;
+	}
+	return line;
 }
 
 /** About the size of the message in bytes, cookie included. */
 function size(response: DnsResponse): number {
 	const records = [...response.answers, ...response.authority, ...response.additional];
 	const data = (record: ResourceRecord) => (record.type === 'A' ? 4 : record.data.length + 1);
-	return 12 + response.query.name.length + 5 + 23 + records.reduce((sum, record) => sum + record.name.length + 11 + data(record), 0);
+	return (
+		12 +
+		response.query.name.length +
+		5 +
+		23 +
+		records.reduce((sum, record) => sum + record.name.length + 11 + data(record), 0)
+	);
 }
 
 export const dig: Command = { name: 'dig', summary: 'DNS lookup utility', program: run };

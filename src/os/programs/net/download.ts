@@ -1,11 +1,11 @@
 /** What both wgets do: resolve, connect, ask, follow redirects. Their words differ and are their own. */
 
-import { HeaderFields, HttpReader, type ResponseHead, byteLength, formatRequest, readResponse } from '../../http.ts';
+import { isIPv4 } from '../../dns.ts';
+import { byteLength, formatRequest, HeaderFields, HttpReader, type ResponseHead, readResponse } from '../../http.ts';
 import { type Connection, NetworkError } from '../../net.ts';
 import type { Process } from '../../process.ts';
 import { getAddrInfo } from '../../resolver.ts';
 import { tlsConnect } from '../../tls.ts';
-import { isIPv4 } from '../../dns.ts';
 
 export interface DownloadUrl {
 	scheme: 'http' | 'https';
@@ -25,15 +25,26 @@ export function parseDownloadUrl(text: string): DownloadUrl | undefined {
 	const standard = scheme === 'http' ? 80 : 443;
 	const target = path.startsWith('?') ? `/${path}` : path;
 	const number = Number(port ?? standard);
-	return { scheme, host, port: number, target, href: `${scheme}://${host}${number === standard ? '' : `:${number}`}${target}` };
+	return {
+		scheme,
+		host,
+		port: number,
+		target,
+		href: `${scheme}://${host}${number === standard ? '' : `:${number}`}${target}`,
+	};
 }
 
 /** The file name that a URL's content is saved under. */
-export const fileNameOf = (url: DownloadUrl): string => decodeURI(url.target.replace(/\?.*/s, '').split('/').at(-1) || 'index.html');
+export const fileNameOf = (url: DownloadUrl): string =>
+	decodeURI(url.target.replace(/\?.*/s, '').split('/').at(-1) || 'index.html');
 
 /** Where a Location leads from a URL. */
 export const redirected = (url: DownloadUrl, location: string): DownloadUrl | undefined =>
-	parseDownloadUrl(/^[a-z]+:\/\//i.test(location) ? location : `${url.scheme}://${url.host}:${url.port}${location.startsWith('/') ? '' : '/'}${location}`);
+	parseDownloadUrl(
+		/^[a-z]+:\/\//i.test(location)
+			? location
+			: `${url.scheme}://${url.host}:${url.port}${location.startsWith('/') ? '' : '/'}${location}`,
+	);
 
 /** A time limit for each wait of a download; a wait that takes longer throws NetworkError ETIMEDOUT. */
 export class Patience {
@@ -47,6 +58,7 @@ export class Patience {
 
 	async within<T>(start: (signal: AbortSignal) => Promise<T>): Promise<T> {
 		const controller = new AbortController();
+		this.process.atExit(() => controller.abort(new NetworkError('ETIMEDOUT')));
 		const timer = Number.isFinite(this.milliseconds)
 			? this.process.clock.after(this.milliseconds, () => {
 					this.process.clock.stir();
@@ -73,7 +85,13 @@ export async function addressesOf(process: Process, host: string, patience: Pati
 }
 
 /** Connects, with TLS where the scheme asks for it. Throws NetworkError and TlsError. */
-export async function open(process: Process, url: DownloadUrl, address: string, patience: Patience, verify: boolean): Promise<Connection> {
+export async function open(
+	process: Process,
+	url: DownloadUrl,
+	address: string,
+	patience: Patience,
+	verify: boolean,
+): Promise<Connection> {
 	const connection = await patience.within((signal) => process.machine.network.connect(address, url.port, signal));
 	process.atExit(() => connection.close());
 	if (url.scheme === 'https') await patience.within(() => tlsConnect(connection, url.host, verify));

@@ -10,13 +10,17 @@ const FILES: Record<string, string> = { passwd: '/etc/passwd', group: '/etc/grou
 async function run(process: Process): Promise<number> {
 	const [database, ...keys] = process.argv.slice(1);
 	if (database === undefined) {
-		await process.warn("getent: wrong number of arguments\nTry `getent --help' or `getent --usage' for more information.\n");
+		await process.warn(
+			"getent: wrong number of arguments\nTry `getent --help' or `getent --usage' for more information.\n",
+		);
 		return 1;
 	}
 	const file = FILES[database];
 	if (file !== undefined) return fromFile(process, file, keys);
 	if (database !== 'hosts' && database !== 'ahosts' && database !== 'ahostsv4') {
-		await process.warn(`Unknown database: ${database}\nTry \`getent --help' or \`getent --usage' for more information.\n`);
+		await process.warn(
+			`Unknown database: ${database}\nTry \`getent --help' or \`getent --usage' for more information.\n`,
+		);
 		return 1;
 	}
 	if (keys.length === 0) return fromFile(process, '/etc/hosts', []);
@@ -29,10 +33,13 @@ async function run(process: Process): Promise<number> {
 			}
 			const found = await process.wait(getAddrInfo(process.machine, key));
 			for (const [i, { address, canonicalName }] of found.entries()) {
-				if (database === 'hosts') await process.print(`${address.padEnd(15)} ${canonicalName}${canonicalName === key ? '' : ` ${key}`}\n`);
+				if (database === 'hosts')
+					await process.print(`${address.padEnd(15)} ${canonicalName}${canonicalName === key ? '' : ` ${key}`}\n`);
 				else
 					for (const kind of ['STREAM', 'DGRAM', 'RAW'])
-						await process.print(`${address.padEnd(15)} ${kind}${i === 0 && kind === 'STREAM' ? ` ${canonicalName}` : ''}\n`);
+						await process.print(
+							`${address.padEnd(15)} ${kind}${i === 0 && kind === 'STREAM' ? ` ${canonicalName}` : ''}\n`,
+						);
 			}
 		} catch (error) {
 			if (!(error instanceof ResolverError)) throw error;
@@ -57,7 +64,12 @@ async function reverse(process: Process, address: string): Promise<boolean> {
 
 async function fromFile(process: Process, path: string, keys: string[]): Promise<number> {
 	const { fs } = process;
-	const lines = fs.exists(path) ? fs.readFile(path).split('\n').filter((line) => line !== '' && !line.startsWith('#')) : [];
+	const lines = fs.exists(path)
+		? fs
+				.readFile(path)
+				.split('\n')
+				.filter((line) => line !== '' && !line.startsWith('#'))
+		: [];
 	if (keys.length === 0) {
 		for (const line of lines) await process.print(`${line}\n`);
 		return 0;
@@ -71,4 +83,8 @@ async function fromFile(process: Process, path: string, keys: string[]): Promise
 	return status;
 }
 
-export const getent: Command = { name: 'getent', summary: 'get entries from Name Service Switch libraries', program: run };
+export const getent: Command = {
+	name: 'getent',
+	summary: 'get entries from Name Service Switch libraries',
+	program: run,
+};

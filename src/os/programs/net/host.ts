@@ -5,7 +5,17 @@ import type { Process } from '../../process.ts';
 import { followAliases } from '../../resolver.ts';
 import type { Command } from '../types.ts';
 import { parseOptions, UsageError } from '../types.ts';
-import { type AskOptions, ask, bindSearch, configOf, recordType, reverseName, searchAnswer, serverAddress, shortName } from './bind/lookup.ts';
+import {
+	type AskOptions,
+	ask,
+	bindSearch,
+	configOf,
+	recordType,
+	reverseName,
+	searchAnswer,
+	serverAddress,
+	shortName,
+} from './bind/lookup.ts';
 
 const CODES: Record<string, number> = { FORMERR: 1, SERVFAIL: 2, NXDOMAIN: 3, NOTIMP: 4, REFUSED: 5 };
 
@@ -13,7 +23,13 @@ async function run(process: Process): Promise<number> {
 	let words: string[];
 	let type: RecordType | undefined;
 	try {
-		const options = parseOptions(process.argv, [{ short: 't', value: true }, { short: 'a' }, { short: 'v' }, { short: '4' }, { short: 'W', value: true }]);
+		const options = parseOptions(process.argv, [
+			{ short: 't', value: true },
+			{ short: 'a' },
+			{ short: 'v' },
+			{ short: '4' },
+			{ short: 'W', value: true },
+		]);
 		words = options.operands;
 		const given = options.get('t');
 		type = options.has('a') ? 'ANY' : given === undefined ? undefined : recordType(given);
@@ -25,7 +41,9 @@ async function run(process: Process): Promise<number> {
 	}
 	const [name, server] = words;
 	if (name === undefined) {
-		await process.warn('Usage: host [-aCdilrTvVw] [-c class] [-N ndots] [-t type] [-W time]\n            [-R number] [-m flag] [-p port] hostname [server]\n');
+		await process.warn(
+			'Usage: host [-aCdilrTvVw] [-c class] [-N ndots] [-t type] [-W time]\n            [-R number] [-m flag] [-p port] hostname [server]\n',
+		);
 		return 1;
 	}
 	const config = configOf(process);
@@ -49,7 +67,9 @@ async function run(process: Process): Promise<number> {
 	}
 	const { rcode, answers } = answer.response;
 	if (rcode !== 'NOERROR') {
-		await process.print(`Host ${isIPv4(name) ? shortName(first.name) : name} not found: ${CODES[rcode] ?? 2}(${rcode})\n`);
+		await process.print(
+			`Host ${isIPv4(name) ? shortName(first.name) : name} not found: ${CODES[rcode] ?? 2}(${rcode})\n`,
+		);
 		return 1;
 	}
 	for (const record of answers) await process.print(`${line(record)}\n`);
@@ -61,7 +81,8 @@ async function run(process: Process): Promise<number> {
 		const final = followAliases(first.name, answers);
 		for (const more of ['AAAA', 'MX'] as const) {
 			const found = await ask(process, { name: final, type: more }, options);
-			for (const record of found.response?.answers ?? []) if (record.type === more) await process.print(`${line(record)}\n`);
+			for (const record of found.response?.answers ?? [])
+				if (record.type === more) await process.print(`${line(record)}\n`);
 		}
 	}
 	return 0;

@@ -17,10 +17,24 @@ import { wget } from './wget.ts';
 
 /** What an administrator's Debian or Ubuntu machine has: the nodes, the workstation. */
 export const hostNetworkCommands: readonly Command[] = [
-	curl, wget, nslookup, dig, host, getent, ping('iputils'), netcat('openbsd'), ip, ss, netstat, ...aptCommands,
+	curl,
+	wget,
+	nslookup,
+	dig,
+	host,
+	getent,
+	ping('iputils'),
+	netcat('openbsd'),
+	ip,
+	ss,
+	netstat,
+	...aptCommands,
 ];
 
 /** The same as files at their usual paths. */
 export const networkPrograms: FileTable = Object.fromEntries(
-	hostNetworkCommands.map((command) => [`${command.directory ?? '/usr/bin'}/${command.name}`, { program: command.program }]),
+	hostNetworkCommands.map((command) => [
+		`${command.directory ?? '/usr/bin'}/${command.name}`,
+		{ program: command.program },
+	]),
 );

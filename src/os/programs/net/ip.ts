@@ -16,7 +16,9 @@ async function run(process: Process): Promise<number> {
 		return 0;
 	}
 	if (object === '' || object === 'help') {
-		await process.warn('Usage: ip [ OPTIONS ] OBJECT { COMMAND | help }\nwhere  OBJECT := { address | link | neigh | route }\n');
+		await process.warn(
+			'Usage: ip [ OPTIONS ] OBJECT { COMMAND | help }\nwhere  OBJECT := { address | link | neigh | route }\n',
+		);
 		return object === '' ? 255 : 0;
 	}
 	const full = OBJECTS.find((each) => each.startsWith(object)) ?? (object === 'neigh' ? 'neighbor' : undefined);
@@ -33,14 +35,17 @@ async function run(process: Process): Promise<number> {
 		return action === 'add' || action === 'del' ? 2 : 255;
 	}
 	const wanted = rest.filter((word) => word !== 'dev')[0];
-	const interfaces = process.machine.network.interfaces().filter((each) => wanted === undefined || full === 'route' || each.name === wanted);
+	const interfaces = process.machine.network
+		.interfaces()
+		.filter((each) => wanted === undefined || full === 'route' || each.name === wanted);
 	if (interfaces.length === 0) {
 		await process.warn(`Device "${wanted}" does not exist.\n`);
 		return 1;
 	}
 	if (full === 'route') return routes(process, action, rest);
 	if (full === 'neighbor') return 0;
-	for (const [i, each] of interfaces.entries()) await process.print(brief ? briefLine(each, full) : detail(each, i + 1, full));
+	for (const [i, each] of interfaces.entries())
+		await process.print(brief ? briefLine(each, full) : detail(each, i + 1, full));
 	return 0;
 }
 
@@ -57,7 +62,9 @@ async function routes(process: Process, action: string, rest: string[]): Promise
 	await process.print(`default via ${gateway} dev ${main.name} \n`);
 	for (const each of network.interfaces()) {
 		if (each.name === 'lo' || each.prefixLength === 32) continue;
-		await process.print(`${networkOf(each)}/${each.prefixLength} dev ${each.name} proto kernel scope link src ${each.address} \n`);
+		await process.print(
+			`${networkOf(each)}/${each.prefixLength} dev ${each.name} proto kernel scope link src ${each.address} \n`,
+		);
 	}
 	return 0;
 }
@@ -91,4 +98,9 @@ function detail(each: Interface, index: number, object: string): string {
 const briefLine = (each: Interface, object: string): string =>
 	`${each.name.padEnd(16)} ${(each.name === 'lo' ? 'UNKNOWN' : 'UP').padEnd(14)} ${object === 'link' ? macOf(each.address) : `${each.address}/${each.prefixLength}`} \n`;
 
-export const ip: Command = { name: 'ip', summary: 'show / manipulate routing, network devices, interfaces', program: run, directory: '/usr/sbin' };
+export const ip: Command = {
+	name: 'ip',
+	summary: 'show / manipulate routing, network devices, interfaces',
+	program: run,
+	directory: '/usr/sbin',
+};

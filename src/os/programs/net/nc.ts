@@ -9,13 +9,36 @@ import { parseOptions, UsageError } from '../types.ts';
 
 type Flavour = 'openbsd' | 'busybox';
 
-const SERVICES: Record<number, string> = { 22: 'ssh', 25: 'smtp', 53: 'domain', 80: 'http', 443: 'https', 3306: 'mysql', 5432: 'postgresql', 6379: 'redis', 8080: 'http-alt', 27017: 'mongodb' };
+const SERVICES: Record<number, string> = {
+	22: 'ssh',
+	25: 'smtp',
+	53: 'domain',
+	80: 'http',
+	443: 'https',
+	3306: 'mysql',
+	5432: 'postgresql',
+	6379: 'redis',
+	8080: 'http-alt',
+	27017: 'mongodb',
+};
 
 async function run(process: Process, flavour: Flavour): Promise<number> {
 	let options: ReturnType<typeof parseOptions>;
 	try {
 		options = parseOptions(process.argv, [
-			{ short: 'z' }, { short: 'v' }, { short: 'n' }, { short: 'u' }, { short: 'l' }, { short: 'k' }, { short: 'N' }, { short: '4' }, { short: 'w', value: true }, { short: 'p', value: true }, { short: 'q', value: true }, { short: 'e', value: true }, { short: 'i', value: true },
+			{ short: 'z' },
+			{ short: 'v' },
+			{ short: 'n' },
+			{ short: 'u' },
+			{ short: 'l' },
+			{ short: 'k' },
+			{ short: 'N' },
+			{ short: '4' },
+			{ short: 'w', value: true },
+			{ short: 'p', value: true },
+			{ short: 'q', value: true },
+			{ short: 'e', value: true },
+			{ short: 'i', value: true },
 		]);
 	} catch (error) {
 		if (!(error instanceof UsageError)) throw error;
@@ -25,7 +48,11 @@ async function run(process: Process, flavour: Flavour): Promise<number> {
 	if (options.has('l')) return listen(process, Number(options.get('p') ?? options.operands.at(-1)), options.has('k'));
 	const [name, ports] = options.operands;
 	if (name === undefined || ports === undefined) {
-		await process.warn(flavour === 'busybox' ? 'BusyBox v1.37.0 () multi-call binary.\n\nUsage: nc [OPTIONS] HOST PORT  - connect\nnc [OPTIONS] -l -p PORT [HOST] [PORT]  - listen\n' : 'usage: nc [-46CDdFhklNnrStUuvZz] [-I length] [-i interval] [-M ttl]\n\t  [-m minttl] [-O length] [-P proxy_username] [-p source_port]\n\t  [-q seconds] [-s sourceaddr] [-T keyword] [-V rtable] [-W recvlimit]\n\t  [-w timeout] [-X proxy_protocol] [-x proxy_address[:port]]\n\t  [destination] [port]\n');
+		await process.warn(
+			flavour === 'busybox'
+				? 'BusyBox v1.37.0 () multi-call binary.\n\nUsage: nc [OPTIONS] HOST PORT  - connect\nnc [OPTIONS] -l -p PORT [HOST] [PORT]  - listen\n'
+				: 'usage: nc [-46CDdFhklNnrStUuvZz] [-I length] [-i interval] [-M ttl]\n\t  [-m minttl] [-O length] [-P proxy_username] [-p source_port]\n\t  [-q seconds] [-s sourceaddr] [-T keyword] [-V rtable] [-W recvlimit]\n\t  [-w timeout] [-X proxy_protocol] [-x proxy_address[:port]]\n\t  [destination] [port]\n',
+		);
 		return 1;
 	}
 	const [first = 0, last = first] = ports.split('-').map(Number);
@@ -38,16 +65,29 @@ async function run(process: Process, flavour: Flavour): Promise<number> {
 		address = (await process.wait(getAddrInfo(process.machine, name)))[0]?.address ?? '';
 	} catch (error) {
 		if (!(error instanceof ResolverError)) throw error;
-		await process.warn(flavour === 'busybox' ? `nc: bad address '${name}'\n` : `nc: getaddrinfo for host "${name}" port ${ports}: ${error.message}\n`);
+		await process.warn(
+			flavour === 'busybox'
+				? `nc: bad address '${name}'\n`
+				: `nc: getaddrinfo for host "${name}" port ${ports}: ${error.message}\n`,
+		);
 		return 1;
 	}
 	const timeout = options.get('w') === undefined ? undefined : Number(options.get('w')) * 1000;
 	let status = 1;
-	for (let port = first; port <= last; port++) status = (await tryPort(process, flavour, options, name, address, port, timeout)) === 0 ? 0 : status;
+	for (let port = first; port <= last; port++)
+		status = (await tryPort(process, flavour, options, name, address, port, timeout)) === 0 ? 0 : status;
 	return status;
 }
 
-async function tryPort(process: Process, flavour: Flavour, options: ReturnType<typeof parseOptions>, name: string, address: string, port: number, timeout: number | undefined): Promise<number> {
+async function tryPort(
+	process: Process,
+	flavour: Flavour,
+	options: ReturnType<typeof parseOptions>,
+	name: string,
+	address: string,
+	port: number,
+	timeout: number | undefined,
+): Promise<number> {
 	const verbose = options.has('v');
 	const controller = new AbortController();
 	const timer =
@@ -78,14 +118,25 @@ async function tryPort(process: Process, flavour: Flavour, options: ReturnType<t
 		if (!(error instanceof NetworkError)) throw error;
 		const why = error.code === 'ETIMEDOUT' && timeout !== undefined ? 'Operation now in progress' : error.message;
 		if (flavour === 'busybox') {
-			if (verbose || !options.has('z')) await process.warn(`nc: ${name} (${address}:${port}): ${error.code === 'EHOSTUNREACH' ? 'Host is unreachable' : error.message}\n`);
-		} else if (verbose) await process.warn(`nc: connect to ${shown} port ${port} (tcp) ${error.code === 'ETIMEDOUT' && timeout !== undefined ? 'timed out' : 'failed'}: ${why}\n`);
+			if (verbose || !options.has('z'))
+				await process.warn(
+					`nc: ${name} (${address}:${port}): ${error.code === 'EHOSTUNREACH' ? 'Host is unreachable' : error.message}\n`,
+				);
+		} else if (verbose)
+			await process.warn(
+				`nc: connect to ${shown} port ${port} (tcp) ${error.code === 'ETIMEDOUT' && timeout !== undefined ? 'timed out' : 'failed'}: ${why}\n`,
+			);
 		return 1;
 	} finally {
 		timer?.cancel();
 	}
 	process.atExit(() => connection.close());
-	if (verbose) await process.warn(flavour === 'busybox' ? `${name} (${address}:${port}) open\n` : `Connection to ${shown} ${port} port [tcp/${service}] succeeded!\n`);
+	if (verbose)
+		await process.warn(
+			flavour === 'busybox'
+				? `${name} (${address}:${port}) open\n`
+				: `Connection to ${shown} ${port} port [tcp/${service}] succeeded!\n`,
+		);
 	if (!options.has('z')) await relay(process, connection);
 	connection.close();
 	return 0;
@@ -94,12 +145,18 @@ async function tryPort(process: Process, flavour: Flavour, options: ReturnType<t
 /** Standard input to the peer, the peer to standard output, until the peer closes. */
 async function relay(process: Process, connection: Connection): Promise<void> {
 	const upwards = async () => {
-		for (let chunk = await process.stdin.read(); chunk !== null; chunk = await process.stdin.read()) await connection.output.write(chunk);
+		for (let chunk = await process.stdin.read(); chunk !== null; chunk = await process.stdin.read())
+			await connection.output.write(chunk);
 		connection.output.close();
 	};
 	void process.machine.quietly(upwards);
 	try {
-		for (let chunk = await process.wait(connection.input.read()); chunk !== null; chunk = await process.wait(connection.input.read())) await process.print(chunk);
+		for (
+			let chunk = await process.wait(connection.input.read());
+			chunk !== null;
+			chunk = await process.wait(connection.input.read())
+		)
+			await process.print(chunk);
 	} catch (error) {
 		if (!(error instanceof NetworkError || error instanceof BrokenPipe)) throw error;
 	}

@@ -1,11 +1,22 @@
 /** nslookup of BIND 9, in its one-shot form. */
 
-import { followAliases } from '../../resolver.ts';
 import { isIPv4, type RecordType, type ResourceRecord } from '../../dns.ts';
 import type { Process } from '../../process.ts';
+import { followAliases } from '../../resolver.ts';
 import { readLines } from '../../stream.ts';
-import { type Answer, type AskOptions, ask, bindSearch, configOf, recordType, reverseName, searchAnswer, serverAddress, shortName } from './bind/lookup.ts';
 import type { Command } from '../types.ts';
+import {
+	type Answer,
+	type AskOptions,
+	ask,
+	bindSearch,
+	configOf,
+	recordType,
+	reverseName,
+	searchAnswer,
+	serverAddress,
+	shortName,
+} from './bind/lookup.ts';
 
 interface Settings {
 	type: RecordType | undefined;
@@ -111,9 +122,11 @@ async function show(
 		await process.print(`** server can't find ${shortName(name)}: ${response.rcode}\n${header ? '' : '\n'}`);
 		return 1;
 	}
-	if (!response.authoritative && header && response.answers.length > 0) await process.print('Non-authoritative answer:\n');
+	if (!response.authoritative && header && response.answers.length > 0)
+		await process.print('Non-authoritative answer:\n');
 	for (const record of response.answers) await process.print(line(record));
-	if (response.answers.length === 0 && settings.type !== undefined) await process.print(`*** Can't find ${typed}: No answer\n`);
+	if (response.answers.length === 0 && settings.type !== undefined)
+		await process.print(`*** Can't find ${typed}: No answer\n`);
 	if (type === 'PTR' && !header) await process.print('\n');
 	return 0;
 }
@@ -154,9 +167,12 @@ async function interactive(process: Process, settings: Settings, server: string 
 		if (word === 'exit') return 0;
 		if (word === 'server' || word === 'lserver') {
 			if (rest[0] !== undefined && (await useServer(process, settings, rest[0])))
-				await process.print(`Default server: ${rest[0]}\nAddress: ${settings.options.servers[0]}#${settings.options.port}\n`);
+				await process.print(
+					`Default server: ${rest[0]}\nAddress: ${settings.options.servers[0]}#${settings.options.port}\n`,
+				);
 		} else if (word === 'set') {
-			for (const option of rest) if (!setOption(settings, option)) await process.print(`*** Invalid option: ${option}\n`);
+			for (const option of rest)
+				if (!setOption(settings, option)) await process.print(`*** Invalid option: ${option}\n`);
 		} else if (word !== '') await lookUp(process, settings, word);
 	}
 	return 0;

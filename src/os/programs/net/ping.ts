@@ -17,7 +17,14 @@ const run = async (process: Process, flavour: Flavour): Promise<number> => {
 	let name: string | undefined;
 	try {
 		const options = parseOptions(process.argv, [
-			{ short: 'c', value: true }, { short: 'i', value: true }, { short: 'W', value: true }, { short: 'w', value: true }, { short: 's', value: true }, { short: 'q' }, { short: '4' }, { short: 'n' },
+			{ short: 'c', value: true },
+			{ short: 'i', value: true },
+			{ short: 'W', value: true },
+			{ short: 'w', value: true },
+			{ short: 's', value: true },
+			{ short: 'q' },
+			{ short: '4' },
+			{ short: 'n' },
 		]);
 		const number = (option: string, otherwise: number, scale = 1) => {
 			const value = options.get(option);
@@ -37,7 +44,11 @@ const run = async (process: Process, flavour: Flavour): Promise<number> => {
 		return 2;
 	}
 	if (name === undefined) {
-		await process.warn(flavour === 'busybox' ? 'BusyBox v1.37.0 () multi-call binary.\n\nUsage: ping [OPTIONS] HOST\n' : 'ping: usage error: Destination address required\n');
+		await process.warn(
+			flavour === 'busybox'
+				? 'BusyBox v1.37.0 () multi-call binary.\n\nUsage: ping [OPTIONS] HOST\n'
+				: 'ping: usage error: Destination address required\n',
+		);
 		return flavour === 'busybox' ? 1 : 2;
 	}
 	const { network } = process.machine;
@@ -53,7 +64,11 @@ const run = async (process: Process, flavour: Flavour): Promise<number> => {
 		await process.warn(flavour === 'busybox' ? `ping: bad address '${name}'\n` : `ping: ${name}: ${error.message}\n`);
 		return flavour === 'busybox' ? 1 : 2;
 	}
-	await process.print(flavour === 'busybox' ? `PING ${name} (${address}): 56 data bytes\n` : `PING ${name} (${address}) 56(84) bytes of data.\n`);
+	await process.print(
+		flavour === 'busybox'
+			? `PING ${name} (${address}): 56 data bytes\n`
+			: `PING ${name} (${address}) 56(84) bytes of data.\n`,
+	);
 	const started = process.clock.now();
 	const times: number[] = [];
 	let sent = 0;
@@ -71,10 +86,12 @@ const run = async (process: Process, flavour: Flavour): Promise<number> => {
 		// Each request waits for its answer up to the interval (the last one longer), as packets are sent one a second.
 		const wait = Math.min(last ? patience : interval, started + deadline - began);
 		try {
-			await process.wait(Promise.race([network.echo(address, wait), aborted(stop.signal)]));
-			const took = process.clock.now() - began;
+			const took = await process.wait(Promise.race([network.echo(address, wait), aborted(stop.signal)]));
 			times.push(took);
-			const shown = flavour === 'busybox' ? `seq=${sent - 1} ttl=${ttl(process, address)} time=${took.toFixed(3)} ms` : `icmp_seq=${sent} ttl=${ttl(process, address)} time=${took < 1 ? took.toFixed(3) : took.toFixed(took < 100 ? 2 : 0)} ms`;
+			const shown =
+				flavour === 'busybox'
+					? `seq=${sent - 1} ttl=${ttl(process, address)} time=${took.toFixed(3)} ms`
+					: `icmp_seq=${sent} ttl=${ttl(process, address)} time=${took < 1 ? took.toFixed(3) : took.toFixed(took < 100 ? 2 : 0)} ms`;
 			const who = flavour === 'iputils' && name !== address ? `${name} (${address})` : address;
 			if (!quiet) await process.print(`64 bytes from ${who}: ${shown}\n`);
 		} catch (error) {
@@ -82,24 +99,36 @@ const run = async (process: Process, flavour: Flavour): Promise<number> => {
 			if (!(error instanceof NetworkError)) throw error;
 			if (error.code === 'EHOSTUNREACH') {
 				errors++;
-				if (flavour === 'iputils') await process.print(`From ${network.address} icmp_seq=${sent} Destination Host Unreachable\n`);
+				if (flavour === 'iputils')
+					await process.print(`From ${network.address} icmp_seq=${sent} Destination Host Unreachable\n`);
 			} else if (error.code === 'ENETUNREACH') {
-				await process.warn(flavour === 'busybox' ? 'ping: sendto: Network unreachable\n' : 'ping: connect: Network is unreachable\n');
+				await process.warn(
+					flavour === 'busybox' ? 'ping: sendto: Network unreachable\n' : 'ping: connect: Network is unreachable\n',
+				);
 				return flavour === 'busybox' ? 1 : 2;
 			}
 		}
 		const rest = interval - (process.clock.now() - began);
-		if (!last && !stopped && rest > 0) await process.wait(Promise.race([process.sleep(rest), aborted(stop.signal).catch(() => undefined)]));
+		if (!last && !stopped && rest > 0)
+			await process.wait(Promise.race([process.sleep(rest), aborted(stop.signal).catch(() => undefined)]));
 	}
 	const loss = Math.round((100 * (sent - times.length)) / Math.max(1, sent));
 	await process.print(`\n--- ${name} ping statistics ---\n`);
-	if (flavour === 'busybox') await process.print(`${sent} packets transmitted, ${times.length} packets received, ${loss}% packet loss\n`);
-	else await process.print(`${sent} packets transmitted, ${times.length} received, ${errors > 0 ? `+${errors} errors, ` : ''}${loss}% packet loss, time ${Math.round(process.clock.now() - started)}ms\n`);
+	if (flavour === 'busybox')
+		await process.print(`${sent} packets transmitted, ${times.length} packets received, ${loss}% packet loss\n`);
+	else
+		await process.print(
+			`${sent} packets transmitted, ${times.length} received, ${errors > 0 ? `+${errors} errors, ` : ''}${loss}% packet loss, time ${Math.round(process.clock.now() - started)}ms\n`,
+		);
 	if (times.length > 0) {
 		const average = times.reduce((a, b) => a + b, 0) / times.length;
 		const deviation = Math.sqrt(times.reduce((sum, time) => sum + (time - average) ** 2, 0) / times.length);
 		const three = [Math.min(...times), average, Math.max(...times)].map((time) => time.toFixed(3)).join('/');
-		await process.print(flavour === 'busybox' ? `round-trip min/avg/max = ${three} ms\n` : `rtt min/avg/max/mdev = ${three}/${deviation.toFixed(3)} ms\n`);
+		await process.print(
+			flavour === 'busybox'
+				? `round-trip min/avg/max = ${three} ms\n`
+				: `rtt min/avg/max/mdev = ${three}/${deviation.toFixed(3)} ms\n`,
+		);
 	} else if (flavour === 'iputils') await process.print('\n');
 	return times.length > 0 ? 0 : 1;
 };

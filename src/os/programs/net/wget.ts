@@ -8,14 +8,41 @@ import { ResolverError } from '../../resolver.ts';
 import { dashDate } from '../../timestamps.ts';
 import { TlsError } from '../../tls.ts';
 import { type Command, type ParsedOptions, parseOptions, UsageError } from '../types.ts';
-import { addressesOf, ask, type DownloadUrl, fileNameOf, open, Patience, parseDownloadUrl, redirected } from './download.ts';
+import {
+	addressesOf,
+	ask,
+	type DownloadUrl,
+	fileNameOf,
+	open,
+	Patience,
+	parseDownloadUrl,
+	redirected,
+} from './download.ts';
 
 const OPTIONS = [
-	{ short: 'q', long: 'quiet' }, { short: 'v', long: 'verbose' }, { long: 'no-verbose' }, { short: 'n', value: true as const }, { short: 'O', long: 'output-document', value: true as const },
-	{ short: 'S', long: 'server-response' }, { long: 'spider' }, { short: 'T', long: 'timeout', value: true as const }, { long: 'connect-timeout', value: true as const }, { short: 't', long: 'tries', value: true as const },
-	{ long: 'header', value: true as const }, { short: 'U', long: 'user-agent', value: true as const }, { long: 'no-check-certificate' }, { long: 'post-data', value: true as const }, { long: 'method', value: true as const },
-	{ long: 'max-redirect', value: true as const }, { short: 'c', long: 'continue' }, { short: 'P', long: 'directory-prefix', value: true as const }, { long: 'progress', value: true as const }, { short: '4', long: 'inet4-only' }, { long: 'retry-connrefused' },
-	{ short: 'V', long: 'version' }, { short: 'h', long: 'help' },
+	{ short: 'q', long: 'quiet' },
+	{ short: 'v', long: 'verbose' },
+	{ long: 'no-verbose' },
+	{ short: 'n', value: true as const },
+	{ short: 'O', long: 'output-document', value: true as const },
+	{ short: 'S', long: 'server-response' },
+	{ long: 'spider' },
+	{ short: 'T', long: 'timeout', value: true as const },
+	{ long: 'connect-timeout', value: true as const },
+	{ short: 't', long: 'tries', value: true as const },
+	{ long: 'header', value: true as const },
+	{ short: 'U', long: 'user-agent', value: true as const },
+	{ long: 'no-check-certificate' },
+	{ long: 'post-data', value: true as const },
+	{ long: 'method', value: true as const },
+	{ long: 'max-redirect', value: true as const },
+	{ short: 'c', long: 'continue' },
+	{ short: 'P', long: 'directory-prefix', value: true as const },
+	{ long: 'progress', value: true as const },
+	{ short: '4', long: 'inet4-only' },
+	{ long: 'retry-connrefused' },
+	{ short: 'V', long: 'version' },
+	{ short: 'h', long: 'help' },
 ];
 
 /** How long it waits between tries grows by a second each, in milliseconds. */
@@ -27,7 +54,9 @@ async function run(process: Process): Promise<number> {
 		options = parseOptions(process.argv, OPTIONS, { status: 2 });
 	} catch (error) {
 		if (!(error instanceof UsageError)) throw error;
-		await process.warn(`wget: ${error.message}\nUsage: wget [OPTION]... [URL]...\n\nTry \`wget --help' for more options.\n`);
+		await process.warn(
+			`wget: ${error.message}\nUsage: wget [OPTION]... [URL]...\n\nTry \`wget --help' for more options.\n`,
+		);
 		return 2;
 	}
 	if (options.has('version')) {
@@ -107,7 +136,10 @@ class Download {
 	private async once(url: DownloadUrl): Promise<number | { redirect: string } | { retry: true }> {
 		const { process, options } = this;
 		const patience = new Patience(process, seconds(options.get('timeout')) ?? 900_000);
-		const connecting = new Patience(process, seconds(options.get('connect-timeout')) ?? seconds(options.get('timeout')) ?? Number.POSITIVE_INFINITY);
+		const connecting = new Patience(
+			process,
+			seconds(options.get('connect-timeout')) ?? seconds(options.get('timeout')) ?? Number.POSITIVE_INFINITY,
+		);
 		let addresses: string[];
 		const literal = /^[\d.]+$/.test(url.host);
 		try {
@@ -115,7 +147,12 @@ class Download {
 			addresses = await addressesOf(process, url.host, connecting);
 			if (!literal) await this.say(`${addresses.join(', ')}\n`);
 		} catch (error) {
-			const why = error instanceof ResolverError ? error.message : error instanceof NetworkError ? 'Connection timed out' : undefined;
+			const why =
+				error instanceof ResolverError
+					? error.message
+					: error instanceof NetworkError
+						? 'Connection timed out'
+						: undefined;
 			if (why === undefined) throw error;
 			await this.say(`failed: ${why}.\n`);
 			if (!this.quiet) await process.warn(`wget: unable to resolve host address ‘${url.host}’\n`);
@@ -130,7 +167,12 @@ class Download {
 			} catch (error) {
 				if (error instanceof TlsError) {
 					await this.say('connected.\n');
-					if (!this.quiet) await process.warn(error.reason === 'not-tls' ? 'OpenSSL: error:0A00010B:SSL routines::wrong version number\nUnable to establish SSL connection.\n' : `ERROR: cannot verify ${url.host}'s certificate: ${error.message}\nTo connect to ${url.host} insecurely, use \`--no-check-certificate'.\n`);
+					if (!this.quiet)
+						await process.warn(
+							error.reason === 'not-tls'
+								? 'OpenSSL: error:0A00010B:SSL routines::wrong version number\nUnable to establish SSL connection.\n'
+								: `ERROR: cannot verify ${url.host}'s certificate: ${error.message}\nTo connect to ${url.host} insecurely, use \`--no-check-certificate'.\n`,
+						);
 					return error.reason === 'not-tls' ? 4 : 5;
 				}
 				if (error instanceof HttpSyntaxError) {
@@ -145,28 +187,43 @@ class Download {
 		return 4;
 	}
 
-	private async transfer(connection: Connection, url: DownloadUrl, patience: Patience): Promise<number | { redirect: string } | { retry: true }> {
+	private async transfer(
+		connection: Connection,
+		url: DownloadUrl,
+		patience: Patience,
+	): Promise<number | { redirect: string } | { retry: true }> {
 		const { process, options } = this;
 		const started = process.clock.now();
 		const body = options.get('post-data');
 		const method = options.get('method') ?? (body !== undefined ? 'POST' : options.has('spider') ? 'HEAD' : 'GET');
 		await this.say('HTTP request sent, awaiting response... ');
-		const head = await ask(connection, url, { method, agent: options.get('user-agent') ?? 'Wget/1.25.0', headers: options.values.get('header') ?? [], body }, patience);
+		const head = await ask(
+			connection,
+			url,
+			{ method, agent: options.get('user-agent') ?? 'Wget/1.25.0', headers: options.values.get('header') ?? [], body },
+			patience,
+		);
 		if (!head) {
 			await this.say('No data received.\n');
 			return { retry: true };
 		}
-		if (options.has('server-response') && !this.quiet) await process.warn(`\n${head.lines.map((line) => `  ${line}\n`).join('')}`);
+		if (options.has('server-response') && !this.quiet)
+			await process.warn(`\n${head.lines.map((line) => `  ${line}\n`).join('')}`);
 		else await this.say(`${head.status} ${head.reason}\n`);
 		const location = head.headers.get('Location');
 		if ([301, 302, 303, 307, 308].includes(head.status) && location !== undefined) return { redirect: location };
 		if (head.status >= 400) {
 			if (options.has('spider')) await this.say('Remote file does not exist -- broken link!!!\n\n');
-			else if (!this.quiet) await process.warn(`${dashDate(process.clock.now())} ERROR ${head.status}: ${head.reason}.\n${this.brief ? '' : '\n'}`);
+			else if (!this.quiet)
+				await process.warn(
+					`${dashDate(process.clock.now())} ERROR ${head.status}: ${head.reason}.\n${this.brief ? '' : '\n'}`,
+				);
 			return 8;
 		}
 		const type = head.headers.get('Content-Type')?.replace(/;.*/, '');
-		await this.say(`Length: ${typeof head.length === 'number' ? head.length : 'unspecified'}${type ? ` [${type}]` : ''}\n`);
+		await this.say(
+			`Length: ${typeof head.length === 'number' ? head.length : 'unspecified'}${type ? ` [${type}]` : ''}\n`,
+		);
 		if (options.has('spider')) {
 			await this.say('Remote file exists.\n\n');
 			return 0;
@@ -180,7 +237,8 @@ class Download {
 		const toStdout = given === '-';
 		const directory = options.get('directory-prefix');
 		let name = given ?? (directory === undefined ? fileNameOf(url) : `${directory}/${fileNameOf(url)}`);
-		if (given === undefined) for (let i = 1, base = name; process.fs.exists(process.path(name)); i++) name = `${base}.${i}`;
+		if (given === undefined)
+			for (let i = 1, base = name; process.fs.exists(process.path(name)); i++) name = `${base}.${i}`;
 		await this.say(`Saving to: ‘${toStdout ? 'STDOUT' : name}’\n`);
 		let size = 0;
 		let text = '';
@@ -206,7 +264,10 @@ class Download {
 		await this.say(`\n     0K${' '.repeat(51)}100% ${`${rate}K`.padStart(5)}=0s\n\n`);
 		const told = toStdout ? `written to stdout ${expected}` : `‘${name}’ saved ${expected}`;
 		await this.say(`${dashDate(process.clock.now())} (${rate} KB/s) - ${told}\n\n`);
-		if (this.brief && !this.quiet) await process.warn(`${dashDate(process.clock.now())} URL:${url.href} ${expected} -> "${toStdout ? '-' : name}" [1]\n`);
+		if (this.brief && !this.quiet)
+			await process.warn(
+				`${dashDate(process.clock.now())} URL:${url.href} ${expected} -> "${toStdout ? '-' : name}" [1]\n`,
+			);
 		return 0;
 	}
 }

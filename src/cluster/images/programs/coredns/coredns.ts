@@ -1,13 +1,13 @@
 /** The CoreDNS program: listens on the ports of its Corefile, answers, tells of its health. */
 
-import { type DnsQuery, isDnsQuery } from '../../../../os/dns.ts';
+import { type DnsQuery, type DnsResponse, isDnsQuery } from '../../../../os/dns.ts';
 import { serveHttp } from '../../../../os/http.ts';
 import { type Listener, NetworkError } from '../../../../os/net.ts';
-import type { Process, Program } from '../../../../os/process.ts';
-import { readLines } from '../../../../os/stream.ts';
+import { Killed, type Process, type Program } from '../../../../os/process.ts';
 import { hash32 } from '../../../../os/random.ts';
+import { readLines } from '../../../../os/stream.ts';
 import { apiClientOf } from '../../context.ts';
-import { CorefileError, type ServerBlock, readCorefile } from './corefile.ts';
+import { CorefileError, readCorefile, type ServerBlock } from './corefile.ts';
 import { DnsServer } from './server.ts';
 
 /** How often the reload plugin looks at the Corefile, in milliseconds. */
@@ -48,12 +48,14 @@ class CoreDns {
 			this.start(blocks);
 		} catch (error) {
 			if (error instanceof CorefileError) await process.print(`${error.message}\n`);
-			else if (error instanceof NetworkError) await process.print(`Listen: listen tcp :53: bind: ${error.message.toLowerCase()}\n`);
+			else if (error instanceof NetworkError)
+				await process.print(`Listen: listen tcp :53: bind: ${error.message.toLowerCase()}\n`);
 			else throw error;
 			return 1;
 		}
 		process.atExit(() => this.stop());
-		for (const block of blocks) await process.print(`${block.zones.map((zone) => `${zone}:${block.port}`).join(', ')}\n`);
+		for (const block of blocks)
+			await process.print(`${block.zones.map((zone) => `${zone}:${block.port}`).join(', ')}\n`);
 		if (blocks.some((block) => block.plugins.some((each) => each.name === 'reload')))
 			await process.print(`[INFO] plugin/reload: Running configuration SHA512 = ${checksum(this.corefile)}\n`);
 		await process.print(`CoreDNS-${this.version}\nlinux/amd64, go1.26.1, 1b0f7ab\n`);
@@ -65,7 +67,9 @@ class CoreDns {
 		process.onSignal('INT', () => stop('SIGINT'));
 		const signal = await process.wait(stopped);
 		await process.print(`[INFO] ${signal}: Shutting down servers then terminating\n`);
-		const lameduck = blocks.some((block) => block.plugins.some((each) => each.name === 'health' && each.block.some((line) => line[0] === 'lameduck')));
+		const lameduck = blocks.some((block) =>
+			block.plugins.some((each) => each.name === 'health' && each.block.some((line) => line[0] === 'lameduck')),
+		);
 		if (lameduck) {
 			await process.print('[INFO] plugin/health: Going into lameduck mode for 5s\n');
 			await process.sleep(5_000);
@@ -78,11 +82,24 @@ class CoreDns {
 		if (fs.find(this.path)?.type !== 'file') {
 			// Without a Corefile CoreDNS tells who asks.
 			this.corefile = '.:53 {\n whoami\n log\n}\n';
-			return [{ zones: ['.'], port: 53, plugins: [{ name: 'whoami', args: [], block: [] }, { name: 'log', args: [], block: [] }] }];
+			return [
+				{
+					zones: ['.'],
+					port: 53,
+					plugins: [
+						{ name: 'whoami', args: [], block: [] },
+						{ name: 'log', args: [], block: [] },
+					],
+				},
+			];
 		}
 		this.corefile = fs.readFile(this.path);
 		this.checked = this.process.clock.now();
-		return readCorefile(fs, this.path, (text) => void this.process.machine.quietly(() => this.process.print(`[WARNING] ${text}\n`)));
+		return readCorefile(
+			fs,
+			this.path,
+			(text) => void this.process.machine.quietly(() => this.process.print(`[WARNING] ${text}\n`)),
+		);
 	}
 
 	private start(blocks: ServerBlock[]): void {
@@ -114,11 +131,20 @@ class CoreDns {
 			);
 		}
 		const plugin = (name: string) => blocks.flatMap((block) => block.plugins).find((each) => each.name === name);
-		const portOf = (name: string, otherwise: number) => Number(/:(\d+)$/.exec(plugin(name)?.args[0] ?? '')?.[1] ?? otherwise);
-		const plain = (body: string, status = 200) => ({ status, headers: [['Content-Type', 'text/plain; charset=utf-8']] as [string, string][], body });
+		const portOf = (name: string, otherwise: number) =>
+			Number(/:(\d+)$/.exec(plugin(name)?.args[0] ?? '')?.[1] ?? otherwise);
+		const plain = (body: string, status = 200) => ({
+			status,
+			headers: [['Content-Type', 'text/plain; charset=utf-8']] as [string, string][],
+			body,
+		});
 		const http = (name: string, port: number, path: string, body: () => string) => {
 			if (plugin(name))
-				open(serveHttp(network, portOf(name, port), (request) => (request.target === path ? plain(body()) : plain('404 page not found\n', 404))));
+				open(
+					serveHttp(network, portOf(name, port), (request) =>
+						request.target === path ? plain(body()) : plain('404 page not found\n', 404),
+					),
+				);
 		};
 		http('health', 8080, '/health', () => 'OK');
 		http('ready', 8181, '/ready', () => 'OK');
@@ -148,19 +174,33 @@ class CoreDns {
 			say(`[INFO] plugin/reload: Running configuration SHA512 = ${checksum(text)}\n[INFO] Reloading complete\n`);
 		} catch (error) {
 			if (!(error instanceof CorefileError)) throw error;
-			say(`[ERROR] Restart failed: ${error.message}\n[ERROR] plugin/reload: Corefile changed but reload failed: ${error.message}\n`);
+			say(
+				`[ERROR] Restart failed: ${error.message}\n[ERROR] plugin/reload: Corefile changed but reload failed: ${error.message}\n`,
+			);
 			this.corefile = text;
 		}
 	}
 
-	private async answer(port: number, query: DnsQuery, source: string) {
+	/** Answers, and tells of a fault of ours instead of going silent as a crashed server would. */
+	private async answer(port: number, query: DnsQuery, source: string): Promise<DnsResponse> {
+		try {
+			return await this.resolve(port, query, source);
+		} catch (error) {
+			// The container was stopped amid a question: nobody waits for this answer.
+			if (!(error instanceof Killed)) this.process.machine.onFault?.(error, this.process);
+			return { query, rcode: 'SERVFAIL', authoritative: false, answers: [], authority: [], additional: [] };
+		}
+	}
+
+	private async resolve(port: number, query: DnsQuery, source: string): Promise<DnsResponse> {
 		this.reload();
 		const name = query.name.toLowerCase();
 		const match = (zone: string) => zone === '.' || name === zone || name.endsWith(`.${zone}`);
 		let best: { server: DnsServer; length: number } | undefined;
 		for (const server of this.servers) {
 			if (server.block.port !== port) continue;
-			for (const zone of server.block.zones) if (match(zone) && zone.length > (best?.length ?? 0)) best = { server, length: zone.length };
+			for (const zone of server.block.zones)
+				if (match(zone) && zone.length > (best?.length ?? 0)) best = { server, length: zone.length };
 		}
 		this.counts.set(query.type, (this.counts.get(query.type) ?? 0) + 1);
 		return best
@@ -169,8 +209,17 @@ class CoreDns {
 	}
 
 	private metrics(): string {
-		const lines = ['# HELP coredns_build_info A metric with a constant \'1\' value labeled by version, revision, and goversion.', '# TYPE coredns_build_info gauge', `coredns_build_info{goversion="go1.26.1",revision="1b0f7ab",version="${this.version}"} 1`, '# HELP coredns_dns_requests_total Counter of DNS requests made per zone, protocol and family.', '# TYPE coredns_dns_requests_total counter'];
-		for (const [type, count] of [...this.counts].sort()) lines.push(`coredns_dns_requests_total{family="1",proto="udp",server="dns://:53",type="${type}",view="",zone="."} ${count}`);
+		const lines = [
+			"# HELP coredns_build_info A metric with a constant '1' value labeled by version, revision, and goversion.",
+			'# TYPE coredns_build_info gauge',
+			`coredns_build_info{goversion="go1.26.1",revision="1b0f7ab",version="${this.version}"} 1`,
+			'# HELP coredns_dns_requests_total Counter of DNS requests made per zone, protocol and family.',
+			'# TYPE coredns_dns_requests_total counter',
+		];
+		for (const [type, count] of [...this.counts].sort())
+			lines.push(
+				`coredns_dns_requests_total{family="1",proto="udp",server="dns://:53",type="${type}",view="",zone="."} ${count}`,
+			);
 		return `${lines.join('\n')}\n`;
 	}
 }
@@ -178,6 +227,9 @@ class CoreDns {
 /** A text of 128 hexadecimal digits that changes with the configuration, where CoreDNS prints a SHA512. */
 function checksum(text: string): string {
 	let digits = '';
-	for (let i = 0; i < 16; i++) digits += hash32(text, 0x811c9dc5 ^ (i * 0x9e3779b9)).toString(16).padStart(8, '0');
+	for (let i = 0; i < 16; i++)
+		digits += hash32(text, 0x811c9dc5 ^ (i * 0x9e3779b9))
+			.toString(16)
+			.padStart(8, '0');
 	return digits;
 }

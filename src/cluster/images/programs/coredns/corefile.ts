@@ -53,14 +53,18 @@ export function readCorefile(fs: FileSystem, path: string, warn: (text: string) 
 	while (at < lines.length) {
 		const head = lines[at++] as Line;
 		const names = head.words.filter((word) => word !== '{').map((word) => word.replace(/,$/, ''));
-		if (head.words.at(-1) !== '{') throw new CorefileError(`${path}:${head.number} - Syntax error: Unexpected token '${head.words.at(-1)}', expecting '{'`);
+		if (head.words.at(-1) !== '{')
+			throw new CorefileError(
+				`${path}:${head.number} - Syntax error: Unexpected token '${head.words.at(-1)}', expecting '{'`,
+			);
 		const plugins: PluginConfig[] = [];
 		for (;;) {
 			const line = lines[at++];
 			if (!line) throw new CorefileError(`${path}:${head.number} - Syntax error: Unexpected EOF, expecting '}'`);
 			if (line.words[0] === '}') break;
 			const [name = '', ...args] = line.words;
-			if (!KNOWN.has(name)) throw new CorefileError(`${path}:${line.number} - Error during parsing: Unknown directive '${name}'`);
+			if (!KNOWN.has(name))
+				throw new CorefileError(`${path}:${line.number} - Error during parsing: Unknown directive '${name}'`);
 			const plugin: PluginConfig = { name, args, block: [] };
 			if (args.at(-1) === '{') {
 				args.pop();
@@ -77,7 +81,10 @@ export function readCorefile(fs: FileSystem, path: string, warn: (text: string) 
 }
 
 const zoneOf = (name: string): string => {
-	const zone = name.replace(/^dns:\/\//, '').replace(/:\d+$/, '').toLowerCase();
+	const zone = name
+		.replace(/^dns:\/\//, '')
+		.replace(/:\d+$/, '')
+		.toLowerCase();
 	return zone === '' || zone === '.' ? '.' : zone.endsWith('.') ? zone : `${zone}.`;
 };
 
@@ -88,7 +95,10 @@ function expandImports(fs: FileSystem, path: string, lines: Line[], warn: (text:
 		const found = matchingFiles(fs, pattern);
 		if (found.length === 0) {
 			if (pattern.includes('*')) warn(`No files matching import glob pattern: ${line.words[1]}`);
-			else throw new CorefileError(`${path}:${line.number} - Error during parsing: File to import not found: ${line.words[1]}`);
+			else
+				throw new CorefileError(
+					`${path}:${line.number} - Error during parsing: File to import not found: ${line.words[1]}`,
+				);
 		}
 		return found.flatMap((file) => readLines(fs.readFile(file)));
 	});

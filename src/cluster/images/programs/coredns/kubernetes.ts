@@ -46,7 +46,9 @@ export class ZoneData {
 	}
 
 	serviceAt(address: string): Service | undefined {
-		this.clusterIPs ??= new Map([...this.services.values()].flatMap((each) => (each.spec.clusterIPs ?? []).map((ip) => [ip, each] as const)));
+		this.clusterIPs ??= new Map(
+			[...this.services.values()].flatMap((each) => (each.spec.clusterIPs ?? []).map((ip) => [ip, each] as const)),
+		);
 		return this.clusterIPs.get(address);
 	}
 
@@ -94,7 +96,9 @@ export class KubernetesZone {
 		this.pods = pods === 'insecure' || pods === 'verified' ? pods : 'disabled';
 		this.podNames = option('endpoint_pod_names') !== undefined;
 		const through = option('fallthrough');
-		this.fallthrough = through && (through.length > 1 ? through.slice(1).map((zone) => (zone.endsWith('.') ? zone : `${zone}.`)) : ['.']);
+		this.fallthrough =
+			through &&
+			(through.length > 1 ? through.slice(1).map((zone) => (zone.endsWith('.') ? zone : `${zone}.`)) : ['.']);
 	}
 
 	/**
@@ -103,17 +107,26 @@ export class KubernetesZone {
 	 */
 	async answer(query: DnsQuery, upstream: (query: DnsQuery) => Promise<DnsResponse>): Promise<PluginAnswer> {
 		const name = query.name.toLowerCase();
-		const zone = this.zones.filter((each) => name === each || name.endsWith(`.${each}`)).sort((a, b) => b.length - a.length)[0];
+		const zone = this.zones
+			.filter((each) => name === each || name.endsWith(`.${each}`))
+			.sort((a, b) => b.length - a.length)[0];
 		if (zone === undefined) return undefined;
 		if (zone.endsWith('.arpa.')) return this.reverse(query, name, zone);
 		const labels = name === zone ? [] : name.slice(0, -zone.length - 1).split('.');
 		return this.forward(query, labels, zone, upstream);
 	}
 
-	private async forward(query: DnsQuery, labels: string[], zone: string, upstream: (query: DnsQuery) => Promise<DnsResponse>): Promise<PluginAnswer> {
+	private async forward(
+		query: DnsQuery,
+		labels: string[],
+		zone: string,
+		upstream: (query: DnsQuery) => Promise<DnsResponse>,
+	): Promise<PluginAnswer> {
 		if (labels.length === 0) return this.apex(query, zone);
 		if (labels.length === 1 && labels[0] === 'dns-version')
-			return query.type === 'TXT' ? this.respond(query, [this.record(query.name, 'TXT', '"1.1.0"')]) : this.noData(query, zone);
+			return query.type === 'TXT'
+				? this.respond(query, [this.record(query.name, 'TXT', '"1.1.0"')])
+				: this.noData(query, zone);
 		if (labels.join('.') === 'ns.dns') return this.noData(query, zone);
 		const kind = labels.at(-1);
 		if (kind === 'pod') return this.pod(query, labels.slice(0, -1), zone);
@@ -128,7 +141,13 @@ export class KubernetesZone {
 		return this.service(query, service, rest.slice(0, -2), zone, upstream);
 	}
 
-	private async service(query: DnsQuery, service: Service, before: string[], zone: string, upstream: (query: DnsQuery) => Promise<DnsResponse>): Promise<PluginAnswer> {
+	private async service(
+		query: DnsQuery,
+		service: Service,
+		before: string[],
+		zone: string,
+		upstream: (query: DnsQuery) => Promise<DnsResponse>,
+	): Promise<PluginAnswer> {
 		const { spec } = service;
 		if (spec.type === 'ExternalName' && before.length === 0) {
 			const target = `${(spec.externalName ?? '').replace(/\.$/, '')}.`;
@@ -138,19 +157,28 @@ export class KubernetesZone {
 			if (query.type !== 'A' && query.type !== 'AAAA') return this.noData(query, zone);
 			const found = await upstream({ name: target, type: query.type });
 			// A target that does not resolve leaves the alias standing alone, with its own rcode.
-			return { ...this.respond(query, [alias, ...found.answers]), rcode: found.rcode === 'NXDOMAIN' ? 'NXDOMAIN' : 'NOERROR' };
+			return {
+				...this.respond(query, [alias, ...found.answers]),
+				rcode: found.rcode === 'NXDOMAIN' ? 'NXDOMAIN' : 'NOERROR',
+			};
 		}
 		const targets = this.targets(service, before, zone);
 		if (!targets || targets.length === 0) return this.notFound(query, zone);
 		if (query.type === 'A') {
 			const addresses = [...new Set(targets.map((each) => each.host))];
-			return this.respond(query, addresses.map((address) => this.record(query.name, 'A', address)));
+			return this.respond(
+				query,
+				addresses.map((address) => this.record(query.name, 'A', address)),
+			);
 		}
 		if (query.type === 'SRV') {
 			const weight = Math.max(1, Math.floor(100 / targets.length));
 			const answers = targets.map((each) => this.record(query.name, 'SRV', `0 ${weight} ${each.port} ${each.name}`));
 			const names = new Map(targets.map((each) => [each.name, each.host]));
-			return { ...this.respond(query, answers), additional: [...names].map(([name, host]) => this.record(name, 'A', host)) };
+			return {
+				...this.respond(query, answers),
+				additional: [...names].map(([name, host]) => this.record(name, 'A', host)),
+			};
 		}
 		return this.noData(query, zone);
 	}
@@ -164,11 +192,14 @@ export class KubernetesZone {
 		if (before.length === 2 && !isPort) return undefined;
 		const wanted = isPort ? { port: before[0]?.slice(1), protocol: before[1]?.slice(1) } : undefined;
 		const fits = (port: { name?: string | undefined; protocol?: string | undefined }) =>
-			!wanted || ((port.name ?? '').toLowerCase() === wanted.port && (port.protocol ?? 'TCP').toLowerCase() === wanted.protocol);
+			!wanted ||
+			((port.name ?? '').toLowerCase() === wanted.port && (port.protocol ?? 'TCP').toLowerCase() === wanted.protocol);
 		const endpoint = before.length === 1 ? before[0] : undefined;
 		if (!headless && endpoint === undefined) {
 			if (!spec.clusterIP) return undefined;
-			return (spec.ports ?? []).filter(fits).map((port) => ({ host: spec.clusterIP as string, port: port.port, name: base }));
+			return (spec.ports ?? [])
+				.filter(fits)
+				.map((port) => ({ host: spec.clusterIP as string, port: port.port, name: base }));
 		}
 		const found: Target[] = [];
 		for (const slice of this.data.slices.get(`${metadata.namespace}/${metadata.name}`)?.values() ?? []) {
@@ -178,7 +209,8 @@ export class KubernetesZone {
 			for (const each of slice.endpoints ?? []) {
 				const host = each.addresses[0];
 				if (host === undefined || each.conditions?.ready === false) continue;
-				const hostname = each.hostname || (this.podNames ? each.targetRef?.name : undefined) || host.replaceAll('.', '-');
+				const hostname =
+					each.hostname || (this.podNames ? each.targetRef?.name : undefined) || host.replaceAll('.', '-');
 				if (endpoint !== undefined && endpoint !== hostname) continue;
 				for (const port of ports) found.push({ host, port: port.port ?? 0, name: `${hostname}.${base}` });
 			}
@@ -200,10 +232,17 @@ export class KubernetesZone {
 	}
 
 	private reverse(query: DnsQuery, name: string, zone: string): PluginAnswer {
-		const address = name.replace(/\.in-addr\.arpa\.$/, '').split('.').reverse().join('.');
+		const address = name
+			.replace(/\.in-addr\.arpa\.$/, '')
+			.split('.')
+			.reverse()
+			.join('.');
 		if (query.type !== 'PTR' || !isIPv4(address)) return this.fallsThrough(name) ? undefined : this.noData(query, zone);
 		const service = this.data.serviceAt(address);
-		if (service) return this.respond(query, [this.record(query.name, 'PTR', `${service.metadata.name}.${service.metadata.namespace}.svc.${this.zone}`)]);
+		if (service)
+			return this.respond(query, [
+				this.record(query.name, 'PTR', `${service.metadata.name}.${service.metadata.namespace}.svc.${this.zone}`),
+			]);
 		const names: string[] = [];
 		for (const [key, slices] of this.data.slices) {
 			const [namespace, service] = key.split('/');
@@ -212,7 +251,11 @@ export class KubernetesZone {
 					if (endpoint.addresses.includes(address))
 						names.push(`${endpoint.hostname || address.replaceAll('.', '-')}.${service}.${namespace}.svc.${this.zone}`);
 		}
-		if (names.length > 0) return this.respond(query, [...new Set(names)].map((each) => this.record(query.name, 'PTR', each)));
+		if (names.length > 0)
+			return this.respond(
+				query,
+				[...new Set(names)].map((each) => this.record(query.name, 'PTR', each)),
+			);
 		return this.fallsThrough(name) ? undefined : this.notFound(query, zone);
 	}
 

@@ -32,7 +32,10 @@ export class DnsServer {
 		const steps: (Step | undefined)[] = [
 			plugin('template') && template(plugin('template') as PluginConfig),
 			plugin('hosts') && this.hosts(plugin('hosts') as PluginConfig),
-			this.data && this.zoneStep(new KubernetesZone(kubernetes as PluginConfig, this.data, () => Math.floor(process.clock.now() / 1000))),
+			this.data &&
+				this.zoneStep(
+					new KubernetesZone(kubernetes as PluginConfig, this.data, () => Math.floor(process.clock.now() / 1000)),
+				),
 			...block.plugins.filter((each) => each.name === 'forward').map((each) => this.forward(each)),
 			plugin('whoami') && (async (query: DnsQuery) => empty(query, 'NOERROR')),
 		];
@@ -91,7 +94,10 @@ export class DnsServer {
 				const known = through || path !== undefined || inline.length > 0;
 				return known && through ? undefined : empty(query, 'NXDOMAIN');
 			}
-			const answers = query.type === 'A' ? found.map((line): ResourceRecord => ({ name: query.name, type: 'A', ttl, data: line[0] as string })) : [];
+			const answers =
+				query.type === 'A'
+					? found.map((line): ResourceRecord => ({ name: query.name, type: 'A', ttl, data: line[0] as string }))
+					: [];
 			return { ...empty(query, 'NOERROR'), authoritative: true, answers };
 		};
 	}
@@ -107,10 +113,16 @@ export class DnsServer {
 		});
 		return async (query) => {
 			if (from !== '.' && query.name !== from && !query.name.endsWith(`.${from}`)) return undefined;
-			const found = await askServers(this.process.machine.network, { nameservers: servers, search: [], ndots: 1, timeout: FORWARD_TIMEOUT, attempts: 1 }, query);
+			const found = await askServers(
+				this.process.machine.network,
+				{ nameservers: servers, search: [], ndots: 1, timeout: FORWARD_TIMEOUT, attempts: 1 },
+				query,
+			);
 			if (found) return found.response;
 			const own = this.process.machine.network.address ?? '';
-			await this.process.print(`[ERROR] plugin/errors: 2 ${query.name} ${query.type}: read udp ${own}:40000->${servers[0] ?? ''}:53: i/o timeout\n`);
+			await this.process.print(
+				`[ERROR] plugin/errors: 2 ${query.name} ${query.type}: read udp ${own}:40000->${servers[0] ?? ''}:53: i/o timeout\n`,
+			);
 			return empty(query, 'SERVFAIL');
 		};
 	}
@@ -121,11 +133,20 @@ export class DnsServer {
 		const size = 17 + query.name.length;
 		const flags = response.authoritative ? 'qr,aa,rd' : 'qr,rd,ra';
 		const answerSize = size + response.answers.length * (16 + query.name.length);
-		await this.process.print(`[INFO] ${source} - ${id} "${query.type} IN ${query.name} udp ${size} false 1232" ${response.rcode} ${flags} ${answerSize} ${seconds}s\n`);
+		await this.process.print(
+			`[INFO] ${source} - ${id} "${query.type} IN ${query.name} udp ${size} false 1232" ${response.rcode} ${flags} ${answerSize} ${seconds}s\n`,
+		);
 	}
 }
 
-const empty = (query: DnsQuery, rcode: DnsResponse['rcode']): DnsResponse => ({ query, rcode, authoritative: false, answers: [], authority: [], additional: [] });
+const empty = (query: DnsQuery, rcode: DnsResponse['rcode']): DnsResponse => ({
+	query,
+	rcode,
+	authoritative: false,
+	answers: [],
+	authority: [],
+	additional: [],
+});
 
 /** The template plugin as far as `rcode` goes: `template ANY ANY internal { rcode NXDOMAIN }`. */
 function template(config: PluginConfig): Step {
@@ -133,7 +154,8 @@ function template(config: PluginConfig): Step {
 	const rcode = config.block.find((line) => line[0] === 'rcode')?.[1] as DnsResponse['rcode'] | undefined;
 	return async (query) => {
 		if (type !== 'ANY' && type !== query.type) return undefined;
-		if (zones.length > 0 && !zones.some((zone) => query.name.endsWith(`.${zone.replace(/\.$/, '')}.`))) return undefined;
+		if (zones.length > 0 && !zones.some((zone) => query.name.endsWith(`.${zone.replace(/\.$/, '')}.`)))
+			return undefined;
 		return rcode === undefined ? undefined : empty(query, rcode);
 	};
 }

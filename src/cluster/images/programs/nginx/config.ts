@@ -72,18 +72,21 @@ export function readConfig(fs: FileSystem, path: string, depth = 0): Directive[]
 		for (;;) {
 			const first = stream[at++];
 			if (!first) {
-				if (nested) throw new ConfigError(`unexpected end of file, expecting "}" in ${path}:${stream.at(-1)?.line ?? 1}`);
+				if (nested)
+					throw new ConfigError(`unexpected end of file, expecting "}" in ${path}:${stream.at(-1)?.line ?? 1}`);
 				return directives;
 			}
 			if (!first.quoted && first.text === '}') {
 				if (nested) return directives;
 				throw new ConfigError(`unexpected "}" in ${path}:${first.line}`);
 			}
-			if (!first.quoted && (first.text === ';' || first.text === '{')) throw new ConfigError(`unexpected "${first.text}" in ${path}:${first.line}`);
+			if (!first.quoted && (first.text === ';' || first.text === '{'))
+				throw new ConfigError(`unexpected "${first.text}" in ${path}:${first.line}`);
 			const directive: Directive = { name: first.text, args: [], block: undefined, file: path, line: first.line };
 			for (;;) {
 				const token = stream[at++];
-				if (!token) throw new ConfigError(`unexpected end of file, expecting ";" or "}" in ${path}:${stream.at(-1)?.line ?? 1}`);
+				if (!token)
+					throw new ConfigError(`unexpected end of file, expecting ";" or "}" in ${path}:${stream.at(-1)?.line ?? 1}`);
 				if (!token.quoted && token.text === ';') break;
 				if (!token.quoted && token.text === '{') {
 					directive.block = block(true);
@@ -96,7 +99,8 @@ export function readConfig(fs: FileSystem, path: string, depth = 0): Directive[]
 				directives.push(directive);
 				continue;
 			}
-			for (const file of included(fs, resolvePath('/etc/nginx', directive.args[0] ?? ''))) directives.push(...readConfig(fs, file, depth + 1));
+			for (const file of included(fs, resolvePath('/etc/nginx', directive.args[0] ?? '')))
+				directives.push(...readConfig(fs, file, depth + 1));
 		}
 	};
 	return block(false);

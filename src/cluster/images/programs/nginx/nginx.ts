@@ -1,14 +1,13 @@
 /** The nginx program: master process, configuration, listening, logs, signals, `nginx -t`, `nginx -s reload`. */
 
 import { FileError } from '../../../../os/fs.ts';
-import { type HttpRequest, type HttpResponse, serveHttp } from '../../../../os/http.ts';
+import { byteLength, type HttpRequest, type HttpResponse, serveHttp } from '../../../../os/http.ts';
 import { type Connection, type Listener, NetworkError } from '../../../../os/net.ts';
 import type { Process, Program } from '../../../../os/process.ts';
-import { commonLogDate, slashDate } from '../../../../os/timestamps.ts';
-import { checkDirectives, ConfigError, type Directive, readConfig } from './config.ts';
-import { type ErrorLog, Responder, type VirtualServer, virtualServers } from './server.ts';
-import { httpDate } from '../../../../os/timestamps.ts';
-import { byteLength } from '../../../../os/http.ts';
+import { commonLogDate, httpDate, slashDate } from '../../../../os/timestamps.ts';
+import { ConfigError, checkDirectives, type Directive, readConfig } from './config.ts';
+import { type VirtualServer, virtualServers } from './locations.ts';
+import { type ErrorLog, Responder } from './server.ts';
 
 const CONFIG = '/etc/nginx/nginx.conf';
 
@@ -42,7 +41,9 @@ class Nginx {
 			const at = args.indexOf(name);
 			return at < 0 ? undefined : (args[at + 1] ?? '');
 		};
-		const unknown = args.find((arg, i) => arg.startsWith('-') && !/^-[vVtTqhsgcep?]$/.test(arg) && !/^-[sgcep]$/.test(args[i - 1] ?? ''));
+		const unknown = args.find(
+			(arg, i) => arg.startsWith('-') && !/^-[vVtTqhsgcep?]$/.test(arg) && !/^-[sgcep]$/.test(args[i - 1] ?? ''),
+		);
 		if (unknown !== undefined) {
 			await process.warn(`nginx: invalid option: "${unknown.replace(/^-+/, '')}"\n`);
 			return 1;
@@ -56,7 +57,9 @@ class Nginx {
 		if (!(await this.load(test))) return 1;
 		if (test) {
 			if (!args.includes('-q'))
-				await process.warn(`nginx: the configuration file ${CONFIG} syntax is ok\nnginx: configuration file ${CONFIG} test is successful\n`);
+				await process.warn(
+					`nginx: the configuration file ${CONFIG} syntax is ok\nnginx: configuration file ${CONFIG} test is successful\n`,
+				);
 			return 0;
 		}
 		if (!(await this.listen())) return 1;
@@ -85,7 +88,8 @@ class Nginx {
 	/** Opens the ports that the servers want, closes those that none wants any more. */
 	private async listen(): Promise<boolean> {
 		const wanted = new Map<string, VirtualServer['ports'][number]>();
-		for (const server of this.servers) for (const each of server.ports) wanted.set(`${each.address}:${each.port}`, each);
+		for (const server of this.servers)
+			for (const each of server.ports) wanted.set(`${each.address}:${each.port}`, each);
 		for (const [key, listener] of this.listeners) {
 			if (wanted.has(key)) continue;
 			listener.close();
@@ -98,8 +102,12 @@ class Nginx {
 					key,
 					serveHttp(this.process.machine.network, port, (request, { connection }) => this.handle(request, connection), {
 						address,
-						headers: () => [['Server', `nginx/${this.version}`], ['Date', httpDate(this.process.clock.now())]],
+						headers: () => [
+							['Server', `nginx/${this.version}`],
+							['Date', httpDate(this.process.clock.now())],
+						],
 						onBadRequest: (line, { connection }) => this.badRequest(line, connection),
+						onOverload: () => this.log('alert', '512 worker_connections are not enough'),
 						onError: (error) => this.process.machine.onFault?.(error, this.process),
 					}),
 				);
@@ -165,12 +173,16 @@ class Nginx {
 			return 1;
 		}
 		if (!(await this.load(true))) return 1;
-		const master = this.process.machine.processes.find((each) => each !== this.process && each.argv[0]?.endsWith('nginx'));
+		const master = this.process.machine.processes.find(
+			(each) => each !== this.process && each.argv[0]?.endsWith('nginx'),
+		);
 		if (!master) {
 			await this.process.warn('nginx: [error] open() "/run/nginx.pid" failed (2: No such file or directory)\n');
 			return 1;
 		}
-		await this.process.warn(`${slashDate(this.process.clock.now())} [notice] ${this.process.pid}#${this.process.pid}: signal process started\n`);
+		await this.process.warn(
+			`${slashDate(this.process.clock.now())} [notice] ${this.process.pid}#${this.process.pid}: signal process started\n`,
+		);
 		if (signal !== 'USR1') master.kill(signal as 'TERM');
 		return 0;
 	}
@@ -199,20 +211,39 @@ class Nginx {
 
 	private badRequest(line: string, connection: Connection): HttpResponse {
 		const response = this.errorPage(400);
-		const escaped = line.slice(0, 200).replace(/[^\x20-\x7e]|["\\]/g, (c) => `\\x${c.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`);
-		void this.process.machine.quietly(() => this.access(escaped, connection, response, this.serverFor(undefined, connection)));
+		const escaped = line
+			.slice(0, 200)
+			.replace(/[^\x20-\x7e]|["\\]/g, (c) => `\\x${c.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`);
+		void this.process.machine.quietly(() =>
+			this.access(escaped, connection, response, this.serverFor(undefined, connection)),
+		);
 		return response;
 	}
 
 	private errorPage(status: number): HttpResponse {
 		const body = this.responder.page(status);
-		return { status, headers: [['Content-Type', 'text/html'], ['Content-Length', String(byteLength(body))], ['Connection', 'close']], body };
+		return {
+			status,
+			headers: [
+				['Content-Type', 'text/html'],
+				['Content-Length', String(byteLength(body))],
+				['Connection', 'close'],
+			],
+			body,
+		};
 	}
 
 	/** A line of the access log, in the format `main` of the image's nginx.conf. */
-	private async access(request: HttpRequest | string, connection: Connection, response: HttpResponse, server: VirtualServer | undefined): Promise<void> {
+	private async access(
+		request: HttpRequest | string,
+		connection: Connection,
+		response: HttpResponse,
+		server: VirtualServer | undefined,
+	): Promise<void> {
 		const scope = [...(server?.scope ?? []), this.config.find((each) => each.name === 'http')?.block ?? []];
-		const target = scope.flatMap((level) => level.filter((each) => each.name === 'access_log'))[0]?.args[0] ?? '/var/log/nginx/access.log';
+		const target =
+			scope.flatMap((level) => level.filter((each) => each.name === 'access_log'))[0]?.args[0] ??
+			'/var/log/nginx/access.log';
 		if (target === 'off') return;
 		const known = typeof request === 'string' ? undefined : request;
 		const line = known?.line ?? (request as string);
@@ -238,7 +269,11 @@ class Nginx {
 		}
 	}
 
-	private readonly log = (level: 'emerg' | Parameters<ErrorLog>[0], message: string, pid = this.process.pid): void => {
+	private readonly log = (
+		level: 'emerg' | 'alert' | Parameters<ErrorLog>[0],
+		message: string,
+		pid = this.process.pid,
+	): void => {
 		const number = level === 'error' ? this.worker : pid;
 		const connection = level === 'error' ? '*1 ' : '';
 		const text = `${slashDate(this.process.clock.now())} [${level}] ${number}#${number}: ${connection}${message}\n`;

@@ -1,110 +1,34 @@
 /** What nginx answers: virtual servers, locations, files, redirects and proxying, from its configuration. */
 
 import { FileError } from '../../../../os/fs.ts';
-import { byteLength, HttpSyntaxError, type HttpRequest, type HttpResponse, httpRequest, REASONS } from '../../../../os/http.ts';
+import {
+	byteLength,
+	type HttpRequest,
+	type HttpResponse,
+	HttpSyntaxError,
+	httpRequest,
+	REASONS,
+} from '../../../../os/http.ts';
 import { type Connection, NetworkError } from '../../../../os/net.ts';
 import type { Process } from '../../../../os/process.ts';
-import { httpDate } from '../../../../os/timestamps.ts';
 import { getAddrInfo, ResolverError } from '../../../../os/resolver.ts';
-import { ConfigError, type Directive } from './config.ts';
-
-/** A `server { }` with what it inherits. */
-export interface VirtualServer {
-	ports: { port: number; address: string; isDefault: boolean }[];
-	names: string[];
-	scope: Directive[][];
-	locations: Location[];
-}
-
-interface Location {
-	kind: 'exact' | 'prefix' | 'prefix-final' | 'regex';
-	path: string;
-	pattern: RegExp | undefined;
-	/** Own directives first, then those of the server and of http. */
-	scope: Directive[][];
-	locations: Location[];
-}
-
-const find = (scope: readonly Directive[][], name: string): Directive | undefined => {
-	for (const level of scope) {
-		const found = level.find((each) => each.name === name);
-		if (found) return found;
-	}
-	return undefined;
-};
-
-/** A directive that repeats: all of the innermost level that has any. */
-const findAll = (scope: readonly Directive[][], name: string): Directive[] => {
-	for (const level of scope) {
-		const found = level.filter((each) => each.name === name);
-		if (found.length > 0) return found;
-	}
-	return [];
-};
-
-/** Makes the virtual servers of a configuration. Throws ConfigError. */
-export function virtualServers(config: readonly Directive[]): VirtualServer[] {
-	const http = config.find((each) => each.name === 'http')?.block ?? [];
-	return http
-		.filter((each) => each.name === 'server')
-		.map((server) => {
-			const scope = [server.block ?? [], http];
-			const listens = (server.block ?? []).filter((each) => each.name === 'listen');
-			return {
-				ports: listens.length > 0 ? listens.flatMap(listenPort) : [{ port: 80, address: '0.0.0.0', isDefault: false }],
-				names: (server.block ?? []).filter((each) => each.name === 'server_name').flatMap((each) => each.args),
-				scope,
-				locations: locationsOf(server.block ?? [], scope),
-			};
-		});
-}
-
-function listenPort(listen: Directive): VirtualServer['ports'] {
-	const [where = ''] = listen.args;
-	// The simulated network has IPv4 only; `[::]:80` listens beside it without being reached.
-	if (where.startsWith('[')) return [];
-	const match = /^(?:([^:]+):)?(\d+)$/.exec(where) ?? /^([^:]+)()$/.exec(where);
-	const port = Number(match?.[2] || 80);
-	if (!match || port < 1 || port > 65_535)
-		throw new ConfigError(`invalid port in "${where}" of the "listen" directive in ${listen.file}:${listen.line}`);
-	const address = match[1] === undefined || match[1] === '*' ? '0.0.0.0' : match[1] === 'localhost' ? '127.0.0.1' : match[1];
-	return [{ port, address, isDefault: listen.args.includes('default_server') }];
-}
-
-function locationsOf(block: readonly Directive[], scope: Directive[][]): Location[] {
-	return block
-		.filter((each) => each.name === 'location')
-		.map((directive) => {
-			const [first = '/', second] = directive.args;
-			const inner = [directive.block ?? [], ...scope];
-			const base = { scope: inner, locations: locationsOf(directive.block ?? [], inner), pattern: undefined };
-			if (second === undefined) return { ...base, kind: 'prefix', path: first };
-			if (first === '=') return { ...base, kind: 'exact', path: second };
-			if (first === '^~') return { ...base, kind: 'prefix-final', path: second };
-			try {
-				return { ...base, kind: 'regex', path: second, pattern: new RegExp(second, first === '~*' ? 'i' : '') };
-			} catch {
-				throw new ConfigError(`pcre2_compile() failed: syntax error in "${second}" in ${directive.file}:${directive.line}`);
-			}
-		});
-}
-
-/** The location nginx takes for a path: exact, then the longest prefix, unless a pattern matches. */
-function chooseLocation(locations: readonly Location[], path: string): Location | undefined {
-	const exact = locations.find((each) => each.kind === 'exact' && each.path === path);
-	if (exact) return exact;
-	let longest: Location | undefined;
-	for (const each of locations)
-		if ((each.kind === 'prefix' || each.kind === 'prefix-final') && path.startsWith(each.path) && each.path.length > (longest?.path.length ?? -1))
-			longest = each;
-	if (longest?.kind === 'prefix-final') return longest;
-	const inner = longest && chooseLocation(longest.locations, path);
-	return inner ?? locations.find((each) => each.pattern?.test(path)) ?? longest;
-}
+import { httpDate } from '../../../../os/timestamps.ts';
+import type { Directive } from './config.ts';
+import { chooseLocation, find, findAll, type Location, type VirtualServer } from './locations.ts';
 
 const TYPES: Record<string, string> = {
-	html: 'text/html', htm: 'text/html', css: 'text/css', xml: 'text/xml', txt: 'text/plain', js: 'application/javascript',
-	json: 'application/json', png: 'image/png', jpg: 'image/jpeg', gif: 'image/gif', svg: 'image/svg+xml', ico: 'image/x-icon',
+	html: 'text/html',
+	htm: 'text/html',
+	css: 'text/css',
+	xml: 'text/xml',
+	txt: 'text/plain',
+	js: 'application/javascript',
+	json: 'application/json',
+	png: 'image/png',
+	jpg: 'image/jpeg',
+	gif: 'image/gif',
+	svg: 'image/svg+xml',
+	ico: 'image/x-icon',
 };
 
 /** The log that a request wants its faults in. */
@@ -126,16 +50,23 @@ export class Responder {
 		this.upstreams = new Map(
 			http
 				.filter((each) => each.name === 'upstream')
-				.map((each) => [each.args[0] ?? '', (each.block ?? []).filter((member) => member.name === 'server').map((member) => member.args[0] ?? '')]),
+				.map((each) => [
+					each.args[0] ?? '',
+					(each.block ?? []).filter((member) => member.name === 'server').map((member) => member.args[0] ?? ''),
+				]),
 		);
 	}
 
 	async answer(server: VirtualServer, request: HttpRequest, connection: Connection): Promise<HttpResponse> {
 		let response = await this.respond(server, request, connection, pathOf(request.target), 0);
 		const scope = chooseLocation(server.locations, pathOf(request.target))?.scope ?? server.scope;
-		if (response.status >= 300 && response.body === undefined) response = await this.errorPage(server, scope, request, connection, response);
+		if (response.status >= 300 && response.body === undefined)
+			response = await this.errorPage(server, scope, request, connection, response);
 		const extra = findAll(scope, 'add_header')
-			.filter((each) => [200, 201, 204, 206, 301, 302, 303, 304, 307, 308].includes(response.status) || each.args.includes('always'))
+			.filter(
+				(each) =>
+					[200, 201, 204, 206, 301, 302, 303, 304, 307, 308].includes(response.status) || each.args.includes('always'),
+			)
 			.map((each): [string, string] => [each.args[0] ?? '', this.expand(each.args[1] ?? '', request, connection)]);
 		return extra.length > 0 ? { ...response, headers: [...(response.headers ?? []), ...extra] } : response;
 	}
@@ -146,17 +77,28 @@ export class Responder {
 		return `<html>\r\n<head><title>${title}</title></head>\r\n<body>\r\n<center><h1>${title}</h1></center>\r\n<hr><center>${this.banner}</center>\r\n</body>\r\n</html>\r\n`;
 	}
 
-	private async respond(server: VirtualServer, request: HttpRequest, connection: Connection, path: string, depth: number): Promise<HttpResponse> {
+	private async respond(
+		server: VirtualServer,
+		request: HttpRequest,
+		connection: Connection,
+		path: string,
+		depth: number,
+	): Promise<HttpResponse> {
 		if (depth > 10) return { status: 500 };
 		const location = chooseLocation(server.locations, path);
 		const scope = location?.scope ?? server.scope;
-		const answer = scope[0]?.find((each) => each.name === 'return') ?? server.scope[0]?.find((each) => each.name === 'return');
+		const answer =
+			scope[0]?.find((each) => each.name === 'return') ?? server.scope[0]?.find((each) => each.name === 'return');
 		if (answer) return this.returned(answer, scope, request, connection);
 		if (find(scope.slice(0, 1), 'deny')?.args[0] === 'all') return { status: 403 };
 		const proxy = location?.scope[0]?.find((each) => each.name === 'proxy_pass');
 		if (proxy && location) return this.proxy(proxy, location, request, connection, path);
 		if (location?.scope[0]?.some((each) => each.name === 'stub_status'))
-			return text(200, 'text/plain', 'Active connections: 1 \nserver accepts handled requests\n 1 1 1 \nReading: 0 Writing: 1 Waiting: 0 \n');
+			return text(
+				200,
+				'text/plain',
+				'Active connections: 1 \nserver accepts handled requests\n 1 1 1 \nReading: 0 Writing: 1 Waiting: 0 \n',
+			);
 		const tries = find(scope, 'try_files');
 		if (tries) {
 			const candidates = tries.args.map((each) => this.expand(each, request, connection));
@@ -172,7 +114,12 @@ export class Responder {
 		return this.file(location, scope, request, path, connection);
 	}
 
-	private returned(directive: Directive, scope: Directive[][], request: HttpRequest, connection: Connection): HttpResponse {
+	private returned(
+		directive: Directive,
+		scope: Directive[][],
+		request: HttpRequest,
+		connection: Connection,
+	): HttpResponse {
 		const [first = '', second] = directive.args;
 		if (!/^\d+$/.test(first)) return { status: 302, headers: [['Location', this.expand(first, request, connection)]] };
 		const status = Number(first);
@@ -188,11 +135,18 @@ export class Responder {
 		return `${find(scope, 'root')?.args[0] ?? '/etc/nginx/html'}${path}`;
 	}
 
-	private file(location: Location | undefined, scope: Directive[][], request: HttpRequest, path: string, connection: Connection): HttpResponse {
+	private file(
+		location: Location | undefined,
+		scope: Directive[][],
+		request: HttpRequest,
+		path: string,
+		connection: Connection,
+	): HttpResponse {
 		const { fs } = this.process;
 		if (request.method !== 'GET' && request.method !== 'HEAD') return { status: 405 };
 		let file = this.filePath(location, scope, path);
-		const context = () => `client: ${connection.remote.address}, server: ${'localhost'}, request: "${request.line}", host: "${request.headers.get('Host') ?? ''}"`;
+		const context = () =>
+			`client: ${connection.remote.address}, server: ${'localhost'}, request: "${request.line}", host: "${request.headers.get('Host') ?? ''}"`;
 		try {
 			if (path.endsWith('/')) {
 				const names = find(scope, 'index')?.args ?? ['index.html'];
@@ -216,12 +170,25 @@ export class Responder {
 			const length = byteLength(content);
 			const etag = `"${seconds.toString(16)}-${length.toString(16)}"`;
 			const type = TYPES[file.slice(file.lastIndexOf('.') + 1)] ?? find(scope, 'default_type')?.args[0] ?? 'text/plain';
-			const shared: [string, string][] = [['Last-Modified', httpDate(seconds * 1000)], ['ETag', etag]];
-			if (request.headers.get('If-None-Match') === etag || request.headers.get('If-Modified-Since') === httpDate(seconds * 1000))
+			const shared: [string, string][] = [
+				['Last-Modified', httpDate(seconds * 1000)],
+				['ETag', etag],
+			];
+			if (
+				request.headers.get('If-None-Match') === etag ||
+				request.headers.get('If-Modified-Since') === httpDate(seconds * 1000)
+			)
 				return { status: 304, headers: shared, body: '' };
 			return {
 				status: 200,
-				headers: [['Content-Type', type], ['Content-Length', String(length)], shared[0] as [string, string], ['Connection', 'keep-alive'], shared[1] as [string, string], ['Accept-Ranges', 'bytes']],
+				headers: [
+					['Content-Type', type],
+					['Content-Length', String(length)],
+					shared[0] as [string, string],
+					['Connection', 'keep-alive'],
+					shared[1] as [string, string],
+					['Accept-Ranges', 'bytes'],
+				],
 				body: content,
 			};
 		} catch (error) {
@@ -232,7 +199,13 @@ export class Responder {
 		}
 	}
 
-	private async errorPage(server: VirtualServer, scope: Directive[][], request: HttpRequest, connection: Connection, response: HttpResponse): Promise<HttpResponse> {
+	private async errorPage(
+		server: VirtualServer,
+		scope: Directive[][],
+		request: HttpRequest,
+		connection: Connection,
+		response: HttpResponse,
+	): Promise<HttpResponse> {
 		const own = findAll(scope, 'error_page').find((each) => each.args.slice(0, -1).includes(String(response.status)));
 		const target = own?.args.at(-1);
 		if (target?.startsWith('/')) {
@@ -241,12 +214,23 @@ export class Responder {
 		}
 		return {
 			...response,
-			headers: [['Content-Type', 'text/html'], ['Content-Length', String(byteLength(this.page(response.status)))], ...(response.headers ?? []).filter(([name]) => name === 'Location'), ['Connection', 'keep-alive']],
+			headers: [
+				['Content-Type', 'text/html'],
+				['Content-Length', String(byteLength(this.page(response.status)))],
+				...(response.headers ?? []).filter(([name]) => name === 'Location'),
+				['Connection', 'keep-alive'],
+			],
 			body: this.page(response.status),
 		};
 	}
 
-	private async proxy(directive: Directive, location: Location, request: HttpRequest, connection: Connection, path: string): Promise<HttpResponse> {
+	private async proxy(
+		directive: Directive,
+		location: Location,
+		request: HttpRequest,
+		connection: Connection,
+		path: string,
+	): Promise<HttpResponse> {
 		const target = this.expand(directive.args[0] ?? '', request, connection);
 		const match = /^http:\/\/([^/:]+)(?::(\d+))?(\/.*)?$/.exec(target);
 		if (!match) return { status: 500 };
@@ -257,8 +241,12 @@ export class Responder {
 		const query = request.target.includes('?') ? request.target.slice(request.target.indexOf('?')) : '';
 		const forwarded = (uri === undefined ? path : uri + path.slice(location.path.length)) + query;
 		const headers = request.headers.fields.filter(([field]) => !/^(?:host|connection|content-length)$/i.test(field));
-		const set = findAll(location.scope, 'proxy_set_header').map((each): [string, string] => [each.args[0] ?? '', this.expand(each.args[1] ?? '', request, connection)]);
-		if (!set.some(([field]) => field.toLowerCase() === 'host')) set.unshift(['Host', port === undefined ? name : `${name}:${port}`]);
+		const set = findAll(location.scope, 'proxy_set_header').map((each): [string, string] => [
+			each.args[0] ?? '',
+			this.expand(each.args[1] ?? '', request, connection),
+		]);
+		if (!set.some(([field]) => field.toLowerCase() === 'host'))
+			set.unshift(['Host', port === undefined ? name : `${name}:${port}`]);
 		const kept = headers.filter(([field]) => !set.some(([each]) => each.toLowerCase() === field.toLowerCase()));
 		const controller = new AbortController();
 		const patience = this.process.clock.after(60_000, () => {
@@ -268,18 +256,38 @@ export class Responder {
 		try {
 			const address = (await getAddrInfo(this.process.machine, host))[0]?.address ?? '';
 			const result = await httpRequest(this.process.machine.network, {
-				address, port: Number(memberPort ?? 80), method: request.method, target: forwarded, headers: [...set.filter(([, value]) => value !== ''), ...kept], body: request.body, signal: controller.signal,
+				address,
+				port: Number(memberPort ?? 80),
+				method: request.method,
+				target: forwarded,
+				headers: [...set.filter(([, value]) => value !== ''), ...kept],
+				body: request.body,
+				signal: controller.signal,
 			});
-			const passed = result.headers.fields.filter(([field]) => !/^(?:server|date|connection|transfer-encoding|content-length)$/i.test(field));
+			const passed = result.headers.fields.filter(
+				([field]) => !/^(?:server|date|connection|transfer-encoding|content-length)$/i.test(field),
+			);
 			return { status: result.status, headers: [...passed, ['Connection', 'keep-alive']], body: result.body };
 		} catch (error) {
-			if (!(error instanceof NetworkError || error instanceof ResolverError || error instanceof HttpSyntaxError)) throw error;
-			const numbers: Partial<Record<string, number>> = { ECONNREFUSED: 111, ETIMEDOUT: 110, EHOSTUNREACH: 113, ECONNRESET: 104 };
+			if (!(error instanceof NetworkError || error instanceof ResolverError || error instanceof HttpSyntaxError))
+				throw error;
+			const numbers: Partial<Record<string, number>> = {
+				ECONNREFUSED: 111,
+				ETIMEDOUT: 110,
+				EHOSTUNREACH: 113,
+				ECONNRESET: 104,
+			};
 			const code = error instanceof NetworkError ? error.code : '';
 			const context = `client: ${connection.remote.address}, server: localhost, request: "${request.line}", upstream: "${target}", host: "${request.headers.get('Host') ?? ''}"`;
-			if (error instanceof ResolverError) this.log('error', `${host} could not be resolved (3: Host not found), ${context}`);
-			else if (code === 'ETIMEDOUT') this.log('error', `upstream timed out (110: Connection timed out) while connecting to upstream, ${context}`);
-			else this.log('error', `connect() failed (${numbers[code] ?? 111}: ${error.message}) while connecting to upstream, ${context}`);
+			if (error instanceof ResolverError)
+				this.log('error', `${host} could not be resolved (3: Host not found), ${context}`);
+			else if (code === 'ETIMEDOUT')
+				this.log('error', `upstream timed out (110: Connection timed out) while connecting to upstream, ${context}`);
+			else
+				this.log(
+					'error',
+					`connect() failed (${numbers[code] ?? 111}: ${error.message}) while connecting to upstream, ${context}`,
+				);
 			return { status: code === 'ETIMEDOUT' ? 504 : 502 };
 		} finally {
 			patience.cancel();
@@ -291,12 +299,30 @@ export class Responder {
 		const host = (request.headers.get('Host') ?? '').replace(/:\d+$/, '') || connection.local.address;
 		const query = request.target.includes('?') ? request.target.slice(request.target.indexOf('?') + 1) : '';
 		const variables: Record<string, string> = {
-			uri: pathOf(request.target), request_uri: request.target, host, http_host: request.headers.get('Host') ?? '', hostname: this.process.machine.hostname,
-			remote_addr: connection.remote.address, remote_port: String(connection.remote.port), server_addr: connection.local.address,
-			server_port: String(connection.local.port), server_name: 'localhost', scheme: 'http', args: query, query_string: query,
-			is_args: query === '' ? '' : '?', request_method: request.method, request: request.line, nginx_version: this.banner.slice(6),
-			proxy_add_x_forwarded_for: [request.headers.get('X-Forwarded-For'), connection.remote.address].filter(Boolean).join(', '),
-			proxy_host: '', time_iso8601: '', server_protocol: `HTTP/${request.version}`, http_user_agent: request.headers.get('User-Agent') ?? '',
+			uri: pathOf(request.target),
+			request_uri: request.target,
+			host,
+			http_host: request.headers.get('Host') ?? '',
+			hostname: this.process.machine.hostname,
+			remote_addr: connection.remote.address,
+			remote_port: String(connection.remote.port),
+			server_addr: connection.local.address,
+			server_port: String(connection.local.port),
+			server_name: 'localhost',
+			scheme: 'http',
+			args: query,
+			query_string: query,
+			is_args: query === '' ? '' : '?',
+			request_method: request.method,
+			request: request.line,
+			nginx_version: this.banner.slice(6),
+			proxy_add_x_forwarded_for: [request.headers.get('X-Forwarded-For'), connection.remote.address]
+				.filter(Boolean)
+				.join(', '),
+			proxy_host: '',
+			time_iso8601: '',
+			server_protocol: `HTTP/${request.version}`,
+			http_user_agent: request.headers.get('User-Agent') ?? '',
 		};
 		return value.replace(/\$\{?([a-z_0-9]+)\}?/g, (whole, name: string) => {
 			if (Object.hasOwn(variables, name)) return variables[name] as string;
@@ -309,7 +335,11 @@ export class Responder {
 
 const text = (status: number, type: string, body: string): HttpResponse => ({
 	status,
-	headers: [['Content-Type', type], ['Content-Length', String(byteLength(body))], ['Connection', 'keep-alive']],
+	headers: [
+		['Content-Type', type],
+		['Content-Length', String(byteLength(body))],
+		['Connection', 'keep-alive'],
+	],
 	body,
 });
 

@@ -28,7 +28,11 @@ export type Answer =
 
 /** What BIND 9.18 and later print when a try fails. */
 const failureText = (server: string, port: number, error: NetworkError): string => {
-	const why = { ECONNREFUSED: 'connection refused', EHOSTUNREACH: 'host unreachable', ENETUNREACH: 'network unreachable' };
+	const why = {
+		ECONNREFUSED: 'connection refused',
+		EHOSTUNREACH: 'host unreachable',
+		ENETUNREACH: 'network unreachable',
+	};
 	return `;; communications error to ${server}#${port}: ${why[error.code as keyof typeof why] ?? 'timed out'}`;
 };
 

@@ -55,95 +55,156 @@ export class UsageError extends Error {
 	}
 }
 
-type Setter = (settings: CurlSettings, value: string) => void;
+/** Keys of the settings by what they hold. */
+type KeysOf<T> = { [K in keyof CurlSettings]-?: CurlSettings[K] extends T ? K : never }[keyof CurlSettings];
 
-interface Option {
-	long: string;
-	short?: string;
-	/** Takes a value. */
-	value?: true;
-	set: Setter;
-}
+/** Switches: long name, short one, what they turn on. */
+const SWITCHES: [long: string, short: string, key: KeysOf<boolean>][] = [
+	['silent', 's', 'silent'],
+	['show-error', 'S', 'showError'],
+	['verbose', 'v', 'verbose'],
+	['show-headers', 'i', 'include'],
+	['include', '', 'include'],
+	['head', 'I', 'head'],
+	['get', 'G', 'get'],
+	['location', 'L', 'follow'],
+	['location-trusted', '', 'follow'],
+	['insecure', 'k', 'insecure'],
+	['fail-early', '', 'failEarly'],
+	['compressed', '', 'compressed'],
+	['create-dirs', '', 'createDirs'],
+	['globoff', 'g', 'globOff'],
+	['ipv6', '6', 'ipv6'],
+	['http1.0', '0', 'http10'],
+	['retry-connrefused', '', 'retryConnectionRefused'],
+	['retry-all-errors', '', 'retryAllErrors'],
+	['no-progress-meter', '', 'noProgress'],
+	['progress-bar', '#', 'noProgress'],
+];
 
-const seconds = (option: string, text: string): number => {
-	if (!/^\d*\.?\d+$/.test(text)) throw new UsageError(`option ${option}: expected a proper numerical parameter`);
-	return Number(text);
-};
+/** Options with a text, the last one counting. */
+const TEXTS: [long: string, short: string, key: KeysOf<string | undefined>][] = [
+	['request', 'X', 'method'],
+	['user', 'u', 'user'],
+	['user-agent', 'A', 'agent'],
+	['referer', 'e', 'referer'],
+	['cookie', 'b', 'cookie'],
+	['write-out', 'w', 'writeOut'],
+	['dump-header', 'D', 'dumpHeader'],
+	['upload-file', 'T', 'upload'],
+];
 
-const count = (option: string, text: string): number => {
-	if (!/^-?\d+$/.test(text)) throw new UsageError(`option ${option}: expected a proper numerical parameter`);
-	return Number(text);
-};
+/** Options with a number of their own; 0 stands for none in those that are limits. */
+const NUMBERS: [long: string, short: string, key: KeysOf<number | undefined>, whole: boolean][] = [
+	['max-time', 'm', 'maxTime', false],
+	['connect-timeout', '', 'connectTimeout', false],
+	['max-redirs', '', 'maxRedirects', true],
+	['retry', '', 'retries', true],
+	['retry-delay', '', 'retryDelay', false],
+];
+
+/** Options whose values add up, and what is done to each value first. */
+const LISTS: [long: string, short: string, key: KeysOf<string[]>, change?: (value: string) => string][] = [
+	['header', 'H', 'headers'],
+	['data', 'd', 'data'],
+	['data-ascii', '', 'data'],
+	['data-binary', '', 'data'],
+	// A leading @ is no file here: marked with a NUL.
+	['data-raw', '', 'data', (value) => (value.startsWith('@') ? `\0${value}` : value)],
+	['data-urlencode', '', 'data', urlencoded],
+	['url', '', 'urls'],
+];
+
+/** Options that make no difference here; with `=` those that take a value. */
+const WITHOUT_EFFECT = [
+	'http1.1',
+	'http2',
+	'http2-prior-knowledge',
+	'tcp-nodelay',
+	'no-keepalive',
+	'path-as-is',
+	'styled-output',
+	'no-styled-output',
+	'tlsv1.2',
+	'tlsv1.3',
+	'disable',
+	'parallel-immediate',
+	'anyauth',
+	'basic',
+	'no-buffer',
+	'parallel',
+	'keepalive-time=',
+	'noproxy=',
+	'retry-max-time=',
+];
+const WITHOUT_EFFECT_SHORT: Record<string, string> = { N: 'no-buffer', Z: 'parallel', q: 'disable' };
 
 /** Real options that need a network, files or crypto that the sandbox does not have. */
 const ELSEWHERE = [
-	'cacert', 'capath', 'cert', 'key', 'config', 'cookie-jar', 'form', 'interface', 'limit-rate', 'proxy', 'range', 'socks5', 'socks5-hostname', 'unix-socket',
+	'cacert',
+	'capath',
+	'cert',
+	'key',
+	'config',
+	'cookie-jar',
+	'form',
+	'interface',
+	'limit-rate',
+	'proxy',
+	'range',
+	'socks5',
+	'socks5-hostname',
+	'unix-socket',
 ];
-const ELSEWHERE_SHORT: Record<string, string> = { E: 'cert', K: 'config', c: 'cookie-jar', F: 'form', x: 'proxy', r: 'range' };
+const ELSEWHERE_SHORT = 'EKcFxr';
 
-const ignore: Setter = () => {};
+type Setter = (settings: CurlSettings, value: string) => void;
 
-const OPTIONS: Option[] = [
-	{ long: 'silent', short: 's', set: (s) => { s.silent = true; } },
-	{ long: 'show-error', short: 'S', set: (s) => { s.showError = true; } },
-	{ long: 'verbose', short: 'v', set: (s) => { s.verbose = true; } },
-	{ long: 'show-headers', short: 'i', set: (s) => { s.include = true; } },
-	{ long: 'include', set: (s) => { s.include = true; } },
-	{ long: 'head', short: 'I', set: (s) => { s.head = true; } },
-	{ long: 'request', short: 'X', value: true, set: (s, v) => { s.method = v; } },
-	{ long: 'header', short: 'H', value: true, set: (s, v) => { s.headers.push(v); } },
-	{ long: 'data', short: 'd', value: true, set: (s, v) => { s.data.push(v); } },
-	{ long: 'data-ascii', value: true, set: (s, v) => { s.data.push(v); } },
-	{ long: 'data-binary', value: true, set: (s, v) => { s.data.push(v); } },
-	{ long: 'data-raw', value: true, set: (s, v) => { s.data.push(v.startsWith('@') ? `\0${v}` : v); } },
-	{ long: 'data-urlencode', value: true, set: (s, v) => { s.data.push(urlencoded(v)); } },
-	{ long: 'json', value: true, set: (s, v) => { s.data.push(v); s.json = true; } },
-	{ long: 'get', short: 'G', set: (s) => { s.get = true; } },
-	{ long: 'location', short: 'L', set: (s) => { s.follow = true; } },
-	{ long: 'location-trusted', set: (s) => { s.follow = true; } },
-	{ long: 'max-redirs', value: true, set: (s, v) => { s.maxRedirects = count('--max-redirs', v); } },
-	{ long: 'insecure', short: 'k', set: (s) => { s.insecure = true; } },
-	{ long: 'fail', short: 'f', set: (s) => { s.fail = 'fail'; } },
-	{ long: 'fail-with-body', set: (s) => { s.fail = 'with-body'; } },
-	{ long: 'fail-early', set: (s) => { s.failEarly = true; } },
-	{ long: 'max-time', short: 'm', value: true, set: (s, v) => { s.maxTime = seconds('-m', v) || undefined; } },
-	{ long: 'connect-timeout', value: true, set: (s, v) => { s.connectTimeout = seconds('--connect-timeout', v) || 300; } },
-	{ long: 'user', short: 'u', value: true, set: (s, v) => { s.user = v; } },
-	{ long: 'user-agent', short: 'A', value: true, set: (s, v) => { s.agent = v; } },
-	{ long: 'referer', short: 'e', value: true, set: (s, v) => { s.referer = v; } },
-	{ long: 'cookie', short: 'b', value: true, set: (s, v) => { s.cookie = v; } },
-	{ long: 'compressed', set: (s) => { s.compressed = true; } },
-	{ long: 'output', short: 'o', value: true, set: (s, v) => { s.outputs.push(v); } },
-	{ long: 'remote-name', short: 'O', set: (s) => { s.outputs.push(null); } },
-	{ long: 'create-dirs', set: (s) => { s.createDirs = true; } },
-	{ long: 'write-out', short: 'w', value: true, set: (s, v) => { s.writeOut = v; } },
-	{ long: 'dump-header', short: 'D', value: true, set: (s, v) => { s.dumpHeader = v; } },
-	{ long: 'resolve', value: true, set: addResolve },
-	{ long: 'upload-file', short: 'T', value: true, set: (s, v) => { s.upload = v; } },
-	{ long: 'url', value: true, set: (s, v) => { s.urls.push(v); } },
-	{ long: 'globoff', short: 'g', set: (s) => { s.globOff = true; } },
-	{ long: 'ipv6', short: '6', set: (s) => { s.ipv6 = true; } },
-	{ long: 'ipv4', short: '4', set: (s) => { s.ipv6 = false; } },
-	{ long: 'http1.0', short: '0', set: (s) => { s.http10 = true; } },
-	{ long: 'retry', value: true, set: (s, v) => { s.retries = count('--retry', v); } },
-	{ long: 'retry-delay', value: true, set: (s, v) => { s.retryDelay = seconds('--retry-delay', v); } },
-	{ long: 'retry-connrefused', set: (s) => { s.retryConnectionRefused = true; } },
-	{ long: 'retry-all-errors', set: (s) => { s.retryAllErrors = true; } },
-	{ long: 'retry-max-time', value: true, set: ignore },
-	{ long: 'no-progress-meter', set: (s) => { s.noProgress = true; } },
-	{ long: 'help', short: 'h', set: (s) => { s.show = 'help'; } },
-	{ long: 'version', short: 'V', set: (s) => { s.show = 'version'; } },
-	// No difference can be seen here.
-	...['http1.1', 'http2', 'http2-prior-knowledge', 'tcp-nodelay', 'no-keepalive', 'path-as-is', 'styled-output', 'no-styled-output', 'tlsv1.2', 'tlsv1.3', 'disable', 'parallel-immediate', 'anyauth', 'basic'].map((long): Option => ({ long, set: ignore })),
-	{ long: 'no-buffer', short: 'N', set: ignore },
-	{ long: 'progress-bar', short: '#', set: (s) => { s.noProgress = true; } },
-	{ long: 'parallel', short: 'Z', set: ignore },
-	{ long: 'keepalive-time', value: true, set: ignore },
-	{ long: 'noproxy', value: true, set: ignore },
-];
+interface Option {
+	/** Takes a value. */
+	value: boolean;
+	set: Setter;
+}
 
-const BY_LONG = new Map(OPTIONS.map((option) => [option.long, option]));
-const BY_SHORT = new Map(OPTIONS.flatMap((option) => (option.short ? [[option.short, option] as const] : [])));
+const BY_LONG = new Map<string, Option>();
+const BY_SHORT = new Map<string, Option>();
+
+function define(long: string, short: string, value: boolean, set: Setter): void {
+	BY_LONG.set(long, { value, set });
+	if (short !== '') BY_SHORT.set(short, { value, set });
+}
+
+const put =
+	<K extends keyof CurlSettings>(key: K, value: CurlSettings[K]): Setter =>
+	(settings) => {
+		settings[key] = value;
+	};
+
+for (const [long, short, key] of SWITCHES) define(long, short, false, put(key, true));
+for (const [long, short, key] of TEXTS) define(long, short, true, (settings, value) => put(key, value)(settings, ''));
+for (const [long, short, key, whole] of NUMBERS)
+	define(long, short, true, (settings, text) => {
+		if (!(whole ? /^-?\d+$/ : /^\d*\.?\d+$/).test(text))
+			throw new UsageError(`option --${long}: expected a proper numerical parameter`);
+		const number = Number(text);
+		if (number !== 0 || whole) put(key, number)(settings, '');
+	});
+for (const [long, short, key, change] of LISTS)
+	define(long, short, true, (settings, value) => settings[key].push(change ? change(value) : value));
+for (const each of WITHOUT_EFFECT) define(each.replace('=', ''), '', each.endsWith('='), () => {});
+for (const [short, long] of Object.entries(WITHOUT_EFFECT_SHORT)) define(long, short, false, () => {});
+define('ipv4', '4', false, put('ipv6', false));
+define('fail', 'f', false, put('fail', 'fail'));
+define('fail-with-body', '', false, put('fail', 'with-body'));
+define('help', 'h', false, put('show', 'help'));
+define('version', 'V', false, put('show', 'version'));
+define('output', 'o', true, (settings, value) => settings.outputs.push(value));
+define('remote-name', 'O', false, (settings) => settings.outputs.push(null));
+define('resolve', '', true, addResolve);
+define('json', '', true, (settings, value) => {
+	settings.data.push(value);
+	settings.json = true;
+});
 
 function addResolve(settings: CurlSettings, value: string): void {
 	const match = /^\+?([^:]+):(\d+|\*):(.+)$/.exec(value);
@@ -153,8 +214,11 @@ function addResolve(settings: CurlSettings, value: string): void {
 
 function urlencoded(value: string): string {
 	const equals = value.indexOf('=');
-	const encode = (text: string) => encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
-	return equals > 0 ? `${value.slice(0, equals + 1)}${encode(value.slice(equals + 1))}` : encode(value.slice(equals + 1));
+	const encode = (text: string) =>
+		encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
+	return equals > 0
+		? `${value.slice(0, equals + 1)}${encode(value.slice(equals + 1))}`
+		: encode(value.slice(equals + 1));
 }
 
 /**
@@ -163,12 +227,44 @@ function urlencoded(value: string): string {
  */
 export function parseCurl(args: readonly string[]): CurlSettings {
 	const settings: CurlSettings = {
-		urls: [], outputs: [], silent: false, showError: false, verbose: false, include: false, head: false, method: undefined,
-		headers: [], data: [], get: false, json: false, follow: false, maxRedirects: 50, insecure: false, fail: 'no', failEarly: false,
-		maxTime: undefined, connectTimeout: 300, user: undefined, agent: undefined, referer: undefined, cookie: undefined,
-		compressed: false, http10: false, resolve: new Map(), writeOut: undefined, dumpHeader: undefined, createDirs: false,
-		ipv6: false, globOff: false, noProgress: false, retries: 0, retryDelay: undefined, retryConnectionRefused: false,
-		retryAllErrors: false, upload: undefined, show: undefined,
+		urls: [],
+		outputs: [],
+		silent: false,
+		showError: false,
+		verbose: false,
+		include: false,
+		head: false,
+		method: undefined,
+		headers: [],
+		data: [],
+		get: false,
+		json: false,
+		follow: false,
+		maxRedirects: 50,
+		insecure: false,
+		fail: 'no',
+		failEarly: false,
+		maxTime: undefined,
+		connectTimeout: 300,
+		user: undefined,
+		agent: undefined,
+		referer: undefined,
+		cookie: undefined,
+		compressed: false,
+		http10: false,
+		resolve: new Map(),
+		writeOut: undefined,
+		dumpHeader: undefined,
+		createDirs: false,
+		ipv6: false,
+		globOff: false,
+		noProgress: false,
+		retries: 0,
+		retryDelay: undefined,
+		retryConnectionRefused: false,
+		retryAllErrors: false,
+		upload: undefined,
+		show: undefined,
 	};
 	const rest = [...args];
 	const take = (name: string): string => {
@@ -193,7 +289,8 @@ function longOption(settings: CurlSettings, word: string, take: (name: string) =
 		option.set(settings, option.value ? take(word) : '');
 		return;
 	}
-	if (ELSEWHERE.includes(name)) throw new UsageError(`option ${word}: the curl of this sandbox does not have it`, false);
+	if (ELSEWHERE.includes(name))
+		throw new UsageError(`option ${word}: the curl of this sandbox does not have it`, false);
 	// A switch's opposite: --no-silent and the like.
 	if (name.startsWith('no-') && BY_LONG.has(name.slice(3))) return;
 	throw new UsageError(`option ${word}: is unknown`);
@@ -209,7 +306,8 @@ function shortOptions(settings: CurlSettings, word: string, take: (name: string)
 		const letter = word[i] as string;
 		const option = BY_SHORT.get(letter);
 		if (!option) {
-			if (ELSEWHERE_SHORT[letter]) throw new UsageError(`option -${letter}: the curl of this sandbox does not have it`, false);
+			if (ELSEWHERE_SHORT.includes(letter))
+				throw new UsageError(`option -${letter}: the curl of this sandbox does not have it`, false);
 			throw new UsageError(`option ${word}: is unknown`);
 		}
 		if (!option.value) {

@@ -1,7 +1,15 @@
 /** One request and its answer over the simulated network: resolving, connecting, sending, reading, with curl's errors. */
 
 import { isIPv4 } from '../../../dns.ts';
-import { byteLength, formatRequest, HeaderFields, HttpReader, HttpSyntaxError, type ResponseHead, readResponse } from '../../../http.ts';
+import {
+	byteLength,
+	formatRequest,
+	HeaderFields,
+	HttpReader,
+	HttpSyntaxError,
+	type ResponseHead,
+	readResponse,
+} from '../../../http.ts';
 import { type Connection, NetworkError } from '../../../net.ts';
 import type { Process } from '../../../process.ts';
 import { getAddrInfo, ResolverError } from '../../../resolver.ts';
@@ -40,8 +48,19 @@ export interface TransferReport {
 }
 
 export const emptyReport = (url: string, now: number): TransferReport => ({
-	url, scheme: '', method: 'GET', started: now, ended: now, status: 0, version: '0', headers: new HeaderFields(),
-	downloaded: 0, uploaded: 0, headerBytes: 0, redirects: 0, connections: 0,
+	url,
+	scheme: '',
+	method: 'GET',
+	started: now,
+	ended: now,
+	status: 0,
+	version: '0',
+	headers: new HeaderFields(),
+	downloaded: 0,
+	uploaded: 0,
+	headerBytes: 0,
+	redirects: 0,
+	connections: 0,
 });
 
 interface PooledConnection {
@@ -94,6 +113,8 @@ export class Deadline {
 		};
 		if (settings.maxTime !== undefined) arm(settings.maxTime);
 		this.connecting = arm(settings.connectTimeout);
+		// Ctrl-C takes the socket along: no packet of it stays under way.
+		process.atExit(() => this.controller.abort(new CurlError(28, 'interrupted')));
 	}
 
 	/** The connection stands: --connect-timeout is over. */
@@ -197,7 +218,9 @@ async function connect(exchange: Exchange, url: CurlUrl): Promise<PooledConnecti
 	for (const address of addresses) {
 		await note('*', `  Trying ${address}:${url.port}...`);
 		try {
-			const connection = await deadline.race(process.machine.network.connect(address, url.port, deadline.controller.signal));
+			const connection = await deadline.race(
+				process.machine.network.connect(address, url.port, deadline.controller.signal),
+			);
 			report.connections++;
 			report.connected = process.clock.now();
 			await note('*', `Connected to ${url.host} (${address}) port ${url.port}`);
@@ -226,7 +249,10 @@ async function secure(exchange: Exchange, url: CurlUrl, connection: Connection):
 		await note('*', `Server certificate:`);
 		await note('*', ` subjectAltName: ${certificate.names.join(', ')}`);
 		await note('*', ` issuer: ${certificate.issuer}`);
-		await note('*', settings.insecure ? ' SSL certificate verification failed, continuing anyway!' : ' SSL certificate verify ok.');
+		await note(
+			'*',
+			settings.insecure ? ' SSL certificate verification failed, continuing anyway!' : ' SSL certificate verify ok.',
+		);
 		report.secured = process.clock.now();
 	} catch (error) {
 		if (!(error instanceof TlsError)) throw error;
@@ -241,7 +267,12 @@ async function secure(exchange: Exchange, url: CurlUrl, connection: Connection):
 
 /** The head and the body that go out. */
 function buildRequest(settings: CurlSettings, url: CurlUrl, method: string, body: string | undefined): string {
-	const headers = new HeaderFields([['Host', url.explicitPort && url.port !== (url.scheme === 'http' ? 80 : 443) ? `${url.host}:${url.port}` : url.host]]);
+	const headers = new HeaderFields([
+		[
+			'Host',
+			url.explicitPort && url.port !== (url.scheme === 'http' ? 80 : 443) ? `${url.host}:${url.port}` : url.host,
+		],
+	]);
 	const user = settings.user ?? url.user;
 	if (user !== undefined) headers.add('Authorization', `Basic ${base64(user.includes(':') ? user : `${user}:`)}`);
 	headers.add('User-Agent', settings.agent ?? `curl/${CURL_VERSION}`);

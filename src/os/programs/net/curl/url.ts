@@ -93,9 +93,11 @@ export function expandGlob(text: string): string[] {
 	const before = text.slice(0, match.index);
 	const after = text.slice(match.index + match[0].length);
 	const values = match[1] !== undefined ? match[1].split(',') : range(match[2] as string);
-	if (!values) throw new CurlError(3, `bad range in URL position ${match.index + 2}:\n${text}\n${' '.repeat(match.index + 1)}^`);
+	if (!values)
+		throw new CurlError(3, `bad range in URL position ${match.index + 2}:\n${text}\n${' '.repeat(match.index + 1)}^`);
 	const rests = expandGlob(after);
-	if (values.length * rests.length > GLOB_LIMIT) throw new CurlError(3, `range overflow in URL position ${match.index + 2}`);
+	if (values.length * rests.length > GLOB_LIMIT)
+		throw new CurlError(3, `range overflow in URL position ${match.index + 2}`);
 	return values.flatMap((value) => rests.map((rest) => before + value + rest));
 }
 

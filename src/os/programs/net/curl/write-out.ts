@@ -46,7 +46,11 @@ export interface WrittenPiece {
 }
 
 /** Fills in a format; unknown variables are told of as curl does. */
-export function writeOut(format: string, report: TransferReport, result: { code: number; message: string }): WrittenPiece[] {
+export function writeOut(
+	format: string,
+	report: TransferReport,
+	result: { code: number; message: string },
+): WrittenPiece[] {
 	const pieces: WrittenPiece[] = [];
 	let to: WrittenPiece['to'] = 'stdout';
 	const put = (text: string) => {
@@ -73,11 +77,17 @@ export function writeOut(format: string, report: TransferReport, result: { code:
 	return pieces;
 }
 
-function allVariables(report: TransferReport, result: { code: number; message: string }): Record<string, string | number> {
+function allVariables(
+	report: TransferReport,
+	result: { code: number; message: string },
+): Record<string, string | number> {
 	return Object.fromEntries(
 		Object.entries(VARIABLES).map(([name, value]) => {
 			const text = value(report, result);
-			return [name, /^(?:exitcode|http_code|num_|response_code|size_|speed_|time_|.*_port$)/.test(name) ? Number(text) : text];
+			return [
+				name,
+				/^(?:exitcode|http_code|num_|response_code|size_|speed_|time_|.*_port$)/.test(name) ? Number(text) : text,
+			];
 		}),
 	);
 }

@@ -36,7 +36,8 @@ export async function fetchFile(process: Process, host: string, path: string, si
 		await process.sleep((size / BANDWIDTH) * 1000);
 	} catch (error) {
 		if (error instanceof ResolverError) throw new FetchError('resolve', error.message, host);
-		if (error instanceof NetworkError || error instanceof HttpSyntaxError) throw new FetchError('connect', error.message, host, address);
+		if (error instanceof NetworkError || error instanceof HttpSyntaxError)
+			throw new FetchError('connect', error.message, host, address);
 		throw error;
 	}
 }

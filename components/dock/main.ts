@@ -30,7 +30,9 @@ export async function mountDock(element: HTMLElement): Promise<void> {
 	await model.open();
 
 	const hadFocus = body.contains(document.activeElement);
-	let cameFrom: HTMLElement | undefined;
+	const inText = (target: EventTarget | null) =>
+		target instanceof HTMLElement && target.closest('main') && !element.contains(target) ? target : undefined;
+	let cameFrom = inText(document.activeElement);
 	const onBackToText = () => {
 		const place = cameFrom?.isConnected ? cameFrom : document.querySelector<HTMLElement>('main h1');
 		if (!place) return;
@@ -51,7 +53,7 @@ export async function mountDock(element: HTMLElement): Promise<void> {
 	if (hadFocus) model.screen.focus();
 
 	document.addEventListener('focusin', ({ target }) => {
-		if (target instanceof HTMLElement && !element.contains(target) && target.closest('main')) cameFrom = target;
+		cameFrom = inText(target) ?? cameFrom;
 	});
 	document.addEventListener('naru:type', (event) => {
 		model.type((event as CustomEvent<{ command: string }>).detail.command);

@@ -4,11 +4,13 @@ import type { DockModel } from './model.ts';
 /** Asks before a lab is forgotten. A modal <dialog>: the browser keeps the focus in it, Esc cancels, closing returns the focus. */
 export function StartOver({ model }: { model: DockModel }) {
 	const dialog = useRef<HTMLDialogElement>(null);
+	const harmless = useRef<HTMLButtonElement>(null);
 	const { title, text, confirm, cancel } = model.texts.startOver;
 	const asking = model.asking.value;
 	useEffect(() => {
-		if (asking) dialog.current?.showModal();
-		else dialog.current?.close();
+		if (!asking) return dialog.current?.close();
+		dialog.current?.showModal();
+		harmless.current?.focus();
 	}, [asking]);
 	const keep = () => {
 		model.asking.value = false;
@@ -26,8 +28,7 @@ export function StartOver({ model }: { model: DockModel }) {
 				<h2 id="naru-start-over">{title}</h2>
 				<p id="naru-start-over-text">{text}</p>
 				<div class="dock-dialog-actions">
-					{/* biome-ignore lint/a11y/noAutofocus: the harmless answer is where the keyboard should be */}
-					<button type="button" class="dock-button" autoFocus onClick={keep}>
+					<button type="button" class="dock-button" ref={harmless} onClick={keep}>
 						{cancel}
 					</button>
 					<button type="button" class="dock-button dock-danger" onClick={() => void model.startOver()}>

@@ -1,21 +1,21 @@
 /** Puts a cluster together: API server, network, nodes, controllers, and the life it has lived before the learner comes. */
 
+import type { Machine } from '../os/process.ts';
 import { Random } from '../os/random.ts';
 import { createApiServer } from './apiserver/index.ts';
 import { BootClock } from './boot-clock.ts';
 import type { Cluster, ClusterOptions } from './cluster.ts';
 import { startControllers } from './controllers/index.ts';
 import { Informers } from './controllers/informer.ts';
-import { startScheduler } from './scheduler/index.ts';
-import { Kubelets, type Prober, realProber, trustingProber } from './kubelet/index.ts';
 import { createHost } from './kubelet/host/index.ts';
+import { Kubelets, type Prober, realProber, trustingProber } from './kubelet/index.ts';
 import { createNetwork, createOutside, startKubeProxy } from './network/index.ts';
+import { rootCertificate } from './profiles/certificate.ts';
 import { PROFILES } from './profiles/index.ts';
 import type { Profile } from './profiles/types.ts';
-import { rootCertificate } from './profiles/certificate.ts';
 import { KINDS } from './resources/kinds.ts';
+import { startScheduler } from './scheduler/index.ts';
 import type { Client, KubeObject, ResourceRef } from './types.ts';
-import type { Machine } from '../os/process.ts';
 
 const DAY = 86_400_000;
 
@@ -43,7 +43,10 @@ export function createCluster(options: ClusterOptions): Cluster & Faults {
 }
 
 /** As createCluster, of a profile that need not have a name: for tests and measurements. */
-export function createClusterOf(profile: Profile, { profile: name, seed, clock: session }: ClusterOptions): Cluster & Faults {
+export function createClusterOf(
+	profile: Profile,
+	{ profile: name, seed, clock: session }: ClusterOptions,
+): Cluster & Faults {
 	const random = new Random(seed);
 	const faults: unknown[] = [];
 	const listeners = new Set<(error: unknown) => void>();
@@ -91,7 +94,14 @@ export function createClusterOf(profile: Profile, { profile: name, seed, clock: 
 	for (const spec of profile.nodes) {
 		network.setNodeSubnet(spec.name, spec.podCIDR);
 		const stack = network.createNamespace({ kind: 'node', name: spec.name, node: spec.name }, spec.address);
-		const host = createHost({ clock, random: random.fork(`host ${spec.name}`), network: stack, profile, spec, onFault });
+		const host = createHost({
+			clock,
+			random: random.fork(`host ${spec.name}`),
+			network: stack,
+			profile,
+			spec,
+			onFault,
+		});
 		nodes.set(spec.name, host);
 		proxies.push(startKubeProxy({ client: api.clientFor('kube-proxy'), network, node: spec.name }));
 		const kubelet = kubelets.add({
@@ -120,7 +130,8 @@ export function createClusterOf(profile: Profile, { profile: name, seed, clock: 
 	clock.leapTo(session.now() - LAST_STRETCH);
 	// Events live an hour; those of the boot are long gone.
 	const client = api.clientFor('kubectl');
-	for (const event of client.list(KINDS.events)) client.delete(KINDS.events, event.metadata.namespace ?? '', event.metadata.name);
+	for (const event of client.list(KINDS.events))
+		client.delete(KINDS.events, event.metadata.namespace ?? '', event.metadata.name);
 	clock.play(LAST_STRETCH);
 	clock.join();
 	prober = realProber;

@@ -1,7 +1,7 @@
 /** Machines and processes: what a program is given, how it is started, signalled and waited for. */
 
 import type { Clock } from './clock.ts';
-import { FileSystem, type FileTable, resolvePath } from './fs.ts';
+import { FileError, FileSystem, type FileTable, resolvePath } from './fs.ts';
 import type { NetworkStack } from './net.ts';
 import type { Random } from './random.ts';
 import { BrokenPipe, emptyInput, nullOutput, type Readable, type Writable } from './stream.ts';
@@ -74,6 +74,9 @@ const EXEC_MESSAGES = {
 /** The most processes on one machine (RLIMIT_NPROC), and how long after reaching it no fork succeeds: bombs die out. */
 const MAX_PROCESSES = 512;
 const FORK_PENALTY = 2_000;
+
+/** Where programs are looked for without PATH (execvp(3)). */
+const DEFAULT_PATH = '/bin:/usr/bin';
 
 /** The stream behind a process's own standard stream: children inherit that one, not the parent's waiting. */
 const behind = new WeakMap<object, Readable | Writable>();
@@ -302,7 +305,12 @@ export class Process {
 			if (error instanceof Exit) result = { status: error.status & 0xff };
 			else if (error instanceof Killed) result = { status: 128 + SIGNALS[error.signal], signal: error.signal };
 			else if (error instanceof BrokenPipe) result = { status: 128 + SIGNALS.PIPE, signal: 'PIPE' };
-			else {
+			else if (error instanceof FileError) {
+				// A redirected stream whose file cannot grow any more, or a program that lets the error pass.
+				const text = error.code === 'ENOSPC' ? `write error: ${error.message}` : `${error.path}: ${error.message}`;
+				await this.machine.quietly(() => this.stderr.write(`${this.argv[0]}: ${text}\n`));
+				result = { status: 1 };
+			} else {
 				// A fault of ours: say so where the learner sees it, end this program only, keep the session.
 				const text = error instanceof Error ? error.message : String(error);
 				this.machine.onFault?.(error, this);
@@ -380,7 +388,7 @@ export class Machine {
 		if (this.clock.now() < this.noForkBefore) throw new ExecError('EAGAIN', options.argv[0] ?? '');
 		const name = options.argv[0] ?? '';
 		const env = options.env ?? options.parent?.env ?? this.env;
-		const program = options.program ?? this.executable(name, env.PATH ?? '', options.cwd ?? '/');
+		const program = options.program ?? this.executable(name, env.PATH ?? DEFAULT_PATH, options.cwd ?? '/');
 		const process = new Process(this, ++this.lastPid, options, program);
 		this.table.set(process.pid, process);
 		this.clock.stir();

@@ -139,6 +139,18 @@ describe('a Service, link by link', () => {
 		expect(state().explanation?.en).toContain(explanation);
 	});
 
+	test.each([
+		['run=wbe', 'Service `web` selects `run=wbe`, but Pod `web` carries `run=web`.'],
+		['tier=front', 'Service `web` selects `tier=front`, and no Pod carries that.'],
+	])('without a Pod that must be there: %s', async (selector, explanation) => {
+		const { player, state } = await start([{ kind: 'service', name: 'web', port: 80 }]);
+		await player.type('kubectl run web --image nginx');
+		await player.type(
+			`kubectl apply -f - <<'EOF'\n{apiVersion: v1, kind: Service, metadata: {name: web}, spec: {selector: {${selector.replace('=', ': ')}}, ports: [{port: 80}]}}\nEOF`,
+		);
+		expect(state().explanation?.en).toBe(explanation);
+	});
+
 	test('any labels will do, and so will any order', async () => {
 		const { player, state } = await start([condition]);
 		await player.type('kubectl create service clusterip web --tcp 80:80');

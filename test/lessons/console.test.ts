@@ -44,10 +44,8 @@ describe.each(lessons)('$slug in $language', (lesson) => {
 			printed.push(text);
 		}
 		session.dispose();
-		if (updating && faults.length > 0) {
-			const source = readFileSync(lesson.file, 'utf8');
-			const next = blocks.reduce((text, block, at) => text.replace(block.same, () => printed[at] ?? ''), source);
-			writeFileSync(lesson.file, next);
+		if (updating) {
+			writeFileSync(lesson.file, rewritten(readFileSync(lesson.file, 'utf8'), blocks, printed));
 		} else expect(faults.join('\n\n')).toBe('');
 	});
 });
@@ -66,8 +64,31 @@ async function run(block: Block, player: Player): Promise<{ faults: string[]; te
 		const wrong = difference(shown, printed);
 		if (wrong) faults.push(`$ ${span.text}\n${wrong}`);
 		text.push(...lines.slice(span.first, span.last + 1));
-		const kept = wrong ? printed.replace(/\n$/, '') : shown;
+		// Lines that were left out on purpose stay out.
+		const kept = !wrong && /^\.\.\.$/m.test(shown) ? shown : printed.replace(/\n$/, '');
 		if (kept !== '') text.push(kept);
 	}
 	return { faults, text: text.join('\n') };
+}
+
+/** The lesson with what was printed in its console blocks, and addresses that changed changed in the text, too. */
+function rewritten(source: string, blocks: Block[], printed: string[]): string {
+	const ADDRESS = /\b\d{1,3}(?:\.\d{1,3}){3}\b/g;
+	const moved = new Map<string, string>();
+	for (const [at, { same }] of blocks.entries()) {
+		const before = same.match(ADDRESS) ?? [];
+		const after = printed[at]?.match(ADDRESS) ?? [];
+		if (before.length !== after.length) continue;
+		for (const [index, address] of before.entries()) moved.set(address, after[index] ?? address);
+	}
+	// The text last and in one go: an old address may be another one's new address.
+	const lines = source.split('\n');
+	const inBlock = new Set(blocks.flatMap(({ line, text }) => text.split('\n').map((_, offset) => line - 1 + offset)));
+	const text = lines.map((line, at) =>
+		inBlock.has(at) ? line : line.replace(ADDRESS, (found) => moved.get(found) ?? found),
+	);
+	for (const [at, { line, text: before }] of [...blocks.entries()].reverse()) {
+		text.splice(line, before.split('\n').length - 2, ...(printed[at] ?? '').split('\n'));
+	}
+	return text.join('\n');
 }

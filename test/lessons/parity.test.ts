@@ -30,6 +30,14 @@ describe.each(slugs)('%s', (slug) => {
 		}
 	});
 
+	test.each([korean, english])('an address in the text is one that a console block shows: $language', ({ blocks }) => {
+		const addresses = (text: string) => text.match(/\b\d{1,3}(?:\.\d{1,3}){3}\b/g) ?? [];
+		const isCode = ({ kind }: { kind: string }) => kind === 'code console';
+		const shown = new Set(blocks.filter(isCode).flatMap(({ text }) => addresses(text)));
+		const told = blocks.filter((block) => !isCode(block)).flatMap(({ text }) => addresses(text));
+		expect(told.filter((address) => !shown.has(address))).toEqual([]);
+	});
+
 	test('links lead to the official page in the reader’s language', () => {
 		const links = (lesson: typeof korean) =>
 			lesson.blocks.flatMap(({ text }) =>

@@ -6,7 +6,17 @@ import { matchesNode, untolerated } from '../scheduler/filters.ts';
 import { scaled } from './deployment/replicasets.ts';
 import { sameJson } from './json.ts';
 import { startLoop } from './loop.ts';
-import { claim, createPod, deletePod, indexOrphans, isAvailable, isFinished, isReady, podFromTemplate, podsAround } from './pods.ts';
+import {
+	claim,
+	createPod,
+	deletePod,
+	indexOrphans,
+	isAvailable,
+	isFinished,
+	isReady,
+	podFromTemplate,
+	podsAround,
+} from './pods.ts';
 import { currentRevision, hashOf, REVISION_LABEL, trimRevisions } from './revisions.ts';
 import type { Controller, ControllerContext } from './types.ts';
 
@@ -22,7 +32,11 @@ const TOLERATIONS: Toleration[] = [
 	{ key: 'node.kubernetes.io/pid-pressure', operator: 'Exists', effect: 'NoSchedule' },
 	{ key: 'node.kubernetes.io/unschedulable', operator: 'Exists', effect: 'NoSchedule' },
 ];
-const HOST_NETWORK: Toleration = { key: 'node.kubernetes.io/network-unavailable', operator: 'Exists', effect: 'NoSchedule' };
+const HOST_NETWORK: Toleration = {
+	key: 'node.kubernetes.io/network-unavailable',
+	operator: 'Exists',
+	effect: 'NoSchedule',
+};
 
 export const daemonSetController: Controller = {
 	component: 'daemonset-controller',
@@ -36,7 +50,9 @@ export const daemonSetController: Controller = {
 			reconcile(namespace, name) {
 				const set = sets.get(namespace, name);
 				if (set && !set.metadata.deletionTimestamp)
-					reconcile(context, set, podsAround(pods, set), nodes.list(), (milliseconds) => loop.addAfter(`${namespace}/${name}`, milliseconds));
+					reconcile(context, set, podsAround(pods, set), nodes.list(), (milliseconds) =>
+						loop.addAfter(`${namespace}/${name}`, milliseconds),
+					);
 			},
 		});
 		loop.follow(sets);
@@ -52,7 +68,8 @@ export const daemonSetController: Controller = {
 /** Should a node have the Pod, and may one that is there stay? */
 function fits(set: DaemonSet, node: Node): { runs: boolean; stays: boolean } {
 	const spec = set.spec.template.spec;
-	if (!spec || !matchesNode(spec, node) || (spec.nodeName && spec.nodeName !== node.metadata.name)) return { runs: false, stays: false };
+	if (!spec || !matchesNode(spec, node) || (spec.nodeName && spec.nodeName !== node.metadata.name))
+		return { runs: false, stays: false };
 	const tolerations = [...(spec.tolerations ?? []), ...TOLERATIONS, ...(spec.hostNetwork ? [HOST_NETWORK] : [])];
 	return {
 		runs: !untolerated(node.spec?.taints, tolerations, ['NoSchedule', 'NoExecute']),
@@ -63,11 +80,20 @@ function fits(set: DaemonSet, node: Node): { runs: boolean; stays: boolean } {
 /** The node a Pod is on, or is meant for while the scheduler has not had it yet. */
 function nodeOf(pod: Pod): string {
 	if (pod.spec.nodeName) return pod.spec.nodeName;
-	const terms = pod.spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms ?? [];
-	return terms.flatMap(({ matchFields = [] }) => matchFields).find(({ key }) => key === 'metadata.name')?.values?.[0] ?? '';
+	const terms =
+		pod.spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms ?? [];
+	return (
+		terms.flatMap(({ matchFields = [] }) => matchFields).find(({ key }) => key === 'metadata.name')?.values?.[0] ?? ''
+	);
 }
 
-function reconcile(context: ControllerContext, set: DaemonSet, around: Pod[], nodes: Node[], again: (milliseconds: number) => void): void {
+function reconcile(
+	context: ControllerContext,
+	set: DaemonSet,
+	around: Pod[],
+	nodes: Node[],
+	again: (milliseconds: number) => void,
+): void {
 	const { client, informers, clock } = context;
 	const own = claim(client, KINDS.pods, set, set.spec.selector, around);
 	const revision = currentRevision(client, informers, set, set.spec.template);
@@ -86,29 +112,50 @@ function reconcile(context: ControllerContext, set: DaemonSet, around: Pod[], no
 		if (!runs) continue;
 		for (const pod of here) {
 			if (!isFinished(pod) || pod.metadata.deletionTimestamp) continue;
-			client.event(set, pod.status?.phase === 'Failed' ? 'Warning' : 'Normal', pod.status?.phase === 'Failed' ? 'FailedDaemonPod' : 'SucceededDaemonPod', `Found ${pod.status?.phase === 'Failed' ? 'failed' : 'succeeded'} daemon pod ${pod.metadata.namespace}/${pod.metadata.name} on node ${node.metadata.name}, will try to ${pod.status?.phase === 'Failed' ? 'kill' : 'delete'} it`);
+			client.event(
+				set,
+				pod.status?.phase === 'Failed' ? 'Warning' : 'Normal',
+				pod.status?.phase === 'Failed' ? 'FailedDaemonPod' : 'SucceededDaemonPod',
+				`Found ${pod.status?.phase === 'Failed' ? 'failed' : 'succeeded'} daemon pod ${pod.metadata.namespace}/${pod.metadata.name} on node ${node.metadata.name}, will try to ${pod.status?.phase === 'Failed' ? 'kill' : 'delete'} it`,
+			);
 			deletePod(client, set, pod);
 		}
 		if (here.length === 0) createPod(client, set, daemonPod(set, node.metadata.name, hash));
 		// More than one on a node: the oldest stays.
-		for (const pod of here.filter((each) => !each.metadata.deletionTimestamp && !isFinished(each)).slice(1)) deletePod(client, set, pod);
+		for (const pod of here.filter((each) => !each.metadata.deletionTimestamp && !isFinished(each)).slice(1))
+			deletePod(client, set, pod);
 	}
 	for (const [name, list] of byNode)
-		if (!nodes.some((node) => node.metadata.name === name)) for (const pod of list) if (!pod.metadata.deletionTimestamp) deletePod(client, set, pod);
+		if (!nodes.some((node) => node.metadata.name === name))
+			for (const pod of list) if (!pod.metadata.deletionTimestamp) deletePod(client, set, pod);
 
 	if (set.spec.updateStrategy?.type !== 'OnDelete') rollOut(context, set, wanted, byNode, hash);
-	trimRevisions(client, informers, set, set.spec.revisionHistoryLimit ?? 10, new Set([hash, ...own.map((pod) => pod.metadata.labels?.[REVISION_LABEL] ?? '')]));
+	trimRevisions(
+		client,
+		informers,
+		set,
+		set.spec.revisionHistoryLimit ?? 10,
+		new Set([hash, ...own.map((pod) => pod.metadata.labels?.[REVISION_LABEL] ?? '')]),
+	);
 	updateStatus(context, set, wanted, misscheduled, hash);
 	const minReady = set.spec.minReadySeconds ?? 0;
-	if (minReady > 0 && own.some((pod) => isReady(pod) && !isAvailable(pod, minReady, clock.now()))) again(minReady * 1000);
+	if (minReady > 0 && own.some((pod) => isReady(pod) && !isAvailable(pod, minReady, clock.now())))
+		again(minReady * 1000);
 }
 
 function daemonPod(set: DaemonSet, node: string, hash: string): Pod {
 	const pod = podFromTemplate(set.spec.template, set);
-	pod.metadata.labels = { ...pod.metadata.labels, [REVISION_LABEL]: hash, 'pod-template-generation': String(set.metadata.generation ?? 1) };
+	pod.metadata.labels = {
+		...pod.metadata.labels,
+		[REVISION_LABEL]: hash,
+		'pod-template-generation': String(set.metadata.generation ?? 1),
+	};
 	const { spec } = pod;
 	const added = [...TOLERATIONS, ...(spec.hostNetwork ? [HOST_NETWORK] : [])];
-	spec.tolerations = [...(spec.tolerations ?? []), ...added.filter((each) => !spec.tolerations?.some((other) => sameJson(other, each)))];
+	spec.tolerations = [
+		...(spec.tolerations ?? []),
+		...added.filter((each) => !spec.tolerations?.some((other) => sameJson(other, each))),
+	];
 	spec.affinity = {
 		...spec.affinity,
 		nodeAffinity: {
@@ -122,8 +169,17 @@ function daemonPod(set: DaemonSet, node: string, hash: string): Pod {
 }
 
 /** Replaces Pods of old templates, no more at once than may be unavailable. */
-function rollOut({ client, clock }: ControllerContext, set: DaemonSet, wanted: Node[], byNode: Map<string, Pod[]>, hash: string): void {
-	const limit = Math.max(1, scaled((set.spec.updateStrategy?.rollingUpdate?.maxUnavailable ?? 1) as number | string, wanted.length, true));
+function rollOut(
+	{ client, clock }: ControllerContext,
+	set: DaemonSet,
+	wanted: Node[],
+	byNode: Map<string, Pod[]>,
+	hash: string,
+): void {
+	const limit = Math.max(
+		1,
+		scaled((set.spec.updateStrategy?.rollingUpdate?.maxUnavailable ?? 1) as number | string, wanted.length, true),
+	);
 	let unavailable = 0;
 	const old: Pod[] = [];
 	for (const node of wanted) {
@@ -138,9 +194,16 @@ function rollOut({ client, clock }: ControllerContext, set: DaemonSet, wanted: N
 	for (const pod of old.slice(0, Math.max(0, limit - unavailable))) deletePod(client, set, pod);
 }
 
-function updateStatus({ client, clock, informers }: ControllerContext, set: DaemonSet, wanted: Node[], misscheduled: number, hash: string): void {
+function updateStatus(
+	{ client, clock, informers }: ControllerContext,
+	set: DaemonSet,
+	wanted: Node[],
+	misscheduled: number,
+	hash: string,
+): void {
 	const own = new Map<string, Pod>();
-	for (const pod of informers.of(KINDS.pods).by('owner', set.metadata.uid ?? '')) if (!pod.metadata.deletionTimestamp) own.set(nodeOf(pod), pod);
+	for (const pod of informers.of(KINDS.pods).by('owner', set.metadata.uid ?? ''))
+		if (!pod.metadata.deletionTimestamp) own.set(nodeOf(pod), pod);
 	const pods = wanted.flatMap((node) => own.get(node.metadata.name) ?? []);
 	const available = pods.filter((pod) => isAvailable(pod, set.spec.minReadySeconds ?? 0, clock.now())).length;
 	const updated = pods.filter((pod) => pod.metadata.labels?.[REVISION_LABEL] === hash).length;
@@ -155,5 +218,6 @@ function updateStatus({ client, clock, informers }: ControllerContext, set: Daem
 		observedGeneration: set.metadata.generation ?? 1,
 	};
 	const stored = informers.of(KINDS.daemonsets).get(set.metadata.namespace ?? '', set.metadata.name);
-	if (stored && !sameJson(stored.status, status)) client.updateStatus(KINDS.daemonsets, { ...stored, status } as unknown as DaemonSet);
+	if (stored && !sameJson(stored.status, status))
+		client.updateStatus(KINDS.daemonsets, { ...stored, status } as unknown as DaemonSet);
 }

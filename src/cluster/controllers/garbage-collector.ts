@@ -77,7 +77,8 @@ class Collector implements Disposable {
 	}
 
 	private *dependentsOf(uid: string): Generator<{ kind: ResourceRef; object: KubeObject }> {
-		for (const kind of this.kinds) for (const object of this.context.informers.of(kind).by('owner', uid)) yield { kind, object };
+		for (const kind of this.kinds)
+			for (const object of this.context.informers.of(kind).by('owner', uid)) yield { kind, object };
 	}
 
 	private objectOf(uid: string): { kind: ResourceRef; object: KubeObject } | undefined {
@@ -148,15 +149,23 @@ class Collector implements Disposable {
 	private remove(kind: ResourceRef, object: KubeObject, propagation: 'Foreground' | undefined): void {
 		const { finalizers = [], namespace = '', name, uid = '' } = object.metadata;
 		// What was asked of the object itself still holds for its own dependents.
-		const policy = finalizers.includes(ORPHAN) ? 'Orphan' : finalizers.includes(FOREGROUND) ? 'Foreground' : 'Background';
-		ignoreGone(() => this.context.client.delete(kind, namespace, name, { propagationPolicy: propagation ?? policy, uid }));
+		const policy = finalizers.includes(ORPHAN)
+			? 'Orphan'
+			: finalizers.includes(FOREGROUND)
+				? 'Foreground'
+				: 'Background';
+		ignoreGone(() =>
+			this.context.client.delete(kind, namespace, name, { propagationPolicy: propagation ?? policy, uid }),
+		);
 	}
 
 	private dropOwners(kind: ResourceRef, object: KubeObject, drop: (owner: OwnerReference) => boolean): void {
 		const left = (object.metadata.ownerReferences ?? []).filter((owner) => !drop(owner));
 		const { namespace = '', name, uid } = object.metadata;
 		ignoreGone(() =>
-			this.context.client.patch(kind, namespace, name, { metadata: { uid, ownerReferences: left.length > 0 ? left : null } }),
+			this.context.client.patch(kind, namespace, name, {
+				metadata: { uid, ownerReferences: left.length > 0 ? left : null },
+			}),
 		);
 	}
 
@@ -164,7 +173,9 @@ class Collector implements Disposable {
 		const { namespace = '', name, uid, finalizers = [] } = object.metadata;
 		const left = finalizers.filter((other) => other !== finalizer);
 		ignoreGone(() =>
-			this.context.client.patch(kind, namespace, name, { metadata: { uid, finalizers: left.length > 0 ? left : null } }),
+			this.context.client.patch(kind, namespace, name, {
+				metadata: { uid, finalizers: left.length > 0 ? left : null },
+			}),
 		);
 	}
 }

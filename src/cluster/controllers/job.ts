@@ -5,7 +5,17 @@ import { KINDS } from '../resources/kinds.ts';
 import type { Job, Pod } from '../resources/types.ts';
 import { sameJson } from './json.ts';
 import { startLoop } from './loop.ts';
-import { claim, createPod, deletePod, ignoreGone, indexOrphans, isActive, isReady, podFromTemplate, podsAround } from './pods.ts';
+import {
+	claim,
+	createPod,
+	deletePod,
+	ignoreGone,
+	indexOrphans,
+	isActive,
+	isReady,
+	podFromTemplate,
+	podsAround,
+} from './pods.ts';
 import type { Controller, ControllerContext } from './types.ts';
 
 /** Milliseconds from a change to its handling. */
@@ -27,7 +37,9 @@ export const jobController: Controller = {
 			reconcile(namespace, name) {
 				const job = jobs.get(namespace, name);
 				if (job && !job.metadata.deletionTimestamp)
-					reconcile(context, job, podsAround(pods, job), (milliseconds) => loop.addAfter(`${namespace}/${name}`, milliseconds));
+					reconcile(context, job, podsAround(pods, job), (milliseconds) =>
+						loop.addAfter(`${namespace}/${name}`, milliseconds),
+					);
 			},
 		});
 		loop.follow(jobs);
@@ -37,7 +49,9 @@ export const jobController: Controller = {
 };
 
 const ended = (job: Job): Condition | undefined =>
-	job.status?.conditions?.find(({ type, status }) => (type === 'Complete' || type === 'Failed') && status === 'True') as Condition | undefined;
+	job.status?.conditions?.find(({ type, status }) => (type === 'Complete' || type === 'Failed') && status === 'True') as
+		| Condition
+		| undefined;
 
 function reconcile(context: ControllerContext, job: Job, around: Pod[], again: (milliseconds: number) => void): void {
 	const { client, clock } = context;
@@ -48,7 +62,9 @@ function reconcile(context: ControllerContext, job: Job, around: Pod[], again: (
 		const since = parseRfc3339(job.status?.completionTime ?? end.lastTransitionTime) ?? now;
 		if (ttl === undefined) return;
 		if (now >= since + ttl * 1000)
-			ignoreGone(() => client.delete(KINDS.jobs, job.metadata.namespace ?? '', job.metadata.name, { propagationPolicy: 'Foreground' }));
+			ignoreGone(() =>
+				client.delete(KINDS.jobs, job.metadata.namespace ?? '', job.metadata.name, { propagationPolicy: 'Foreground' }),
+			);
 		else again(since + ttl * 1000 - now);
 		return;
 	}
@@ -59,14 +75,24 @@ function reconcile(context: ControllerContext, job: Job, around: Pod[], again: (
 	const startTime = job.spec.suspend ? undefined : (job.status?.startTime ?? rfc3339(now));
 	const conditions = [...((job.status?.conditions ?? []) as Condition[])];
 	const completions = job.spec.completions;
-	const restarts = active.flatMap((pod) => pod.status?.containerStatuses ?? []).reduce((sum, { restartCount }) => sum + restartCount, 0);
+	const restarts = active
+		.flatMap((pod) => pod.status?.containerStatuses ?? [])
+		.reduce((sum, { restartCount }) => sum + restartCount, 0);
 	const limit = job.spec.backoffLimit ?? 6;
 
 	const finish = (type: 'Complete' | 'Failed', reason: string, message: string) => {
 		const time = rfc3339(now);
 		const base = { status: 'True', lastProbeTime: time, lastTransitionTime: time, reason, message };
-		conditions.push({ ...base, type: type === 'Complete' ? 'SuccessCriteriaMet' : 'FailureTarget' } as unknown as Condition, { ...base, type } as unknown as Condition);
-		client.event(job, type === 'Complete' ? 'Normal' : 'Warning', type === 'Complete' ? 'Completed' : reason, type === 'Complete' ? 'Job completed' : message);
+		conditions.push(
+			{ ...base, type: type === 'Complete' ? 'SuccessCriteriaMet' : 'FailureTarget' } as unknown as Condition,
+			{ ...base, type } as unknown as Condition,
+		);
+		client.event(
+			job,
+			type === 'Complete' ? 'Normal' : 'Warning',
+			type === 'Complete' ? 'Completed' : reason,
+			type === 'Complete' ? 'Job completed' : message,
+		);
 		for (const pod of active) deletePod(client, job, pod);
 		active = [];
 	};
@@ -74,7 +100,10 @@ function reconcile(context: ControllerContext, job: Job, around: Pod[], again: (
 	const deadline = job.spec.activeDeadlineSeconds;
 	const began = parseRfc3339(startTime);
 	const enough = completions === undefined ? succeeded > 0 && active.length === 0 : succeeded >= completions;
-	if (failures.length > limit || (job.spec.template.spec?.restartPolicy === 'OnFailure' && restarts >= limit && restarts > 0))
+	if (
+		failures.length > limit ||
+		(job.spec.template.spec?.restartPolicy === 'OnFailure' && restarts >= limit && restarts > 0)
+	)
 		finish('Failed', 'BackoffLimitExceeded', 'Job has reached the specified backoff limit');
 	else if (deadline !== undefined && began !== undefined && now >= began + deadline * 1000)
 		finish('Failed', 'DeadlineExceeded', 'Job was active longer than specified deadline');
@@ -85,7 +114,9 @@ function reconcile(context: ControllerContext, job: Job, around: Pod[], again: (
 	}
 
 	const ready = active.filter(isReady).length;
-	const terminating = own.filter((pod) => pod.metadata.deletionTimestamp && pod.status?.phase !== 'Succeeded' && pod.status?.phase !== 'Failed').length;
+	const terminating = own.filter(
+		(pod) => pod.metadata.deletionTimestamp && pod.status?.phase !== 'Succeeded' && pod.status?.phase !== 'Failed',
+	).length;
 	const complete = conditions.some(({ type }) => type === 'Complete');
 	const status = {
 		...(active.length > 0 ? { active: active.length } : {}),
@@ -102,10 +133,22 @@ function reconcile(context: ControllerContext, job: Job, around: Pod[], again: (
 }
 
 /** Brings the number of active Pods to what is wanted now; returns them. */
-function manage({ client, clock }: ControllerContext, job: Job, active: Pod[], succeeded: number, failures: Pod[], again: (milliseconds: number) => void): Pod[] {
+function manage(
+	{ client, clock }: ControllerContext,
+	job: Job,
+	active: Pod[],
+	succeeded: number,
+	failures: Pod[],
+	again: (milliseconds: number) => void,
+): Pod[] {
 	const parallelism = job.spec.parallelism ?? 1;
 	const { completions } = job.spec;
-	const left = completions === undefined ? (succeeded > 0 ? active.length : parallelism) : Math.min(parallelism, completions - succeeded);
+	const left =
+		completions === undefined
+			? succeeded > 0
+				? active.length
+				: parallelism
+			: Math.min(parallelism, completions - succeeded);
 	const wanted = job.spec.suspend ? 0 : Math.max(0, left);
 	if (active.length > wanted) {
 		for (const pod of active.slice(wanted)) deletePod(client, job, pod);
@@ -121,12 +164,15 @@ function manage({ client, clock }: ControllerContext, job: Job, active: Pod[], s
 		}
 	}
 	const created: Pod[] = [];
-	for (let i = active.length; i < wanted; i++) created.push(createPod(client, job, podFromTemplate(job.spec.template, job)));
+	for (let i = active.length; i < wanted; i++)
+		created.push(createPod(client, job, podFromTemplate(job.spec.template, job)));
 	return [...active, ...created];
 }
 
 /** When a Pod's last container ended. */
 function endOf(pod: Pod): number | undefined {
-	const times = (pod.status?.containerStatuses ?? []).map(({ state }) => parseRfc3339(state?.terminated?.finishedAt) ?? 0);
+	const times = (pod.status?.containerStatuses ?? []).map(
+		({ state }) => parseRfc3339(state?.terminated?.finishedAt) ?? 0,
+	);
 	return times.length > 0 ? Math.max(...times) : undefined;
 }

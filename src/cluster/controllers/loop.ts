@@ -1,10 +1,10 @@
 /** The common shape of a controller: a queue of keys fed by watches, and one function that reconciles a key. */
 
+import type { KubeObject } from '../types.ts';
+import type { Informer } from './informer.ts';
 import { type Change, keyOf, splitKey } from './informer.ts';
 import { type ControllerContext, controllerOf, type Disposable } from './types.ts';
 import { Workqueue } from './workqueue.ts';
-import type { KubeObject } from '../types.ts';
-import type { Informer } from './informer.ts';
 
 export interface LoopOptions {
 	/** Milliseconds from a change to its being worked on. */

@@ -33,15 +33,28 @@ export const nodeLifecycleController: Controller = {
 				const node = nodes.get('', name);
 				if (!node) {
 					// The Pods of a node that is gone are gone.
-					for (const pod of pods.by('node', name)) ignoreGone(() => context.client.delete(KINDS.pods, pod.metadata.namespace ?? '', pod.metadata.name, { gracePeriodSeconds: 0 }));
+					for (const pod of pods.by('node', name))
+						ignoreGone(() =>
+							context.client.delete(KINDS.pods, pod.metadata.namespace ?? '', pod.metadata.name, {
+								gracePeriodSeconds: 0,
+							}),
+						);
 					registered.delete(name);
 					return;
 				}
 				if (!registered.has(name)) {
 					registered.add(name);
-					context.client.event({ ...node, metadata: { ...node.metadata, uid: name } }, 'Normal', 'RegisteredNode', `Node ${name} event: Registered Node ${name} in Controller`);
+					context.client.event(
+						{ ...node, metadata: { ...node.metadata, uid: name } },
+						'Normal',
+						'RegisteredNode',
+						`Node ${name} event: Registered Node ${name} in Controller`,
+					);
 				}
-				const renewed = parseRfc3339(leases.get('kube-node-lease', name)?.spec?.renewTime) ?? parseRfc3339(node.metadata.creationTimestamp) ?? 0;
+				const renewed =
+					parseRfc3339(leases.get('kube-node-lease', name)?.spec?.renewTime) ??
+					parseRfc3339(node.metadata.creationTimestamp) ??
+					0;
 				const left = renewed + GRACE - context.clock.now();
 				if (left > 0) loop.addAfter(name, left);
 				else lose(context, node);
@@ -52,13 +65,15 @@ export const nodeLifecycleController: Controller = {
 		});
 		loop.on(nodes, ({ old, current }) => {
 			// Heartbeats alone change nothing here.
-			if (!old || !current || old.spec !== current.spec || readiness(old) !== readiness(current)) loop.add((current ?? old)?.metadata.name ?? '');
+			if (!old || !current || old.spec !== current.spec || readiness(old) !== readiness(current))
+				loop.add((current ?? old)?.metadata.name ?? '');
 		});
 		return loop;
 	},
 };
 
-const readiness = (node: Node): string => node.status?.conditions?.find(({ type }) => type === 'Ready')?.status ?? 'Unknown';
+const readiness = (node: Node): string =>
+	node.status?.conditions?.find(({ type }) => type === 'Ready')?.status ?? 'Unknown';
 
 /** Nothing was heard of the node: its conditions are unknown, its Pods not ready. */
 function lose({ client, clock, informers }: ControllerContext, node: Node): void {
@@ -72,12 +87,27 @@ function lose({ client, clock, informers }: ControllerContext, node: Node): void
 		lastTransitionTime: now,
 	}));
 	client.patch(KINDS.nodes, '', node.metadata.name, { status: { conditions } }, 'status');
-	client.event({ ...node, metadata: { ...node.metadata, uid: node.metadata.name } }, 'Normal', 'NodeNotReady', `Node ${node.metadata.name} status is now: NodeNotReady`);
+	client.event(
+		{ ...node, metadata: { ...node.metadata, uid: node.metadata.name } },
+		'Normal',
+		'NodeNotReady',
+		`Node ${node.metadata.name} status is now: NodeNotReady`,
+	);
 	for (const pod of informers.of(KINDS.pods).by('node', node.metadata.name)) {
 		const list = pod.status?.conditions ?? [];
 		if (list.find(({ type }) => type === 'Ready')?.status !== 'True') continue;
-		const changed = list.map((condition) => (condition.type === 'Ready' ? { ...condition, status: 'False', lastTransitionTime: now } : condition));
-		ignoreGone(() => client.patch(KINDS.pods, pod.metadata.namespace ?? '', pod.metadata.name, { status: { conditions: changed } }, 'status'));
+		const changed = list.map((condition) =>
+			condition.type === 'Ready' ? { ...condition, status: 'False', lastTransitionTime: now } : condition,
+		);
+		ignoreGone(() =>
+			client.patch(
+				KINDS.pods,
+				pod.metadata.namespace ?? '',
+				pod.metadata.name,
+				{ status: { conditions: changed } },
+				'status',
+			),
+		);
 		client.event(pod, 'Warning', 'NodeNotReady', 'Node is not ready');
 	}
 }
@@ -105,7 +135,12 @@ function taint({ client, clock }: ControllerContext, node: Node): void {
 }
 
 /** Deletes Pods that do not tolerate a NoExecute taint, or no longer. */
-function evict({ client, clock }: ControllerContext, node: Node, pods: Pod[], again: (milliseconds: number) => void): void {
+function evict(
+	{ client, clock }: ControllerContext,
+	node: Node,
+	pods: Pod[],
+	again: (milliseconds: number) => void,
+): void {
 	const taints = (node.spec?.taints ?? []).filter(({ effect }) => effect === 'NoExecute');
 	if (taints.length === 0) return;
 	for (const pod of pods) {
@@ -114,7 +149,9 @@ function evict({ client, clock }: ControllerContext, node: Node, pods: Pod[], ag
 		for (const each of taints) {
 			const matching = (pod.spec.tolerations ?? []).filter(
 				({ key, effect, operator, value }) =>
-					(!key || key === each.key) && (!effect || effect === 'NoExecute') && (operator === 'Exists' || (value ?? '') === (each.value ?? '')),
+					(!key || key === each.key) &&
+					(!effect || effect === 'NoExecute') &&
+					(operator === 'Exists' || (value ?? '') === (each.value ?? '')),
 			);
 			if (matching.length === 0) stays = 0;
 			const since = parseRfc3339(each.timeAdded as string | undefined) ?? clock.now();

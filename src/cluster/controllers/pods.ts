@@ -1,18 +1,27 @@
 /** What several controllers ask of Pods, and how they make and take them (upstream: pkg/controller/controller_utils.go). */
 
-import type { Pod, PodTemplateSpec } from '../resources/types.ts';
+import { parseRfc3339 } from '../../os/time.ts';
 import { KINDS } from '../resources/kinds.ts';
+import type { LabelSelector, Pod, PodTemplateSpec } from '../resources/types.ts';
 import { ApiError, type Client, type KubeObject } from '../types.ts';
 import type { Informer } from './informer.ts';
 import { matchesSelector } from './selectors.ts';
 import { controllerOf, controllerReference } from './types.ts';
-import type { LabelSelector } from '../resources/types.ts';
-import { parseRfc3339 } from '../../os/time.ts';
 
 /** The condition's entry in a Pod's status. */
-export const podCondition = (pod: Pod, type: string) => pod.status?.conditions?.find((condition) => condition.type === type);
+export const podCondition = (pod: Pod, type: string) =>
+	pod.status?.conditions?.find((condition) => condition.type === type);
 
-export const isReady = (pod: Pod): boolean => podCondition(pod, 'Ready')?.status === 'True';
+/** Stored objects never change, so what was found out about one holds: large sets are gone through often. */
+const readiness = new WeakMap<Pod, boolean>();
+
+export function isReady(pod: Pod): boolean {
+	const known = readiness.get(pod);
+	if (known !== undefined) return known;
+	const ready = podCondition(pod, 'Ready')?.status === 'True';
+	readiness.set(pod, ready);
+	return ready;
+}
 
 /** Ended for good: Succeeded or Failed. */
 export const isFinished = (pod: Pod): boolean => pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed';
@@ -25,10 +34,10 @@ export const isActive = (pod: Pod): boolean => !isFinished(pod) && pod.metadata.
  * @param now milliseconds since the epoch
  */
 export function isAvailable(pod: Pod, minReadySeconds: number, now: number): boolean {
-	const ready = podCondition(pod, 'Ready');
-	if (ready?.status !== 'True') return false;
+	if (!isReady(pod)) return false;
 	if (minReadySeconds === 0) return true;
-	const since = parseRfc3339(ready.lastTransitionTime);
+	const ready = podCondition(pod, 'Ready');
+	const since = parseRfc3339(ready?.lastTransitionTime);
 	return since !== undefined && since + minReadySeconds * 1000 <= now;
 }
 
@@ -106,7 +115,9 @@ export function claim<T extends KubeObject>(
 			if (controller.uid !== owner.metadata.uid) continue;
 			if (matches) claimed.push(candidate);
 			else if (!owner.metadata.deletionTimestamp) {
-				const others = (candidate.metadata.ownerReferences ?? []).filter((reference) => reference.uid !== owner.metadata.uid);
+				const others = (candidate.metadata.ownerReferences ?? []).filter(
+					(reference) => reference.uid !== owner.metadata.uid,
+				);
 				ignoreGone(() =>
 					client.patch(resource, namespace, name, {
 						metadata: { uid: candidate.metadata.uid, ownerReferences: others.length > 0 ? others : null },
@@ -116,7 +127,9 @@ export function claim<T extends KubeObject>(
 		} else if (matches && !owner.metadata.deletionTimestamp && !candidate.metadata.deletionTimestamp) {
 			ignoreGone(() => {
 				const ownerReferences = [...(candidate.metadata.ownerReferences ?? []), controllerReference(owner)];
-				claimed.push(client.patch(resource, namespace, name, { metadata: { uid: candidate.metadata.uid, ownerReferences } }));
+				claimed.push(
+					client.patch(resource, namespace, name, { metadata: { uid: candidate.metadata.uid, ownerReferences } }),
+				);
 			});
 		}
 	}

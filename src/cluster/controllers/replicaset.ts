@@ -4,11 +4,21 @@ import { parseRfc3339, rfc3339 } from '../../os/time.ts';
 import { KINDS } from '../resources/kinds.ts';
 import type { Pod, ReplicaSet } from '../resources/types.ts';
 import { ApiError } from '../types.ts';
+import { sameJson } from './json.ts';
 import { startLoop } from './loop.ts';
-import { claim, createPod, deletePod, indexOrphans, isActive, isAvailable, isReady, podFromTemplate, podsAround } from './pods.ts';
+import {
+	claim,
+	createPod,
+	deletePod,
+	indexOrphans,
+	isActive,
+	isAvailable,
+	isReady,
+	podFromTemplate,
+	podsAround,
+} from './pods.ts';
 import { matchesSelector } from './selectors.ts';
 import { type Controller, type ControllerContext, controllerOf } from './types.ts';
-import { sameJson } from './json.ts';
 
 /** Milliseconds from a change to its handling. */
 const LATENCY = 8;
@@ -38,13 +48,19 @@ export const replicaSetController: Controller = {
 		loop.on(pods, ({ current }) => {
 			if (!current || controllerOf(current) || !current.metadata.labels) return;
 			for (const set of sets.by('namespace', current.metadata.namespace ?? ''))
-				if (matchesSelector(set.spec.selector, current.metadata.labels)) loop.add(`${set.metadata.namespace}/${set.metadata.name}`);
+				if (matchesSelector(set.spec.selector, current.metadata.labels))
+					loop.add(`${set.metadata.namespace}/${set.metadata.name}`);
 		});
 		return loop;
 	},
 };
 
-function reconcile(context: ControllerContext, set: ReplicaSet, around: Pod[], again: (milliseconds: number) => void): void {
+function reconcile(
+	context: ControllerContext,
+	set: ReplicaSet,
+	around: Pod[],
+	again: (milliseconds: number) => void,
+): void {
 	const { client } = context;
 	const claimed = claim(client, KINDS.pods, set, set.spec.selector, around);
 	let active = claimed.filter(isActive);
@@ -60,8 +76,10 @@ function reconcile(context: ControllerContext, set: ReplicaSet, around: Pod[], a
 	}
 	updateStatus(context, set, active, terminating, failure);
 	if (failure) throw failure;
-	const waiting = active.filter((pod) => isReady(pod) && !isAvailable(pod, set.spec.minReadySeconds ?? 0, context.clock.now()));
-	if (waiting.length > 0) again((set.spec.minReadySeconds ?? 0) * 1000);
+	const minReady = (set.spec.minReadySeconds ?? 0) * 1000;
+	if (minReady === 0) return;
+	const waiting = active.filter((pod) => isReady(pod) && !isAvailable(pod, minReady / 1000, context.clock.now()));
+	if (waiting.length > 0) again(minReady);
 }
 
 /** Creates or deletes Pods until there are as many as asked for; returns those that are active then. */
@@ -92,7 +110,8 @@ export function rankForDeletion(pods: Pod[], now: number): Pod[] {
 	const phases: Record<string, number> = { Pending: 0, Unknown: 1, Running: 2 };
 	const rank = (pod: Pod): number[] => {
 		const readySince = parseRfc3339(
-			pod.status?.conditions?.find((condition) => condition.type === 'Ready' && condition.status === 'True')?.lastTransitionTime,
+			pod.status?.conditions?.find((condition) => condition.type === 'Ready' && condition.status === 'True')
+				?.lastTransitionTime,
 		);
 		const created = parseRfc3339(pod.metadata.creationTimestamp) ?? now;
 		const restarts = Math.max(0, ...(pod.status?.containerStatuses ?? []).map((status) => status.restartCount));
@@ -129,9 +148,8 @@ function updateStatus(
 ): void {
 	const now = clock.now();
 	const templateLabels = set.spec.template?.metadata?.labels ?? {};
-	const labelled = active.filter((pod) =>
-		Object.entries(templateLabels).every(([key, value]) => pod.metadata.labels?.[key] === value),
-	);
+	const template = Object.entries(templateLabels);
+	const labelled = active.filter(({ metadata }) => template.every(([key, value]) => metadata.labels?.[key] === value));
 	const others = (set.status?.conditions ?? []).filter((condition) => condition.type !== 'ReplicaFailure');
 	const old = set.status?.conditions?.find((condition) => condition.type === 'ReplicaFailure');
 	const reason = active.length < (set.spec.replicas ?? 1) ? 'FailedCreate' : 'FailedDelete';
@@ -140,7 +158,13 @@ function updateStatus(
 				...others,
 				old?.reason === reason
 					? old
-					: { type: 'ReplicaFailure', status: 'True', reason, message: failure.message, lastTransitionTime: rfc3339(now) },
+					: {
+							type: 'ReplicaFailure',
+							status: 'True',
+							reason,
+							message: failure.message,
+							lastTransitionTime: rfc3339(now),
+						},
 			]
 		: others;
 	const ready = active.filter(isReady);

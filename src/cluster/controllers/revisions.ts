@@ -14,7 +14,8 @@ export const REVISION_LABEL = 'controller-revision-hash';
 const SAFE = 'bcdfghjklmnpqrstvwxz2456789';
 
 /** A 32-bit hash in the safe alphabet, as pod-template-hash has it. */
-const safeHash = (text: string): string => [...String(hash32(text))].map((digit) => SAFE[digit.charCodeAt(0) % SAFE.length]).join('');
+const safeHash = (text: string): string =>
+	[...String(hash32(text))].map((digit) => SAFE[digit.charCodeAt(0) % SAFE.length]).join('');
 
 /** A revision's short name: its hash. */
 export const hashOf = (revision: ControllerRevision): string => revision.metadata.labels?.[REVISION_LABEL] ?? '';
@@ -27,7 +28,12 @@ export const revisionsOf = (informers: Informers, owner: KubeObject): Controller
 		.sort((a, b) => a.revision - b.revision);
 
 /** The revision of the owner's template now: found, renumbered to be the newest, or made. */
-export function currentRevision(client: Client, informers: Informers, owner: KubeObject, template: PodTemplateSpec): ControllerRevision {
+export function currentRevision(
+	client: Client,
+	informers: Informers,
+	owner: KubeObject,
+	template: PodTemplateSpec,
+): ControllerRevision {
 	const data = { spec: { template: { ...template, $patch: 'replace' } } };
 	const all = revisionsOf(informers, owner);
 	const newest = (all.at(-1)?.revision ?? 0) + 1;
@@ -53,7 +59,13 @@ export function currentRevision(client: Client, informers: Informers, owner: Kub
 }
 
 /** Forgets revisions beyond the limit that no Pod has. */
-export function trimRevisions(client: Client, informers: Informers, owner: KubeObject, limit: number, inUse: ReadonlySet<string>): void {
+export function trimRevisions(
+	client: Client,
+	informers: Informers,
+	owner: KubeObject,
+	limit: number,
+	inUse: ReadonlySet<string>,
+): void {
 	const idle = revisionsOf(informers, owner).filter((revision) => !inUse.has(hashOf(revision)));
 	for (const { metadata } of idle.slice(0, Math.max(0, idle.length - limit)))
 		ignoreGone(() => client.delete(KINDS.controllerrevisions, metadata.namespace ?? '', metadata.name));

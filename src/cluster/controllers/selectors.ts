@@ -21,7 +21,10 @@ export function matchesSelector(selector: LabelSelector | undefined, labels: Lab
  * One requirement with an operator (of label selectors, and Gt and Lt of node selectors). NotIn and DoesNotExist hold
  * for what has no such label.
  */
-export function matchesRequirement(requirement: { key: string; operator: string; values?: string[] }, labels: Labels): boolean {
+export function matchesRequirement(
+	requirement: { key: string; operator: string; values?: string[] },
+	labels: Labels,
+): boolean {
 	const { key, operator, values = [] } = requirement;
 	const value = labels && Object.hasOwn(labels, key) ? labels[key] : undefined;
 	switch (operator) {

@@ -72,7 +72,8 @@ export function rootCertificatePublisher(certificate: string): Controller {
 			});
 			loop.follow(namespaces);
 			loop.on(maps, ({ old, current }) => {
-				if (old?.metadata.name === 'kube-root-ca.crt' && current?.data?.['ca.crt'] !== certificate) loop.add(old.metadata.namespace ?? '');
+				if (old?.metadata.name === 'kube-root-ca.crt' && current?.data?.['ca.crt'] !== certificate)
+					loop.add(old.metadata.namespace ?? '');
 			});
 			return loop;
 		},

@@ -23,7 +23,9 @@ export const statefulSetController: Controller = {
 			reconcile(namespace, name) {
 				const set = sets.get(namespace, name);
 				if (set && !set.metadata.deletionTimestamp)
-					new Round(context, set, podsAround(pods, set), (milliseconds) => loop.addAfter(`${namespace}/${name}`, milliseconds)).run();
+					new Round(context, set, podsAround(pods, set), (milliseconds) =>
+						loop.addAfter(`${namespace}/${name}`, milliseconds),
+					).run();
 			},
 		});
 		loop.follow(sets);
@@ -63,8 +65,15 @@ class Round {
 		this.converge(hashOf(update), current);
 		const status = this.status(hashOf(update), current);
 		const inUse = [...this.pods.values()].map((pod) => pod.metadata.labels?.[REVISION_LABEL] ?? '');
-		trimRevisions(client, informers, this.set, this.set.spec.revisionHistoryLimit ?? 10, new Set([...inUse, current, hashOf(update)]));
-		if (!sameJson(this.set.status, status)) client.updateStatus(KINDS.statefulsets, { ...this.set, status } as unknown as StatefulSet);
+		trimRevisions(
+			client,
+			informers,
+			this.set,
+			this.set.spec.revisionHistoryLimit ?? 10,
+			new Set([...inUse, current, hashOf(update)]),
+		);
+		if (!sameJson(this.set.status, status))
+			client.updateStatus(KINDS.statefulsets, { ...this.set, status } as unknown as StatefulSet);
 	}
 
 	private get replicas(): number {
@@ -83,7 +92,9 @@ class Round {
 	}
 
 	private ok(pod: Pod): boolean {
-		return pod.status?.phase === 'Running' && isAvailable(pod, this.set.spec.minReadySeconds ?? 0, this.context.clock.now());
+		return (
+			pod.status?.phase === 'Running' && isAvailable(pod, this.set.spec.minReadySeconds ?? 0, this.context.clock.now())
+		);
 	}
 
 	/** Makes and deletes Pods; with OrderedReady only the next step. */
@@ -93,7 +104,12 @@ class Round {
 		for (let ordinal = first; ordinal < first + replicas; ordinal++) {
 			const pod = this.pods.get(ordinal);
 			if (pod && isFinished(pod) && !pod.metadata.deletionTimestamp) {
-				this.context.client.event(this.set, pod.status?.phase === 'Failed' ? 'Warning' : 'Normal', 'RecreatingTerminatedPod', `StatefulSet ${this.set.metadata.namespace}/${this.set.metadata.name} is recreating terminated Pod ${pod.metadata.name}`);
+				this.context.client.event(
+					this.set,
+					pod.status?.phase === 'Failed' ? 'Warning' : 'Normal',
+					'RecreatingTerminatedPod',
+					`StatefulSet ${this.set.metadata.namespace}/${this.set.metadata.name} is recreating terminated Pod ${pod.metadata.name}`,
+				);
 				this.remove(pod);
 				return;
 			}
@@ -101,11 +117,14 @@ class Round {
 				this.create(ordinal, update, current);
 				if (ordered) return;
 			} else if (ordered && (pod.metadata.deletionTimestamp || !this.ok(pod))) {
-				if (isReady(pod) && (this.set.spec.minReadySeconds ?? 0) > 0) this.again((this.set.spec.minReadySeconds ?? 0) * 1000);
+				if (isReady(pod) && (this.set.spec.minReadySeconds ?? 0) > 0)
+					this.again((this.set.spec.minReadySeconds ?? 0) * 1000);
 				return;
 			}
 		}
-		const surplus = [...this.pods].filter(([ordinal]) => ordinal < first || ordinal >= first + replicas).sort(([a], [b]) => b - a);
+		const surplus = [...this.pods]
+			.filter(([ordinal]) => ordinal < first || ordinal >= first + replicas)
+			.sort(([a], [b]) => b - a);
 		for (const [, pod] of surplus) {
 			if (!pod.metadata.deletionTimestamp) this.remove(pod);
 			if (ordered) return;
@@ -128,8 +147,11 @@ class Round {
 		const { name } = this.set.metadata;
 		const partition = this.set.spec.updateStrategy?.rollingUpdate?.partition ?? 0;
 		const old = ordinal < this.first + partition && current !== update;
-		const stored = old ? revisionsOf(this.context.informers, this.set).find((revision) => hashOf(revision) === current) : undefined;
-		const template = (stored?.data as { spec?: { template?: PodTemplateSpec } } | undefined)?.spec?.template ?? this.set.spec.template;
+		const stored = old
+			? revisionsOf(this.context.informers, this.set).find((revision) => hashOf(revision) === current)
+			: undefined;
+		const template =
+			(stored?.data as { spec?: { template?: PodTemplateSpec } } | undefined)?.spec?.template ?? this.set.spec.template;
 		const pod = podFromTemplate(template, this.set);
 		delete pod.metadata.generateName;
 		pod.metadata.name = `${name}-${ordinal}`;
@@ -144,10 +166,20 @@ class Round {
 		try {
 			const created = client.create(KINDS.pods, pod);
 			this.pods.set(ordinal, created);
-			client.event(this.set, 'Normal', 'SuccessfulCreate', `create Pod ${pod.metadata.name} in StatefulSet ${name} successful`);
+			client.event(
+				this.set,
+				'Normal',
+				'SuccessfulCreate',
+				`create Pod ${pod.metadata.name} in StatefulSet ${name} successful`,
+			);
 		} catch (error) {
 			if (error instanceof ApiError)
-				client.event(this.set, 'Warning', 'FailedCreate', `create Pod ${pod.metadata.name} in StatefulSet ${name} failed error: ${error.message}`);
+				client.event(
+					this.set,
+					'Warning',
+					'FailedCreate',
+					`create Pod ${pod.metadata.name} in StatefulSet ${name} failed error: ${error.message}`,
+				);
 			throw error;
 		}
 	}
@@ -155,19 +187,27 @@ class Round {
 	private remove(pod: Pod): void {
 		const { client } = this.context;
 		client.delete(KINDS.pods, pod.metadata.namespace ?? '', pod.metadata.name, { uid: pod.metadata.uid ?? '' });
-		client.event(this.set, 'Normal', 'SuccessfulDelete', `delete Pod ${pod.metadata.name} in StatefulSet ${this.set.metadata.name} successful`);
+		client.event(
+			this.set,
+			'Normal',
+			'SuccessfulDelete',
+			`delete Pod ${pod.metadata.name} in StatefulSet ${this.set.metadata.name} successful`,
+		);
 	}
 
 	private status(update: string, current: string): Record<string, unknown> {
 		const { name } = this.set.metadata;
 		const live = [...this.pods.values()].filter((pod) => !isFinished(pod));
 		const count = (test: (pod: Pod) => boolean) => live.filter(test).length;
-		const withHash = (hash: string) => count((pod) => pod.metadata.labels?.[REVISION_LABEL] === hash && !pod.metadata.deletionTimestamp);
+		const withHash = (hash: string) =>
+			count((pod) => pod.metadata.labels?.[REVISION_LABEL] === hash && !pod.metadata.deletionTimestamp);
 		const updated = withHash(update);
 		const ready = count(isReady);
 		const partition = this.set.spec.updateStrategy?.rollingUpdate?.partition ?? 0;
 		// Once every Pod is of the new revision it is the current one.
-		const done = current === update || (partition === 0 && updated === this.replicas && ready === this.replicas && live.length === this.replicas);
+		const done =
+			current === update ||
+			(partition === 0 && updated === this.replicas && ready === this.replicas && live.length === this.replicas);
 		const shown = done ? update : current;
 		const currents = withHash(shown);
 		return {

@@ -3,7 +3,8 @@
 import { isIPv4 } from '../../os/dns.ts';
 
 const toNumber = (address: string): number => address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
-const toAddress = (number: number): string => [24, 16, 8, 0].map((shift) => Math.floor(number / 2 ** shift) % 256).join('.');
+const toAddress = (number: number): string =>
+	[24, 16, 8, 0].map((shift) => Math.floor(number / 2 ** shift) % 256).join('.');
 
 export class AddressPool {
 	private readonly first: number;

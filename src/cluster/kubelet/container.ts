@@ -1,31 +1,32 @@
 /**
  * One container of a Pod, from its image to its end and again. What it goes through is the table STAGES: each stage
  * has how long it takes, what happens at its end, and so what comes next.
+ *
+ * Longer than other files because it is one state machine: what each part of it may do depends on all of its fields.
+ * What does not need them is beside it: pull.ts, prepare.ts, health.ts, termination.ts.
  */
 
-import { ExecError, Machine, type Process } from '../../os/process.ts';
+import { ExecError, type Machine, type Process } from '../../os/process.ts';
+import { createTerminal } from '../../os/pty.ts';
 import { emptyInput, Pipe } from '../../os/stream.ts';
 import type { Terminal } from '../../os/terminal.ts';
-import { createTerminal } from '../../os/pty.ts';
 import { rfc3339 } from '../../os/time.ts';
-import { useShell } from '../../os/shell/index.ts';
-import { setContainerContext } from '../images/context.ts';
-import { parseReference } from '../images/reference.ts';
-import type { Container, ContainerState, ContainerStatus, Probe } from '../resources/types.ts';
+import type { Container, ContainerState, ContainerStatus } from '../resources/types.ts';
 import { Backoff, goDuration } from './backoff.ts';
-import { commandLine, ConfigError, environmentOf } from './environment.ts';
-import { filesOf, invalidReference, type LocalImage } from './images.ts';
+import { ConfigError } from './environment.ts';
+import { Health } from './health.ts';
+import { runHook } from './hooks.ts';
+import type { LocalImage } from './images.ts';
 import { ContainerLog } from './log.ts';
 import type { PodWorker } from './pod.ts';
-import { executableError, ProbeLoop, type ProbeKind, type ProbeOutcome } from './probes.ts';
-import { runHook } from './hooks.ts';
+import { type Prepared, prepare } from './prepare.ts';
+import { ImagePull } from './pull.ts';
+import { processEnd, startError, type Terminated } from './termination.ts';
 import { draw, type Span, TIMING } from './timing.ts';
 import { MountError } from './volumes.ts';
 
 /** Init containers run to their end before the rest; sidecars are init containers that go on (restartPolicy Always). */
 export type ContainerRole = 'init' | 'sidecar' | 'regular';
-
-type Terminated = NonNullable<ContainerState['terminated']>;
 
 /** A container that runs. */
 export interface Running {
@@ -58,12 +59,6 @@ const STAGES: Record<StageName, Stage> = {
 	start: { delay: TIMING.start, run: (container, then) => then(container.launch()) },
 };
 
-/** The process id of a container's own process ends everything in it. */
-const START_ERROR_STATUS = 128;
-
-/** A message from a container's end is cut to this many characters. */
-const MESSAGE_LIMIT = 4096;
-
 export class ContainerWorker {
 	readonly spec: Container;
 	readonly role: ContainerRole;
@@ -78,20 +73,18 @@ export class ContainerWorker {
 	private image: LocalImage | undefined;
 	private log: ContainerLog | undefined;
 	private previousLog: ContainerLog | undefined;
-	private prepared: { machine: Machine; argv: string[]; env: Record<string, string>; cwd: string } | undefined;
+	private prepared: Prepared | undefined;
 
 	/** Under way from image to running. */
 	starting = false;
 	/** Not before this instant is another attempt made, milliseconds since the epoch. */
 	notBefore = 0;
-	private readonly imageBackoff = new Backoff();
-	private imageFailure: { at: number; message: string } | undefined;
+	private readonly pull: ImagePull;
 	private readonly crashBackoff = new Backoff();
 	private stopping = false;
 
-	private probes: ProbeLoop[] = [];
-	private readinessProbe: 'success' | 'failure' | undefined;
-	private startupDone = false;
+	/** While it runs. */
+	private health: Health | undefined;
 	private everStarted = false;
 	/** Stopped because the Pod is done: a sidecar does not come back. */
 	private forGood = false;
@@ -100,6 +93,7 @@ export class ContainerWorker {
 		this.pod = pod;
 		this.spec = spec;
 		this.role = role;
+		this.pull = new ImagePull(pod.context, spec, (type, reason, message) => this.event(type, reason, message));
 	}
 
 	private get context() {
@@ -116,7 +110,7 @@ export class ContainerWorker {
 
 	/** Started, and past its startup probe if it has one. */
 	get started(): boolean {
-		return this.running !== undefined && this.startupDone;
+		return this.health?.started ?? false;
 	}
 
 	/** Started at some time, now or before a restart. */
@@ -131,8 +125,7 @@ export class ContainerWorker {
 
 	get ready(): boolean {
 		if (this.role === 'init') return this.terminated?.exitCode === 0;
-		if (!this.started) return false;
-		return this.spec.readinessProbe === undefined || this.readinessProbe === 'success';
+		return this.health?.ready ?? false;
 	}
 
 	/** Ended with success, for good or for now. */
@@ -214,105 +207,27 @@ export class ContainerWorker {
 
 	// Stages -------------------------------------------------------------------------------------------------------
 
-	/** Whether to pull (upstream: image_manager.go). */
+	/** Whether to pull. */
 	decideImage(): Next {
-		const reference = this.spec.image ?? '';
-		const { images, clock } = this.context;
-		if (!parseReference(reference)) {
-			const message = `Failed to apply default image tag "${reference}": ${invalidReference(reference)}`;
-			this.event('Warning', 'InspectFailed', message);
-			this.event('Warning', 'Failed', 'Error: InvalidImageName');
-			return { waiting: 'InvalidImageName', message };
-		}
-		const present = images.find(reference);
-		const policy = this.spec.imagePullPolicy ?? 'IfNotPresent';
-		if (present && policy !== 'Always') {
-			this.image = present;
-			this.event('Normal', 'Pulled', `Container image "${reference}" already present on machine and can be accessed by the pod`);
-			return 'create';
-		}
-		if (policy === 'Never') {
-			const message = `Container image "${reference}" is not present with pull policy of Never`;
-			this.event('Warning', 'ErrImageNeverPull', message);
-			this.event('Warning', 'Failed', 'Error: ErrImageNeverPull');
-			return { waiting: 'ErrImageNeverPull', message };
-		}
-		if (this.imageFailure && this.imageBackoff.holds(this.imageFailure.at, clock.now())) {
-			this.event('Normal', 'BackOff', `Back-off pulling image "${reference}"`);
-			this.event('Warning', 'Failed', 'Error: ImagePullBackOff');
-			return {
-				waiting: 'ImagePullBackOff',
-				message: `Back-off pulling image "${reference}": ErrImagePull: ${this.imageFailure.message}`,
-			};
-		}
-		return 'pull';
+		const decision = this.pull.decide();
+		if (decision === 'pull' || 'waiting' in decision) return decision;
+		this.image = decision;
+		return 'create';
 	}
 
 	pullImage(then: (next: Next) => void): void {
-		const reference = this.spec.image ?? '';
-		this.event('Normal', 'Pulling', `Pulling image "${reference}"`);
-		this.context.images.pull(reference, (result) => {
-			if (this.pod.ended) return then('create');
-			if ('error' in result) {
-				this.event('Warning', 'Failed', `Failed to pull image "${reference}": ${result.error}`);
-				this.event('Warning', 'Failed', 'Error: ErrImagePull');
-				this.imageFailure = { at: this.context.clock.now(), message: result.error };
-				this.imageBackoff.next(this.imageFailure.at);
-				then({ waiting: 'ErrImagePull', message: result.error });
-				return;
-			}
-			this.image = result.image;
-			this.imageFailure = undefined;
-			const { own, total, image } = result;
-			this.event(
-				'Normal',
-				'Pulled',
-				`Successfully pulled image "${reference}" in ${goDuration(own)} (${goDuration(total)} including waiting). Image size: ${image.image.size} bytes.`,
-			);
+		this.pull.pull((result) => {
+			if ('waiting' in result) return then(result);
+			this.image = result;
 			then('create');
 		});
 	}
 
 	/** Makes the container's machine: files, environment, mounts. */
 	create(): Next {
-		const { image } = this;
-		const { clock, informers, node, dns } = this.context;
-		const { pod } = this.pod;
-		if (!image) throw new Error('a container was created without its image');
+		if (!this.image) throw new Error('a container was created without its image');
 		try {
-			const imageEnv = image.image.env(image.tag);
-			const env = {
-				PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
-				HOSTNAME: this.pod.hostname,
-				...environmentOf({ pod, container: this.spec, informers, node, podAddress: this.pod.address ?? '', image: imageEnv }),
-			};
-			this.checkUser(image);
-			const user = image.image.user ?? 'root';
-			const machine = new Machine({
-				hostname: this.pod.hostname,
-				clock,
-				random: this.context.random.fork(`${pod.metadata.uid}/${this.spec.name}/${this.restarts}`),
-				network: this.pod.network,
-				base: filesOf(image),
-				files: { ...this.pod.files(dns), ...this.pod.mounts(this.spec), '/dev/termination-log': '' },
-				env: { HOME: user === 'root' ? '/root' : '/', ...env },
-				user,
-			});
-			machine.onFault = (error) => this.context.onFault(error);
-			useShell(machine);
-			setContainerContext(machine, {
-				client: this.context.clientFor(`system:serviceaccount:${pod.metadata.namespace}:${pod.spec.serviceAccountName ?? 'default'}`),
-				namespace: pod.metadata.namespace ?? '',
-				pod: pod.metadata.name,
-				container: this.spec.name,
-				node: node.name,
-			});
-			this.prepared = {
-				machine,
-				argv: commandLine(this.spec, image.image, env),
-				env: machine.env,
-				cwd: this.spec.workingDir || image.image.workingDir || '/',
-			};
+			this.prepared = prepare(this.pod, this.spec, this.image, this.restarts);
 		} catch (error) {
 			if (!(error instanceof ConfigError || error instanceof MountError)) throw error;
 			this.event('Warning', 'Failed', `Error: ${error.message}`);
@@ -323,21 +238,9 @@ export class ContainerWorker {
 		this.terminated = undefined;
 		this.id = `containerd://${this.context.random.hex(64)}`;
 		this.previousLog = this.log;
-		this.log = new ContainerLog(clock);
+		this.log = new ContainerLog(this.context.clock);
 		this.event('Normal', 'Created', 'Container created');
 		return 'start';
-	}
-
-	private checkUser(image: LocalImage): void {
-		const { securityContext: own } = this.spec;
-		const { securityContext: shared } = this.pod.pod.spec;
-		const nonRoot = own?.runAsNonRoot ?? shared?.runAsNonRoot;
-		const uid = own?.runAsUser ?? shared?.runAsUser;
-		if (!nonRoot || (uid !== undefined && uid !== 0)) return;
-		const { name, uid: podUid, namespace } = this.pod.pod.metadata;
-		const where = `(pod: "${name}_${namespace}(${podUid})", container: ${this.spec.name})`;
-		if (uid === 0) throw new ConfigError(`container's runAsUser breaks non-root policy ${where}`);
-		if ((image.image.user ?? 'root') === 'root') throw new ConfigError(`container has runAsNonRoot and image will run as root ${where}`);
 	}
 
 	/** Starts the container's process. */
@@ -378,7 +281,7 @@ export class ContainerWorker {
 				this.context.onFault(error);
 			}
 		});
-		this.beginProbes(running);
+		this.watchHealth(running);
 		const hook = this.spec.lifecycle?.postStart;
 		if (hook)
 			runHook(this.context, hook, { ...running, container: this.spec, address: this.pod.address ?? '' }, (failure) => {
@@ -390,26 +293,16 @@ export class ContainerWorker {
 	}
 
 	private startFailed(argv: string[], error: ExecError): Next {
-		const cause = argv.length === 0 ? 'no command specified' : executableError(argv[0] ?? '', error);
-		const message = `failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: ${cause}`;
+		const end = startError(argv, error, this.id ?? '', this.context.clock.now());
+		const message = end.message ?? '';
 		this.event('Warning', 'Failed', `Error: ${message}`);
-		const now = this.context.clock.now();
-		this.lastTerminated = {
-			exitCode: START_ERROR_STATUS,
-			reason: 'StartError',
-			message,
-			// The runtime never started it: the kubelet shows the zero time.
-			startedAt: rfc3339(0),
-			finishedAt: rfc3339(now),
-			containerID: this.id ?? '',
-		};
 		this.log?.close();
 		if (this.pod.pod.spec.restartPolicy === 'Never' && this.role !== 'sidecar') {
-			this.terminated = this.lastTerminated;
-			this.lastTerminated = undefined;
+			this.terminated = end;
 			this.waiting = undefined;
 			return 'running';
 		}
+		this.lastTerminated = end;
 		return { waiting: 'RunContainerError', message, crashed: true };
 	}
 
@@ -417,21 +310,13 @@ export class ContainerWorker {
 
 	private exited(running: Running, status: number): void {
 		if (this.running !== running) return;
-		const now = this.context.clock.now();
-		this.stopProbes();
+		this.health?.stop();
+		this.health = undefined;
 		running.machine.killAll('KILL');
 		this.running = undefined;
 		this.log?.close();
 		running.terminal?.hangUp();
-		const message = this.terminationMessage(running, status);
-		this.terminated = {
-			exitCode: status,
-			reason: status === 0 ? 'Completed' : 'Error',
-			startedAt: rfc3339(running.since),
-			finishedAt: rfc3339(now),
-			containerID: this.id ?? '',
-			...(message ? { message } : {}),
-		};
+		this.terminated = processEnd(running, status, this.spec, this.log, this.id ?? '', this.context.clock.now());
 		// Stopped for its own sake, by a probe: it may run again.
 		if (!this.pod.ended && !this.pod.terminating) this.stopping = false;
 		this.noticeEnd();
@@ -460,15 +345,6 @@ export class ContainerWorker {
 		this.again(wait);
 	}
 
-	private terminationMessage({ machine }: Running, status: number): string {
-		const path = this.spec.terminationMessagePath ?? '/dev/termination-log';
-		const node = machine.fs.find(path);
-		const written = node?.type === 'file' ? machine.fs.readFile(path) : '';
-		if (written) return written.slice(0, MESSAGE_LIMIT);
-		if (this.spec.terminationMessagePolicy === 'FallbackToLogsOnError' && status !== 0) return this.log?.tail(2048) ?? '';
-		return '';
-	}
-
 	/**
 	 * Ends the container: preStop hook, SIGTERM, and after the grace SIGKILL.
 	 * @param grace seconds
@@ -493,7 +369,8 @@ export class ContainerWorker {
 		const hook = this.spec.lifecycle?.preStop;
 		if (!hook) return terminate();
 		runHook(this.context, hook, { ...running, container: this.spec, address: this.pod.address ?? '' }, (failure) => {
-			if (failure !== undefined && this.running === running) this.event('Warning', 'FailedPreStopHook', 'PreStopHook failed');
+			if (failure !== undefined && this.running === running)
+				this.event('Warning', 'FailedPreStopHook', 'PreStopHook failed');
 			terminate();
 		});
 	}
@@ -510,77 +387,26 @@ export class ContainerWorker {
 		if (!this.stopping) this.stop(grace, why);
 	}
 
-	// Probes -----------------------------------------------------------------------------------------------------------
-
-	private beginProbes(running: Running): void {
-		this.readinessProbe = undefined;
-		this.startupDone = this.spec.startupProbe === undefined;
-		this.everStarted ||= this.startupDone;
-		const target = { ...running, container: this.spec, address: this.pod.address ?? '' };
-		const loop = (kind: ProbeKind, probe: Probe | undefined, passed: () => void, failed: () => void) => {
-			if (!probe) return;
-			let streak = 0;
-			let last: ProbeOutcome['result'] | undefined;
-			const started = new ProbeLoop(this.context, target, probe, ({ result, output }) => {
-				if (this.running !== running) return;
-				if (result === 'unknown') {
-					this.event('Warning', 'Unhealthy', `${kind} probe errored and resulted in unknown state: ${output}`);
-					return;
-				}
-				streak = result === last ? streak + 1 : 1;
-				last = result;
-				if (result === 'failure') this.event('Warning', 'Unhealthy', `${kind} probe failed: ${output}`);
-				if (result === 'success' && streak === (probe.successThreshold ?? 1)) passed();
-				else if (result === 'failure' && streak === (probe.failureThreshold ?? 3)) {
-					streak = 0;
-					failed();
-				}
-			});
-			this.probes.push(started);
-			return started;
-		};
-		const { livenessProbe, readinessProbe, startupProbe } = this.spec;
-		const others = () => {
-			loop('Liveness', livenessProbe, () => {}, () => this.unhealthy('liveness'));
-			loop(
-				'Readiness',
-				readinessProbe,
-				() => this.setReadiness('success'),
-				() => this.setReadiness('failure'),
-			);
-		};
-		if (!startupProbe) others();
-		else {
-			const first = loop(
-				'Startup',
-				startupProbe,
-				() => {
-					first?.stop();
-					this.startupDone = true;
-					this.everStarted = true;
-					others();
+	private watchHealth(running: Running): void {
+		this.health = new Health(
+			this.context,
+			{ ...running, container: this.spec, address: this.pod.address ?? '' },
+			{
+				unhealthy: (message) => this.event('Warning', 'Unhealthy', message),
+				failed: (kind) => this.unhealthy(kind),
+				changed: () => {
+					this.everStarted ||= this.started;
 					this.pod.settled(this);
 				},
-				() => this.unhealthy('startup'),
-			);
-		}
-	}
-
-	private setReadiness(result: 'success' | 'failure'): void {
-		if (this.readinessProbe === result) return;
-		this.readinessProbe = result;
-		this.pod.statusChanged();
+			},
+		);
+		this.everStarted ||= this.health.started;
 	}
 
 	private unhealthy(kind: 'liveness' | 'startup'): void {
 		if (this.stopping) return;
 		const grace = this.spec[`${kind}Probe`]?.terminationGracePeriodSeconds ?? this.pod.gracePeriod;
 		this.stop(grace, `Container ${this.spec.name} failed ${kind} probe, will be restarted`);
-	}
-
-	private stopProbes(): void {
-		for (const probe of this.probes) probe.stop();
-		this.probes = [];
 	}
 
 	// What others see ----------------------------------------------------------------------------------------------------
@@ -599,7 +425,8 @@ export class ContainerWorker {
 				: this.terminated
 					? { terminated: this.terminated }
 					: { waiting: { reason: 'ContainerCreating' } };
-		const last = this.lastTerminated && !(state.terminated === this.lastTerminated) ? { terminated: this.lastTerminated } : {};
+		const last =
+			this.lastTerminated && !(state.terminated === this.lastTerminated) ? { terminated: this.lastTerminated } : {};
 		const mounts = (this.spec.volumeMounts ?? []).map(({ name, mountPath, readOnly }) => ({
 			mountPath,
 			name,
@@ -616,8 +443,16 @@ export class ContainerWorker {
 			restartCount: this.restarts,
 			started: this.started,
 			state,
-			...(this.running ? { user: { linux: { gid: 0, supplementalGroups: [0], uid: 0 } } } : {}),
+			...(this.running ? { user: { linux: this.user() } } : {}),
 			...(mounts.length > 0 ? { volumeMounts: mounts } : {}),
 		} as ContainerStatus;
+	}
+
+	/** Who the container's process is, by number. */
+	private user(): { gid: number; supplementalGroups: number[]; uid: number } {
+		const { runAsUser, runAsGroup } = { ...this.pod.pod.spec.securityContext, ...this.spec.securityContext };
+		const gid = runAsGroup ?? 0;
+		const groups = this.pod.pod.spec.securityContext?.supplementalGroups ?? [];
+		return { gid, supplementalGroups: [...new Set([gid, ...groups])], uid: runAsUser ?? 0 };
 	}
 }

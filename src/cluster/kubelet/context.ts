@@ -7,10 +7,10 @@ import type { Random } from '../../os/random.ts';
 import type { Informers } from '../controllers/informer.ts';
 import type { ClusterNetwork } from '../network/types.ts';
 import type { Client, KubeObject } from '../types.ts';
+import type { AddressPool } from './address-pool.ts';
 import type { DnsSettings } from './files.ts';
 import type { NodeImages } from './images.ts';
 import type { Prober } from './probes.ts';
-import type { AddressPool } from './address-pool.ts';
 
 export interface KubeletContext {
 	readonly clock: Clock;

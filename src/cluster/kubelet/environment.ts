@@ -84,7 +84,8 @@ function serviceVariables(informers: Informers, namespace: string, links: boolea
 		result[`${prefix}_SERVICE_HOST`] = address;
 		result[`${prefix}_SERVICE_PORT`] = String(first.port);
 		for (const port of spec.ports ?? [])
-			if (port.name) result[`${prefix}_SERVICE_PORT_${port.name.toUpperCase().replaceAll('-', '_')}`] = String(port.port);
+			if (port.name)
+				result[`${prefix}_SERVICE_PORT_${port.name.toUpperCase().replaceAll('-', '_')}`] = String(port.port);
 		const url = (port: typeof first) => `${(port.protocol ?? 'TCP').toLowerCase()}://${address}:${port.port}`;
 		result[`${prefix}_PORT`] = url(first);
 		for (const port of spec.ports ?? []) {
@@ -114,7 +115,8 @@ function valueOf(source: ValueFrom, options: EnvironmentOptions): string | undef
 			throw new ConfigError(`configmap "${name}" not found`);
 		}
 		const value = map.data?.[key];
-		if (value === undefined && !optional) throw new ConfigError(`couldn't find key ${key} in ConfigMap ${namespace}/${name}`);
+		if (value === undefined && !optional)
+			throw new ConfigError(`couldn't find key ${key} in ConfigMap ${namespace}/${name}`);
 		return value;
 	}
 	if (source.secretKeyRef) {
@@ -125,14 +127,19 @@ function valueOf(source: ValueFrom, options: EnvironmentOptions): string | undef
 			throw new ConfigError(`secret "${name}" not found`);
 		}
 		const value = secret.data?.[key];
-		if (value === undefined && !optional) throw new ConfigError(`couldn't find key ${key} in Secret ${namespace}/${name}`);
+		if (value === undefined && !optional)
+			throw new ConfigError(`couldn't find key ${key} in Secret ${namespace}/${name}`);
 		return value === undefined ? undefined : decodeBase64(value);
 	}
 	return undefined;
 }
 
 /** A field of the downward API as text (fieldpath.ExtractFieldPathAsString, and what only the kubelet knows). */
-export function podField(pod: Pod, path: string, { node, podAddress }: Pick<EnvironmentOptions, 'node' | 'podAddress'>): string {
+export function podField(
+	pod: Pod,
+	path: string,
+	{ node, podAddress }: Pick<EnvironmentOptions, 'node' | 'podAddress'>,
+): string {
 	const subscript = /^metadata\.(labels|annotations)\['(.*)'\]$/.exec(path);
 	if (subscript) return pod.metadata[subscript[1] as 'labels' | 'annotations']?.[subscript[2] ?? ''] ?? '';
 	const lines = (map: Record<string, string> | undefined) =>

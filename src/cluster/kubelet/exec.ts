@@ -104,7 +104,12 @@ export function execIn({ clock, random, onFault }: KubeletContext, running: Runn
 }
 
 /** Joins the container's own process: its output from now on, its input if it has one. */
-export function attachTo({ clock }: KubeletContext, running: Running, log: ContainerLog | undefined, options: ExecOptions): PodStreams {
+export function attachTo(
+	{ clock }: KubeletContext,
+	running: Running,
+	log: ContainerLog | undefined,
+	options: ExecOptions,
+): PodStreams {
 	const done = running.process.exited.then(() => SUCCESS);
 	if (running.terminal && options.tty) return { terminal: running.terminal, done, close() {} };
 	const stdout = options.stdout ? new Pipe(clock) : undefined;

@@ -66,7 +66,10 @@ export function resolvConf(pod: Pod, settings: DnsSettings): string {
 		nameservers = unique([...nameservers, ...(own.nameservers ?? [])]);
 		search = unique([...search, ...(own.searches ?? [])]);
 		for (const { name = '', value } of own.options ?? [])
-			options = [...options.filter((option) => option.split(':')[0] !== name), value === undefined ? name : `${name}:${value}`];
+			options = [
+				...options.filter((option) => option.split(':')[0] !== name),
+				value === undefined ? name : `${name}:${value}`,
+			];
 	}
 	const lines: string[] = [];
 	if (search.length > 0) lines.push(`search ${search.slice(0, MAX_SEARCH).join(' ')}`);

@@ -1,7 +1,7 @@
 /** Lifecycle hooks: postStart and preStop (upstream: pkg/kubelet/lifecycle/handlers.go). */
 
-import { ExecError } from '../../os/process.ts';
 import { httpRequest } from '../../os/http.ts';
+import { ExecError } from '../../os/process.ts';
 import type { Container } from '../resources/types.ts';
 import type { KubeletContext } from './context.ts';
 import type { ProbeTarget } from './probes.ts';
@@ -9,7 +9,12 @@ import type { ProbeTarget } from './probes.ts';
 type Hook = NonNullable<NonNullable<Container['lifecycle']>['preStop']>;
 
 /** Runs a hook; `done` gets undefined when it went well, else why not. */
-export function runHook(context: KubeletContext, hook: Hook, target: ProbeTarget, done: (failure: string | undefined) => void): void {
+export function runHook(
+	context: KubeletContext,
+	hook: Hook,
+	target: ProbeTarget,
+	done: (failure: string | undefined) => void,
+): void {
 	if (hook.sleep) {
 		context.after(hook.sleep.seconds * 1000, () => done(undefined));
 		return;

@@ -1,17 +1,17 @@
 /** The kubelets of a cluster, and the way to them: one watch of Pods for all, each change to the node it is about. */
 
+import type { Clock } from '../../os/clock.ts';
+import type { Machine } from '../../os/process.ts';
 import type { KubeletProxy } from '../apiserver/kubelet-proxy.ts';
 import type { Informers } from '../controllers/informer.ts';
 import { KINDS } from '../resources/kinds.ts';
 import type { Pod } from '../resources/types.ts';
 import { ApiError } from '../types.ts';
-import type { Machine } from '../../os/process.ts';
-import type { Clock } from '../../os/clock.ts';
 import { Kubelet, type KubeletOptions } from './kubelet.ts';
 
 export { Kubelet, type KubeletOptions } from './kubelet.ts';
-export { realProber, trustingProber, type Prober } from './probes.ts';
 export type { NodeSpec } from './node.ts';
+export { type Prober, realProber, trustingProber } from './probes.ts';
 
 /** Changed ConfigMaps and Secrets show in volumes after up to a minute (syncFrequency). */
 const VOLUME_REFRESH = 60_000;
@@ -49,7 +49,8 @@ export class Kubelets implements KubeletProxy {
 		const kubelet = new Kubelet(options);
 		this.kubelets.set(kubelet.name, kubelet);
 		kubelet.start();
-		for (const pod of this.informers.of(KINDS.pods).list()) if (pod.spec.nodeName === kubelet.name) kubelet.onPod(undefined, pod);
+		for (const pod of this.informers.of(KINDS.pods).list())
+			if (pod.spec.nodeName === kubelet.name) kubelet.onPod(undefined, pod);
 		return kubelet;
 	}
 

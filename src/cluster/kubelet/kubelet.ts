@@ -110,7 +110,8 @@ export class Kubelet {
 
 	/** Writes changed ConfigMaps and Secrets into the volumes of the Pods of a namespace. */
 	refreshVolumes(namespace: string): void {
-		for (const worker of this.workers.values()) if (worker.pod.metadata.namespace === namespace) worker.refreshVolumes();
+		for (const worker of this.workers.values())
+			if (worker.pod.metadata.namespace === namespace) worker.refreshVolumes();
 	}
 
 	/** The container of a Pod that runs here. */
@@ -125,7 +126,8 @@ export class Kubelet {
 		const log = container?.logOf(options.previous);
 		if (log) return log.read(options);
 		const { name } = pod.metadata;
-		if (options.previous) throw badRequest(`previous terminated container "${options.container}" in pod "${name}" not found`);
+		if (options.previous)
+			throw badRequest(`previous terminated container "${options.container}" in pod "${name}" not found`);
 		const reason = container?.waiting?.reason ?? 'ContainerCreating';
 		const why = ['ErrImagePull', 'ImagePullBackOff'].includes(reason) ? 'trying and failing to pull image' : reason;
 		throw badRequest(`container "${options.container}" in pod "${name}" is waiting to start: ${why}`);
@@ -151,4 +153,12 @@ export class Kubelet {
 }
 
 const badRequest = (message: string): ApiError =>
-	new ApiError({ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message, reason: 'BadRequest', code: 400 });
+	new ApiError({
+		kind: 'Status',
+		apiVersion: 'v1',
+		metadata: {},
+		status: 'Failure',
+		message,
+		reason: 'BadRequest',
+		code: 400,
+	});

@@ -121,7 +121,10 @@ export class ContainerLog {
 /** RFC 3339 with nanoseconds, as kubectl logs --timestamps prints. */
 const logTime = (milliseconds: number): string => rfc3339Micro(milliseconds).replace('Z', '000Z');
 
-function sinceOf({ sinceSeconds, sinceTime }: Pick<LogOptions, 'sinceSeconds' | 'sinceTime'>, now: number): number | undefined {
+function sinceOf(
+	{ sinceSeconds, sinceTime }: Pick<LogOptions, 'sinceSeconds' | 'sinceTime'>,
+	now: number,
+): number | undefined {
 	if (sinceSeconds !== undefined) return now - sinceSeconds * 1000;
 	return parseRfc3339(sinceTime);
 }

@@ -113,7 +113,9 @@ export class NodeReporter {
 					metadata: {
 						name,
 						namespace: 'kube-node-lease',
-						ownerReferences: [{ apiVersion: 'v1', kind: 'Node', name, uid: client.get(KINDS.nodes, '', name)?.metadata.uid ?? '' }],
+						ownerReferences: [
+							{ apiVersion: 'v1', kind: 'Node', name, uid: client.get(KINDS.nodes, '', name)?.metadata.uid ?? '' },
+						],
 					},
 					spec: { holderIdentity: name, leaseDurationSeconds: LEASE_SECONDS, renewTime },
 				} as Lease);
@@ -139,7 +141,9 @@ export class NodeReporter {
 		const allocatable = {
 			...capacity,
 			...(reserved?.cpu ? { cpu: `${Math.round((quantity(capacity.cpu) - quantity(reserved.cpu)) * 1000)}m` } : {}),
-			...(reserved?.memory ? { memory: `${Math.floor((quantity(capacity.memory) - quantity(reserved.memory)) / 1024)}Ki` } : {}),
+			...(reserved?.memory
+				? { memory: `${Math.floor((quantity(capacity.memory) - quantity(reserved.memory)) / 1024)}Ki` }
+				: {}),
 		};
 		const conditions = CONDITIONS.map(([type, status, reason, message]) => {
 			const old = stored.status?.conditions?.find((condition) => condition.type === type);

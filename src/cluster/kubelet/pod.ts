@@ -64,7 +64,9 @@ export class PodWorker {
 	}
 
 	get hostname(): string {
-		return this.pod.spec.hostNetwork ? this.context.node.name : hostnameOf(this.pod, this.context.dns.clusterDomain).hostname;
+		return this.pod.spec.hostNetwork
+			? this.context.node.name
+			: hostnameOf(this.pod, this.context.dns.clusterDomain).hostname;
 	}
 
 	/** Seconds that a container gets to end by itself. */
@@ -81,7 +83,9 @@ export class PodWorker {
 	files(dns: DnsSettings): FileTable {
 		return {
 			'/etc/hosts': this.pod.spec.hostNetwork
-				? (this.context.host.fs.exists('/etc/hosts') ? this.context.host.fs.readFile('/etc/hosts') : '')
+				? this.context.host.fs.exists('/etc/hosts')
+					? this.context.host.fs.readFile('/etc/hosts')
+					: ''
 				: hostsFile(this.pod, this.address ?? '', dns.clusterDomain),
 			'/etc/hostname': `${this.hostname}\n`,
 			'/etc/resolv.conf': resolvConf(this.pod, dns),
@@ -95,7 +99,8 @@ export class PodWorker {
 	/** The object changed in the API. */
 	update(pod: Pod): void {
 		this.pod = pod;
-		if (pod.metadata.deletionTimestamp && !this.terminating) this.terminate(pod.metadata.deletionGracePeriodSeconds ?? this.gracePeriod);
+		if (pod.metadata.deletionTimestamp && !this.terminating)
+			this.terminate(pod.metadata.deletionGracePeriodSeconds ?? this.gracePeriod);
 		else if (pod.metadata.deletionTimestamp && this.terminating) {
 			const grace = pod.metadata.deletionGracePeriodSeconds ?? 0;
 			if (grace < this.terminating.grace) {
@@ -110,7 +115,11 @@ export class PodWorker {
 		if (this.ended) return;
 		this.end();
 		for (const container of this.containers) {
-			if (container.running) container.stop(this.terminating ? 0 : 1, this.terminating ? undefined : `Stopping container ${container.spec.name}`);
+			if (container.running)
+				container.stop(
+					this.terminating ? 0 : 1,
+					this.terminating ? undefined : `Stopping container ${container.spec.name}`,
+				);
 		}
 	}
 
@@ -129,7 +138,8 @@ export class PodWorker {
 	fail(reason: string, message: string): void {
 		if (this.finished || this.terminating) return;
 		this.failure = { reason, message };
-		for (const container of this.containers) container.stop(this.gracePeriod, `Stopping container ${container.spec.name}`);
+		for (const container of this.containers)
+			container.stop(this.gracePeriod, `Stopping container ${container.spec.name}`);
 		this.statusChanged();
 	}
 
@@ -166,14 +176,22 @@ export class PodWorker {
 				this.volumes.set(volume.name, new PodVolume(volumeContext, volume));
 			} catch (error) {
 				if (!(error instanceof MountError)) throw error;
-				context.event(pod, 'Warning', 'FailedMount', `MountVolume.SetUp failed for volume "${volume.name}" : ${error.message}`);
+				context.event(
+					pod,
+					'Warning',
+					'FailedMount',
+					`MountVolume.SetUp failed for volume "${volume.name}" : ${error.message}`,
+				);
 				context.after(retry, () => this.setUp(Math.min(retry * 2, LAST_MOUNT_RETRY)));
 				return;
 			}
 		}
 		if (!pod.spec.hostNetwork) {
 			const { name, namespace = '' } = pod.metadata;
-			this.sandbox = context.network.createNamespace({ kind: 'pod', name, namespace, node: context.node.name }, this.address);
+			this.sandbox = context.network.createNamespace(
+				{ kind: 'pod', name, namespace, node: context.node.name },
+				this.address,
+			);
 		}
 		this.sandboxReady = true;
 		this.sync();
@@ -220,7 +238,8 @@ export class PodWorker {
 			return;
 		}
 		for (const container of this.regular) if (container.due) return container.start();
-		const done = (container: ContainerWorker) => container.terminated !== undefined && !container.wantsToRun && !container.running;
+		const done = (container: ContainerWorker) =>
+			container.terminated !== undefined && !container.wantsToRun && !container.running;
 		if (initDone(this.init) && this.regular.every(done)) this.finish();
 	}
 
@@ -237,7 +256,8 @@ export class PodWorker {
 	}
 
 	private failedBySidecars(sidecars: ContainerWorker[]): void {
-		for (const sidecar of sidecars.reverse()) sidecar.stopForGood(this.gracePeriod, `Stopping container ${sidecar.spec.name}`);
+		for (const sidecar of sidecars.reverse())
+			sidecar.stopForGood(this.gracePeriod, `Stopping container ${sidecar.spec.name}`);
 	}
 
 	private terminate(grace: number): void {
@@ -256,7 +276,8 @@ export class PodWorker {
 		if (this.containers.some((container) => container.running)) {
 			if (this.regular.some((container) => container.running)) return;
 			for (const container of [...this.init].reverse())
-				if (container.running) container.stopOnce(this.terminating?.grace ?? this.gracePeriod, `Stopping container ${container.spec.name}`);
+				if (container.running)
+					container.stopOnce(this.terminating?.grace ?? this.gracePeriod, `Stopping container ${container.spec.name}`);
 			return;
 		}
 		if (!this.finished) {

@@ -25,7 +25,12 @@ export interface ProbeTarget {
 }
 
 /** Carries out one probe and calls `done` once. While a cluster boots nothing runs yet, so a boot has a prober of its own. */
-export type Prober = (target: ProbeTarget, probe: Probe, stack: NetworkStack, done: (outcome: ProbeOutcome) => void) => void;
+export type Prober = (
+	target: ProbeTarget,
+	probe: Probe,
+	stack: NetworkStack,
+	done: (outcome: ProbeOutcome) => void,
+) => void;
 
 /** Takes every container for healthy: for the time before programs run. */
 export const trustingProber: Prober = (_target, _probe, _stack, done) => done({ result: 'success', output: '' });
@@ -65,7 +70,10 @@ function portOf(container: Container, port: number | string | undefined): number
 	return named ?? (Number(port) || 0);
 }
 
-function urlOf({ container, address }: ProbeTarget, probe: Probe): { url: string; host: string; port: number; path: string } {
+function urlOf(
+	{ container, address }: ProbeTarget,
+	probe: Probe,
+): { url: string; host: string; port: number; path: string } {
 	const { scheme = 'HTTP', host = address, port, path = '/' } = probe.httpGet ?? {};
 	const number = portOf(container, port as number | string | undefined);
 	const rooted = path.startsWith('/') ? path : `/${path}`;
@@ -105,7 +113,10 @@ const exec: Run = async ({ machine, env, cwd }, probe, _stack, signal) => {
 		if (!(error instanceof ExecError)) throw error;
 		// A command that is not there is an error of the runtime's, not of the probe's subject.
 		const id = machine.random.hex(64);
-		return { result: 'unknown', output: `rpc error: code = Unknown desc = ${execFailure(command[0] ?? '', error, id)}` };
+		return {
+			result: 'unknown',
+			output: `rpc error: code = Unknown desc = ${execFailure(command[0] ?? '', error, id)}`,
+		};
 	}
 	signal.addEventListener('abort', () => process.kill('KILL'));
 	const { status } = await process.exited;
@@ -137,14 +148,21 @@ function failed(target: ProbeTarget, probe: Probe, error: unknown): ProbeOutcome
 	const port = portOf(target.container, (probe.httpGet ?? probe.tcpSocket)?.port as number | string | undefined);
 	const code = error instanceof NetworkError ? error.code : '';
 	const host = probe.httpGet?.host ?? probe.tcpSocket?.host ?? target.address;
-	const dial = DIAL_ERRORS[code] ? `dial tcp ${host}:${port}: ${DIAL_ERRORS[code]}` : code === 'ECONNRESET' ? 'EOF' : String(error);
+	const dial = DIAL_ERRORS[code]
+		? `dial tcp ${host}:${port}: ${DIAL_ERRORS[code]}`
+		: code === 'ECONNRESET'
+			? 'EOF'
+			: String(error);
 	return failure(probe.httpGet ? `Get "${urlOf(target, probe).url}": ${dial}` : dial);
 }
 
 function timedOut(target: ProbeTarget, probe: Probe, seconds: number): ProbeOutcome {
 	if (probe.httpGet)
-		return failure(`Get "${urlOf(target, probe).url}": context deadline exceeded (Client.Timeout exceeded while awaiting headers)`);
-	if (probe.exec) return failure(`command timed out: "${(probe.exec.command ?? []).join(' ')}" timed out after ${seconds}s`);
+		return failure(
+			`Get "${urlOf(target, probe).url}": context deadline exceeded (Client.Timeout exceeded while awaiting headers)`,
+		);
+	if (probe.exec)
+		return failure(`command timed out: "${(probe.exec.command ?? []).join(' ')}" timed out after ${seconds}s`);
 	const port = portOf(target.container, probe.tcpSocket?.port as number | string | undefined);
 	return failure(`dial tcp ${target.address}:${port}: i/o timeout`);
 }

@@ -25,14 +25,23 @@ export interface StatusInput {
 }
 
 /** The conditions that the kubelet answers for; others in the status are somebody else's and stay. */
-const OWN = new Set(['PodReadyToStartContainers', 'Initialized', 'Ready', 'ContainersReady', 'PodScheduled', 'DisruptionTarget']);
+const OWN = new Set([
+	'PodReadyToStartContainers',
+	'Initialized',
+	'Ready',
+	'ContainersReady',
+	'PodScheduled',
+	'DisruptionTarget',
+]);
 
 /** upstream: getPhase */
 export function phaseOf({ pod, init, regular, failure, finished }: StatusInput): string {
 	if (failure) return 'Failed';
 	const initialized = initDone(init);
 	if (!initialized) {
-		const broken = init.some((container) => container.role === 'init' && container.terminated && !container.succeeded && !container.wantsToRun);
+		const broken = init.some(
+			(container) => container.role === 'init' && container.terminated && !container.succeeded && !container.wantsToRun,
+		);
 		if (broken && pod.spec.restartPolicy === 'Never') return 'Failed';
 		return 'Pending';
 	}
@@ -47,9 +56,12 @@ export function phaseOf({ pod, init, regular, failure, finished }: StatusInput):
 
 /** Have all init containers done their part: ended well, or, for sidecars, started? */
 export const initDone = (init: readonly ContainerWorker[]): boolean =>
-	init.every((container) => (container.role === 'sidecar' ? container.started || container.hasStarted : container.succeeded));
+	init.every((container) =>
+		container.role === 'sidecar' ? container.started || container.hasStarted : container.succeeded,
+	);
 
-const names = (containers: readonly ContainerWorker[]): string => `[${containers.map(({ spec }) => spec.name).join(' ')}]`;
+const names = (containers: readonly ContainerWorker[]): string =>
+	`[${containers.map(({ spec }) => spec.name).join(' ')}]`;
 
 export function podStatus(input: StatusInput): PodStatus {
 	const { pod, init, regular, node, address, now, failure, finished, sandboxReady } = input;
@@ -73,10 +85,18 @@ export function podStatus(input: StatusInput): PodStatus {
 
 	set('PodReadyToStartContainers', sandboxReady && !ended);
 
-	const notInitialized = init.filter((container) => (container.role === 'sidecar' ? !container.hasStarted : !container.succeeded));
+	const notInitialized = init.filter((container) =>
+		container.role === 'sidecar' ? !container.hasStarted : !container.succeeded,
+	);
 	if (phase === 'Succeeded') set('Initialized', true, 'PodCompleted');
 	else if (notInitialized.length === 0) set('Initialized', true);
-	else set('Initialized', false, 'ContainersNotInitialized', `containers with incomplete status: ${names(notInitialized)}`);
+	else
+		set(
+			'Initialized',
+			false,
+			'ContainersNotInitialized',
+			`containers with incomplete status: ${names(notInitialized)}`,
+		);
 
 	const lasting = [...init.filter((container) => container.role === 'sidecar'), ...regular];
 	const unready = lasting.filter((container) => !container.ready);
@@ -90,7 +110,9 @@ export function podStatus(input: StatusInput): PodStatus {
 		return [true];
 	})();
 	if (containers[0] && gates.length > 0) {
-		const list = gates.map(({ conditionType }) => `corresponding condition of pod readiness gate "${conditionType}" does not exist.`);
+		const list = gates.map(
+			({ conditionType }) => `corresponding condition of pod readiness gate "${conditionType}" does not exist.`,
+		);
 		set('Ready', false, 'ReadinessGatesNotReady', list.join(', '));
 	} else set('Ready', ...containers);
 	set('ContainersReady', ...containers);

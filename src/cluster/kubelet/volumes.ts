@@ -40,7 +40,12 @@ function chosen(data: Record<string, string>, items: Items, optional: boolean, w
 	return files;
 }
 
-function configMapFiles({ informers, pod }: VolumeContext, name: string, items: Items, optional = false): Record<string, string> {
+function configMapFiles(
+	{ informers, pod }: VolumeContext,
+	name: string,
+	items: Items,
+	optional = false,
+): Record<string, string> {
 	const map = informers.of(KINDS.configmaps).get(pod.metadata.namespace ?? '', name);
 	if (!map) {
 		if (optional) return {};
@@ -50,7 +55,12 @@ function configMapFiles({ informers, pod }: VolumeContext, name: string, items: 
 	return chosen({ ...map.data, ...Object.fromEntries(binary) }, items, optional, 'configmap');
 }
 
-function secretFiles({ informers, pod }: VolumeContext, name: string, items: Items, optional = false): Record<string, string> {
+function secretFiles(
+	{ informers, pod }: VolumeContext,
+	name: string,
+	items: Items,
+	optional = false,
+): Record<string, string> {
 	const secret = informers.of(KINDS.secrets).get(pod.metadata.namespace ?? '', name);
 	if (!secret) {
 		if (optional) return {};
@@ -60,7 +70,11 @@ function secretFiles({ informers, pod }: VolumeContext, name: string, items: Ite
 	return chosen(Object.fromEntries(data), items, optional, 'secret');
 }
 
-type DownwardItem = { path: string; fieldRef?: { fieldPath: string }; resourceFieldRef?: { resource: string; containerName?: string; divisor?: string } };
+type DownwardItem = {
+	path: string;
+	fieldRef?: { fieldPath: string };
+	resourceFieldRef?: { resource: string; containerName?: string; divisor?: string };
+};
 
 function downwardFiles(context: VolumeContext, items: DownwardItem[] | undefined): Record<string, string> {
 	const files: Record<string, string> = {};
@@ -73,7 +87,8 @@ function downwardFiles(context: VolumeContext, items: DownwardItem[] | undefined
 
 /** Three parts of base64url, as a signed token looks; the claims are the real ones, the signature is chance. */
 function accountToken({ pod, clock, random }: VolumeContext, audience: string | undefined, seconds: number): string {
-	const encode = (value: unknown) => btoa(JSON.stringify(value)).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');
+	const encode = (value: unknown) =>
+		btoa(JSON.stringify(value)).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');
 	const now = Math.floor(clock.now() / 1000);
 	const namespace = pod.metadata.namespace ?? '';
 	const account = pod.spec.serviceAccountName ?? 'default';
@@ -82,7 +97,11 @@ function accountToken({ pod, clock, random }: VolumeContext, audience: string | 
 		exp: now + seconds,
 		iat: now,
 		iss: 'https://kubernetes.default.svc.cluster.local',
-		'kubernetes.io': { namespace, pod: { name: pod.metadata.name, uid: pod.metadata.uid }, serviceaccount: { name: account } },
+		'kubernetes.io': {
+			namespace,
+			pod: { name: pod.metadata.name, uid: pod.metadata.uid },
+			serviceaccount: { name: account },
+		},
 		nbf: now,
 		sub: `system:serviceaccount:${namespace}:${account}`,
 	};
@@ -91,14 +110,16 @@ function accountToken({ pod, clock, random }: VolumeContext, audience: string | 
 }
 
 const CONTENTS: { [Kind in keyof Volume]?: Content } = {
-	configMap: (context, { configMap }) => configMapFiles(context, configMap?.name ?? '', configMap?.items, configMap?.optional),
+	configMap: (context, { configMap }) =>
+		configMapFiles(context, configMap?.name ?? '', configMap?.items, configMap?.optional),
 	secret: (context, { secret }) => secretFiles(context, secret?.secretName ?? '', secret?.items, secret?.optional),
 	downwardAPI: (context, { downwardAPI }) => downwardFiles(context, downwardAPI?.items as DownwardItem[] | undefined),
 	projected: (context, { projected }) => {
 		const files: Record<string, string> = {};
 		for (const source of projected?.sources ?? []) {
 			const { configMap, secret, downwardAPI, serviceAccountToken: token } = source;
-			if (configMap) Object.assign(files, configMapFiles(context, configMap.name ?? '', configMap.items, configMap.optional));
+			if (configMap)
+				Object.assign(files, configMapFiles(context, configMap.name ?? '', configMap.items, configMap.optional));
 			if (secret) Object.assign(files, secretFiles(context, secret.name ?? '', secret.items, secret.optional));
 			if (downwardAPI) Object.assign(files, downwardFiles(context, downwardAPI.items as DownwardItem[] | undefined));
 			if (token) files[token.path] = accountToken(context, token.audience, token.expirationSeconds ?? 3600);
@@ -129,7 +150,8 @@ export class PodVolume {
 	refresh(context: VolumeContext): void {
 		if (!this.content) return;
 		// A token that is still good stays.
-		if (this.written !== undefined && this.volume.projected?.sources?.some((source) => source.serviceAccountToken)) return;
+		if (this.written !== undefined && this.volume.projected?.sources?.some((source) => source.serviceAccountToken))
+			return;
 		const files = this.content(context, this.volume);
 		const text = JSON.stringify(files);
 		if (text === this.written) return;
@@ -155,7 +177,8 @@ export class PodVolume {
 		}
 		this.files.symlink(stamp, '/..data');
 		const tops = new Set(Object.keys(files).map((path) => path.split('/').find((part) => part !== '') ?? ''));
-		for (const name of this.files.readdir('/')) if (!name.startsWith('..') && !tops.has(name)) this.files.remove(`/${name}`);
+		for (const name of this.files.readdir('/'))
+			if (!name.startsWith('..') && !tops.has(name)) this.files.remove(`/${name}`);
 		for (const name of tops) if (!this.files.find(`/${name}`, false)) this.files.symlink(`..data/${name}`, `/${name}`);
 	}
 
@@ -172,7 +195,8 @@ export class PodVolume {
 
 function hostDirectory({ host }: VolumeContext, { path, type }: { path: string; type?: string }): DirectoryNode {
 	const node = host.fs.find(path);
-	if (!node && (type === undefined || type === '' || type === 'DirectoryOrCreate')) host.fs.mkdir(path, { parents: true });
+	if (!node && (type === undefined || type === '' || type === 'DirectoryOrCreate'))
+		host.fs.mkdir(path, { parents: true });
 	const found = host.fs.find(path);
 	if (found?.type !== 'directory') throw new MountError(`hostPath type check failed: ${path} is not a directory`);
 	return found;

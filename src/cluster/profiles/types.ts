@@ -1,10 +1,10 @@
 /** What tells one kind of cluster from another: data. */
 
+import type { FileTable } from '../../os/fs.ts';
 import type { Controller } from '../controllers/types.ts';
 import type { NodeSpec } from '../kubelet/node.ts';
 import type { PodNetworkKind } from '../network/routing.ts';
 import type { ApiServerSettings, KubeObject } from '../types.ts';
-import type { FileTable } from '../../os/fs.ts';
 
 /** A service of the host's, for systemctl and journalctl. */
 export interface HostUnit {

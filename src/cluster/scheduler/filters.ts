@@ -1,7 +1,7 @@
 /** Why a Pod cannot go to a node: each filter is one of upstream's scheduler plugins, in its words. */
 
-import type { Node, Pod, PodSpec, Toleration } from '../resources/types.ts';
 import { matchesRequirement, matchesSelector } from '../controllers/selectors.ts';
+import type { Node, Pod, PodSpec, Toleration } from '../resources/types.ts';
 import { hostPorts, type NodeState, requestOf } from './state.ts';
 
 export interface Refusal {
@@ -45,13 +45,21 @@ export const tolerates = (toleration: Toleration, taint: Taint): boolean => {
 };
 
 /** The first taint with one of `effects` that nothing in `tolerations` covers. */
-export function untolerated(taints: readonly Taint[] | undefined, tolerations: Toleration[] | undefined, effects: string[]): Taint | undefined {
+export function untolerated(
+	taints: readonly Taint[] | undefined,
+	tolerations: Toleration[] | undefined,
+	effects: string[],
+): Taint | undefined {
 	return (taints ?? []).find(
-		(taint) => effects.includes(taint.effect) && !(tolerations ?? []).some((toleration) => tolerates(toleration, taint)),
+		(taint) =>
+			effects.includes(taint.effect) && !(tolerations ?? []).some((toleration) => tolerates(toleration, taint)),
 	);
 }
 
-type Term = { matchExpressions?: { key: string; operator: string; values?: string[] }[]; matchFields?: { key: string; operator: string; values?: string[] }[] };
+type Term = {
+	matchExpressions?: { key: string; operator: string; values?: string[] }[];
+	matchFields?: { key: string; operator: string; values?: string[] }[];
+};
 
 /** A node selector term: all of its expressions on labels, and fields (only metadata.name exists). Empty ones match nothing. */
 export function matchesTerm(term: Term, node: Node): boolean {
@@ -65,7 +73,8 @@ export function matchesTerm(term: Term, node: Node): boolean {
 
 /** nodeSelector and the required node affinity. */
 export function matchesNode(spec: PodSpec, node: Node): boolean {
-	for (const [key, value] of Object.entries(spec.nodeSelector ?? {})) if (node.metadata.labels?.[key] !== value) return false;
+	for (const [key, value] of Object.entries(spec.nodeSelector ?? {}))
+		if (node.metadata.labels?.[key] !== value) return false;
 	const required = spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
 	return !required || required.nodeSelectorTerms.some((term) => matchesTerm(term, node));
 }
@@ -78,11 +87,19 @@ type AffinityTerm = NonNullable<
 const inTerm = (term: AffinityTerm, pod: Pod, other: Pod): boolean => {
 	const namespaces = term.namespaces?.length ? term.namespaces : [pod.metadata.namespace ?? ''];
 	const anywhere = term.namespaceSelector !== undefined && Object.keys(term.namespaceSelector).length === 0;
-	return (anywhere || namespaces.includes(other.metadata.namespace ?? '')) && matchesSelector(term.labelSelector, other.metadata.labels);
+	return (
+		(anywhere || namespaces.includes(other.metadata.namespace ?? '')) &&
+		matchesSelector(term.labelSelector, other.metadata.labels)
+	);
 };
 
 /** Is there a Pod of the term in the topology domain that `state` is in? */
-function inDomain(term: AffinityTerm, { pod, states }: FilterContext, state: NodeState, matches: (other: Pod) => boolean): boolean {
+function inDomain(
+	term: AffinityTerm,
+	{ pod, states }: FilterContext,
+	state: NodeState,
+	matches: (other: Pod) => boolean,
+): boolean {
 	const value = state.node.metadata.labels?.[term.topologyKey];
 	if (value === undefined) return false;
 	for (const other of states.values()) {
@@ -157,7 +174,8 @@ const FILTERS: readonly Filter[] = [
 				if (constraint.whenUnsatisfiable !== 'DoNotSchedule') continue;
 				const key = constraint.topologyKey;
 				const own = state.node.metadata.labels?.[key];
-				if (own === undefined) return final("node(s) didn't match pod topology spread constraints (missing required label)");
+				if (own === undefined)
+					return final("node(s) didn't match pod topology spread constraints (missing required label)");
 				const counts = new Map<string, number>();
 				for (const other of states.values()) {
 					const value = other.node.metadata.labels?.[key];
@@ -188,8 +206,11 @@ const FILTERS: readonly Filter[] = [
 			for (const term of required) {
 				if (inDomain(term, context, state, (other) => inTerm(term, pod, other))) continue;
 				// The first of a group that wants to be together may go anywhere that has the label.
-				const anywhere = [...states.values()].some((other) => [...other.pods.values()].some((each) => inTerm(term, pod, each)));
-				const first = !anywhere && inTerm(term, pod, pod) && state.node.metadata.labels?.[term.topologyKey] !== undefined;
+				const anywhere = [...states.values()].some((other) =>
+					[...other.pods.values()].some((each) => inTerm(term, pod, each)),
+				);
+				const first =
+					!anywhere && inTerm(term, pod, pod) && state.node.metadata.labels?.[term.topologyKey] !== undefined;
 				if (!first) return final("node(s) didn't match pod affinity rules");
 			}
 			const apart = spec.affinity?.podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? [];

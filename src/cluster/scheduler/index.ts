@@ -104,7 +104,13 @@ class Scheduler implements Disposable {
 		}
 		const mine = (current.spec.schedulerName ?? SCHEDULER_NAME) === SCHEDULER_NAME;
 		if (!mine || current.metadata.deletionTimestamp || (current.spec.schedulingGates ?? []).length > 0) return;
-		if (this.unschedulable.has(key) && old && old.spec === current.spec && old.metadata.labels === current.metadata.labels) return;
+		if (
+			this.unschedulable.has(key) &&
+			old &&
+			old.spec === current.spec &&
+			old.metadata.labels === current.metadata.labels
+		)
+			return;
 		this.enqueue(key);
 	}
 
@@ -124,7 +130,8 @@ class Scheduler implements Disposable {
 
 	/** Something changed for the better: each Pod that waits is tried again when its back-off is over. */
 	private wakeAll(): void {
-		for (const [key, waiting] of this.unschedulable) this.wakeIn(key, waiting, waiting.notBefore - this.context.clock.now());
+		for (const [key, waiting] of this.unschedulable)
+			this.wakeIn(key, waiting, waiting.notBefore - this.context.clock.now());
 	}
 
 	private wakeIn(key: string, waiting: Waiting, milliseconds: number): void {
@@ -186,7 +193,8 @@ class Scheduler implements Disposable {
 							type: 'PodScheduled',
 							status: 'False',
 							lastProbeTime: null,
-							lastTransitionTime: condition?.status === 'False' ? condition.lastTransitionTime : rfc3339(this.context.clock.now()),
+							lastTransitionTime:
+								condition?.status === 'False' ? condition.lastTransitionTime : rfc3339(this.context.clock.now()),
 							reason: 'Unschedulable',
 							message,
 						},
@@ -217,7 +225,9 @@ class Scheduler implements Disposable {
 		const count = this.order.length;
 		// Upstream's numFeasibleNodesToFind: the more nodes, the smaller the share that is looked at.
 		const enough =
-			count <= LOOK_AT_LEAST ? count : Math.max(LOOK_AT_LEAST, Math.floor((count * Math.max(5, 50 - count / 125)) / 100));
+			count <= LOOK_AT_LEAST
+				? count
+				: Math.max(LOOK_AT_LEAST, Math.floor((count * Math.max(5, 50 - count / 125)) / 100));
 		let best: NodeState[] = [];
 		let bestScore = Number.NEGATIVE_INFINITY;
 		let feasible = 0;
@@ -261,13 +271,16 @@ function scoreOf(pod: Pod, state: NodeState): number {
 	const { allocatable } = state;
 	const free = (has: number, used: number) => (has <= 0 ? 0 : Math.max(0, ((has - used) * 100) / has));
 	const least = Math.floor(
-		(free(allocatable.cpu, state.assumedCpu + request.assumedCpu) + free(allocatable.memory, state.assumedMemory + request.assumedMemory)) / 2,
+		(free(allocatable.cpu, state.assumedCpu + request.assumedCpu) +
+			free(allocatable.memory, state.assumedMemory + request.assumedMemory)) /
+			2,
 	);
 	const owner = ownerOf(pod);
 	const crowd = owner ? (state.perOwner.get(owner) ?? 0) : 0;
 	let score = least - 2 * Math.min(50, 10 * crowd);
 	const preferred = pod.spec.affinity?.nodeAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? [];
 	for (const { weight, preference } of preferred) if (matchesTerm(preference, state.node)) score += 2 * weight;
-	if (state.node.spec?.taints && untolerated(state.node.spec.taints, pod.spec.tolerations, ['PreferNoSchedule'])) score -= 300;
+	if (state.node.spec?.taints && untolerated(state.node.spec.taints, pod.spec.tolerations, ['PreferNoSchedule']))
+		score -= 300;
 	return score;
 }

@@ -1,7 +1,7 @@
 /** What the scheduler knows of each node: what it has, what is taken, which Pods are there. Kept current, not recomputed. */
 
-import type { Node, Pod } from '../resources/types.ts';
 import { milliCpu, quantity } from '../quantity.ts';
+import type { Node, Pod } from '../resources/types.ts';
 
 /** CPU in millicores, the rest in bytes and pieces. */
 export interface Resources {
@@ -46,7 +46,8 @@ export function requestOf(pod: Pod): PodRequest {
 	};
 	const names = new Set<string>();
 	for (const container of [...lasting, ...inits])
-		for (const name of Object.keys(container.resources?.requests ?? {})) if (name !== 'cpu' && name !== 'memory') names.add(name);
+		for (const name of Object.keys(container.resources?.requests ?? {}))
+			if (name !== 'cpu' && name !== 'memory') names.add(name);
 	const request = {
 		cpu: total('cpu'),
 		memory: total('memory'),
@@ -62,7 +63,8 @@ export function requestOf(pod: Pod): PodRequest {
 export function hostPorts(pod: Pod): string[] {
 	const ports: string[] = [];
 	for (const container of [...pod.spec.containers, ...(pod.spec.initContainers ?? [])])
-		for (const port of container.ports ?? []) if (port.hostPort) ports.push(`${port.protocol ?? 'TCP'}/${port.hostPort}`);
+		for (const port of container.ports ?? [])
+			if (port.hostPort) ports.push(`${port.protocol ?? 'TCP'}/${port.hostPort}`);
 	return ports;
 }
 
@@ -127,4 +129,5 @@ export class NodeState {
 }
 
 /** The uid of the controller whose Pods should spread over nodes. */
-export const ownerOf = (pod: Pod): string | undefined => pod.metadata.ownerReferences?.find((owner) => owner.controller)?.uid;
+export const ownerOf = (pod: Pod): string | undefined =>
+	pod.metadata.ownerReferences?.find((owner) => owner.controller)?.uid;

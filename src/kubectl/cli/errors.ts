@@ -15,6 +15,15 @@ export class CliError extends Error {
 /** A wrong use: the message gets `See 'kubectl x -h' for help and examples`. */
 export class UsageError extends Error {}
 
+/** A remote command ended with a status (utilexec.ExitError): said without `error: ` before it. */
+export class RemoteExit extends Error {
+	readonly exitCode: number;
+	constructor(exitCode: number) {
+		super(`command terminated with exit code ${exitCode}`);
+		this.exitCode = exitCode;
+	}
+}
+
 /** Ends with a status, the message (if any) being printed already. */
 export class SilentExit extends Error {
 	readonly exitCode: number;
@@ -111,6 +120,7 @@ function invalidMessage({ status }: StatusError): string {
  */
 export function explainError(error: unknown, path: string): { text: string; exitCode: number } {
 	if (error instanceof SilentExit) return { text: '', exitCode: error.exitCode };
+	if (error instanceof RemoteExit) return { text: withNewline(error.message), exitCode: error.exitCode };
 	if (error instanceof UsageError) {
 		return { text: `error: ${error.message}\nSee '${path} -h' for help and examples\n`, exitCode: 1 };
 	}

@@ -5,7 +5,7 @@ import type { Readable, Writable } from '../../os/stream.ts';
 import { BrokenPipe } from '../../os/stream.ts';
 import type { Terminal } from '../../os/terminal.ts';
 import type { Cli } from '../cli/command.ts';
-import { CliError } from '../cli/errors.ts';
+import { CliError, RemoteExit } from '../cli/errors.ts';
 
 /**
  * Carries data until the remote side ends.
@@ -70,7 +70,7 @@ function finish(status: Status): number {
 	if (status.status === 'Success') return 0;
 	const exit = status.details?.causes?.find((cause) => cause.reason === 'ExitCode')?.message;
 	if (status.reason === 'NonZeroExitCode' && exit !== undefined) {
-		throw new CliError(`command terminated with exit code ${exit}`, Number(exit));
+		throw new RemoteExit(Number(exit));
 	}
 	throw new CliError(status.message ?? 'unknown error');
 }

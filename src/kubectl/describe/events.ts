@@ -2,9 +2,9 @@
 
 import type { KubeObject } from '../../cluster/types.ts';
 import { parseRfc3339 } from '../../os/time.ts';
-import { resourcePath } from '../client/api.ts';
 import type { Cli } from '../cli/command.ts';
 import { StatusError } from '../cli/errors.ts';
+import { resourcePath } from '../client/api.ts';
 import type { ObjectList } from '../resources/builder.ts';
 import { ago, type DescribeWriter } from './writer.ts';
 
@@ -29,7 +29,11 @@ export const EVENTS = { group: '', version: 'v1', plural: 'events', namespaced: 
 export async function eventsOf(cli: Cli, object: KubeObject): Promise<EventObject[]> {
 	const { name, namespace, uid } = object.metadata;
 	// Events about objects without a namespace are kept in the default one, and nodes name themselves as their uid.
-	const about = [`involvedObject.name=${name}`, `involvedObject.namespace=${namespace ?? ''}`, `involvedObject.kind=${object.kind}`];
+	const about = [
+		`involvedObject.name=${name}`,
+		`involvedObject.namespace=${namespace ?? ''}`,
+		`involvedObject.kind=${object.kind}`,
+	];
 	if (object.kind !== 'Node' && uid) about.push(`involvedObject.uid=${uid}`);
 	try {
 		const list = await cli.api.json<ObjectList>('GET', resourcePath(EVENTS, namespace), {
@@ -51,7 +55,8 @@ export const inOrder = (events: EventObject[]): EventObject[] => [...events].sor
 /** `5s`, or `5s (x3 over 40s)` for what happened several times. */
 export function eventAge(event: EventObject, now: number): string {
 	const first = event.firstTimestamp ?? event.eventTime;
-	if (event.series) return `${ago(event.series.lastObservedTime, now)} (x${event.series.count} over ${ago(first, now)})`;
+	if (event.series)
+		return `${ago(event.series.lastObservedTime, now)} (x${event.series.count} over ${ago(first, now)})`;
 	if ((event.count ?? 1) > 1) return `${ago(event.lastTimestamp, now)} (x${event.count} over ${ago(first, now)})`;
 	return ago(first, now);
 }
@@ -69,7 +74,9 @@ export function describeEvents(writer: DescribeWriter, events: EventObject[], no
 	writer.line(1, 'Type\tReason\tAge\tFrom\tMessage');
 	writer.line(1, '----\t------\t----\t----\t-------');
 	for (const event of inOrder(events)) {
-		const message = (event.message ?? '').trim();
+		const text = (event.message ?? '').trim();
+		const { fieldPath } = event.involvedObject;
+		const message = fieldPath ? `${fieldPath}: ${text}` : text;
 		writer.line(1, [event.type, event.reason, eventAge(event, now), eventSource(event), message].join('\t'));
 	}
 }

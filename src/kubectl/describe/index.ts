@@ -1,7 +1,7 @@
 /** Which describer a kind has. */
 
 import type { KubeObject } from '../../cluster/types.ts';
-import type { Describer, DescribeContext } from './describer.ts';
+import type { DescribeContext, Describer } from './describer.ts';
 import { describeEvents } from './events.ts';
 import { describeGeneric } from './generic.ts';
 import { describeNode } from './node.ts';
@@ -16,7 +16,13 @@ import {
 	describeSecret,
 	describeServiceAccount,
 } from './simple.ts';
-import { describeDaemonSet, describeDeployment, describeJob, describeReplicaSet, describeStatefulSet } from './workloads.ts';
+import {
+	describeDaemonSet,
+	describeDeployment,
+	describeJob,
+	describeReplicaSet,
+	describeStatefulSet,
+} from './workloads.ts';
 import { DescribeWriter } from './writer.ts';
 
 /** By kind and group. */

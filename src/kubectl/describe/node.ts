@@ -1,7 +1,7 @@
 import type { KubeObject } from '../../cluster/types.ts';
-import { resourcePath } from '../client/api.ts';
 import type { Cli } from '../cli/command.ts';
 import { StatusError } from '../cli/errors.ts';
+import { resourcePath } from '../client/api.ts';
 import type { ObjectList } from '../resources/builder.ts';
 import { PODS } from '../resources/pods.ts';
 import type { Describer } from './describer.ts';
@@ -10,7 +10,14 @@ import { formatMemory, formatMilli, parseQuantity } from './quantity.ts';
 import { ago, type DescribeWriter, longTime } from './writer.ts';
 
 interface NodeStatus {
-	conditions?: { type: string; status: string; lastHeartbeatTime?: string; lastTransitionTime?: string; reason?: string; message?: string }[];
+	conditions?: {
+		type: string;
+		status: string;
+		lastHeartbeatTime?: string;
+		lastTransitionTime?: string;
+		reason?: string;
+		message?: string;
+	}[];
 	addresses?: { type: string; address: string }[];
 	capacity?: Record<string, string>;
 	allocatable?: Record<string, string>;
@@ -97,7 +104,10 @@ function describeConditions(writer: DescribeWriter, { conditions = [] }: NodeSta
 	writer.line(1, 'Type\tStatus\tLastHeartbeatTime\tLastTransitionTime\tReason\tMessage');
 	writer.line(1, '----\t------\t-----------------\t------------------\t------\t-------');
 	for (const { type, status, lastHeartbeatTime, lastTransitionTime, reason = '', message = '' } of conditions) {
-		writer.line(1, `${type} \t${status} \t${longTime(lastHeartbeatTime)} \t${longTime(lastTransitionTime)} \t${reason} \t${message}`);
+		writer.line(
+			1,
+			`${type} \t${status} \t${longTime(lastHeartbeatTime)} \t${longTime(lastTransitionTime)} \t${reason} \t${message}`,
+		);
 	}
 }
 
@@ -116,7 +126,10 @@ const SYSTEM_INFO: [title: string, field: string][] = [
 
 function describeSystem(writer: DescribeWriter, info: Record<string, string>): void {
 	writer.line(0, 'System Info:');
-	for (const [title, field] of SYSTEM_INFO) writer.field(title, info[field] ?? '', 1);
+	for (const [title, field] of SYSTEM_INFO) {
+		// Since v1.33 nodes no longer tell a version of kube-proxy.
+		if (field !== 'kubeProxyVersion' || info[field]) writer.field(title, info[field] ?? '', 1);
+	}
 }
 
 type Amounts = Record<string, number>;
@@ -125,7 +138,8 @@ type Amounts = Record<string, number>;
 function podAmounts(spec: PodSpec, which: 'requests' | 'limits'): Amounts {
 	const total: Amounts = {};
 	for (const container of spec.containers ?? []) {
-		for (const [name, text] of Object.entries(container.resources?.[which] ?? {})) total[name] = (total[name] ?? 0) + parseQuantity(text);
+		for (const [name, text] of Object.entries(container.resources?.[which] ?? {}))
+			total[name] = (total[name] ?? 0) + parseQuantity(text);
 	}
 	for (const container of spec.initContainers ?? []) {
 		for (const [name, text] of Object.entries(container.resources?.[which] ?? {})) {
@@ -141,7 +155,13 @@ const percent = (amount: number, of: string | undefined): number => {
 	return whole === 0 ? 0 : Math.trunc((amount / whole) * 100);
 };
 
-async function describePods(writer: DescribeWriter, cli: Cli, node: KubeObject, allocatable: Record<string, string>, now: number): Promise<void> {
+async function describePods(
+	writer: DescribeWriter,
+	cli: Cli,
+	node: KubeObject,
+	allocatable: Record<string, string>,
+	now: number,
+): Promise<void> {
 	const list = await cli.api.json<ObjectList>('GET', resourcePath(PODS, undefined), {
 		query: { fieldSelector: `spec.nodeName=${node.metadata.name},status.phase!=Failed,status.phase!=Succeeded` },
 	});
@@ -153,16 +173,30 @@ async function describePods(writer: DescribeWriter, cli: Cli, node: KubeObject, 
 	writer.line(0, `Non-terminated Pods:\t(${pods.length} in total)`);
 	writer.line(1, 'Namespace\tName\t\tCPU Requests\tCPU Limits\tMemory Requests\tMemory Limits\tAge');
 	writer.line(1, '---------\t----\t\t------------\t----------\t---------------\t-------------\t---');
-	const cpu = (amounts: Amounts): string => `${formatMilli(amounts.cpu ?? 0)} (${percent(amounts.cpu ?? 0, allocatable.cpu)}%)`;
+	const cpu = (amounts: Amounts): string =>
+		`${formatMilli(amounts.cpu ?? 0)} (${percent(amounts.cpu ?? 0, allocatable.cpu)}%)`;
 	const memory = (amounts: Amounts): string =>
 		`${formatMemory(amounts.memory ?? 0)} (${percent(amounts.memory ?? 0, allocatable.memory)}%)`;
 	for (const { pod, requests, limits } of pods) {
 		const { namespace, name, creationTimestamp } = pod.metadata;
-		writer.line(1, [namespace, name, '', cpu(requests), cpu(limits), memory(requests), memory(limits), ago(creationTimestamp, now)].join('\t'));
+		writer.line(
+			1,
+			[
+				namespace,
+				name,
+				'',
+				cpu(requests),
+				cpu(limits),
+				memory(requests),
+				memory(limits),
+				ago(creationTimestamp, now),
+			].join('\t'),
+		);
 	}
 	const sum = (which: 'requests' | 'limits'): Amounts => {
 		const total: Amounts = {};
-		for (const each of pods) for (const [name, amount] of Object.entries(each[which])) total[name] = (total[name] ?? 0) + amount;
+		for (const each of pods)
+			for (const [name, amount] of Object.entries(each[which])) total[name] = (total[name] ?? 0) + amount;
 		return total;
 	};
 	const [requests, limits] = [sum('requests'), sum('limits')];
@@ -174,7 +208,8 @@ async function describePods(writer: DescribeWriter, cli: Cli, node: KubeObject, 
 	writer.line(1, `memory\t${memory(requests)}\t${memory(limits)}`);
 	for (const name of Object.keys(allocatable).sort()) {
 		if (name === 'cpu' || name === 'memory' || name === 'pods') continue;
-		const format = (amounts: Amounts): string => `${formatMemory(amounts[name] ?? 0)} (${percent(amounts[name] ?? 0, allocatable[name])}%)`;
+		const format = (amounts: Amounts): string =>
+			`${formatMemory(amounts[name] ?? 0)} (${percent(amounts[name] ?? 0, allocatable[name])}%)`;
 		if (/^(ephemeral-storage|hugepages-)/.test(name)) writer.line(1, `${name}\t${format(requests)}\t${format(limits)}`);
 		else writer.line(1, `${name}\t${requests[name] ?? 0}\t${limits[name] ?? 0}`);
 	}

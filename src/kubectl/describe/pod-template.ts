@@ -1,8 +1,10 @@
 /** Containers, volumes and the rest that a Pod and a Pod template share. */
 
+import type { KubeObject } from '../../cluster/types.ts';
+import { formatSelector } from '../resources/selectors.ts';
+import { describeVolumes, type Volume } from './volumes.ts';
 import type { DescribeWriter } from './writer.ts';
 import { longTime } from './writer.ts';
-import { describeVolumes, type Volume } from './volumes.ts';
 
 export interface Probe {
 	exec?: { command?: string[] };
@@ -34,7 +36,11 @@ export interface Container {
 	args?: string[];
 	ports?: { name?: string; containerPort: number; hostPort?: number; protocol?: string }[];
 	env?: EnvVar[];
-	envFrom?: { prefix?: string; configMapRef?: { name: string; optional?: boolean }; secretRef?: { name: string; optional?: boolean } }[];
+	envFrom?: {
+		prefix?: string;
+		configMapRef?: { name: string; optional?: boolean };
+		secretRef?: { name: string; optional?: boolean };
+	}[];
 	resources?: { limits?: Record<string, string>; requests?: Record<string, string> };
 	volumeMounts?: { name: string; mountPath: string; readOnly?: boolean; subPath?: string }[];
 	livenessProbe?: Probe;
@@ -46,7 +52,14 @@ export interface Container {
 interface ContainerState {
 	waiting?: { reason?: string; message?: string };
 	running?: { startedAt?: string };
-	terminated?: { reason?: string; message?: string; exitCode: number; signal?: number; startedAt?: string; finishedAt?: string };
+	terminated?: {
+		reason?: string;
+		message?: string;
+		exitCode: number;
+		signal?: number;
+		startedAt?: string;
+		finishedAt?: string;
+	};
 }
 
 export interface ContainerStatus {
@@ -71,7 +84,12 @@ export interface PodSpec {
 	runtimeClassName?: string;
 	hostNetwork?: boolean;
 	tolerations?: Toleration[];
-	topologySpreadConstraints?: { topologyKey: string; whenUnsatisfiable: string; maxSkew: number; labelSelector?: object }[];
+	topologySpreadConstraints?: {
+		topologyKey: string;
+		whenUnsatisfiable: string;
+		maxSkew: number;
+		labelSelector?: object;
+	}[];
 	readinessGates?: { conditionType: string }[];
 }
 
@@ -89,7 +107,7 @@ export function describeContainers(
 	title: string,
 	containers: Container[] | undefined,
 	statuses: ContainerStatus[] | undefined,
-	options: { level: number; podIP?: string | undefined },
+	options: { level: number; pod?: KubeObject | undefined },
 ): void {
 	if (!containers?.length) {
 		writer.line(options.level, `${title}: <none>`);
@@ -98,7 +116,9 @@ export function describeContainers(
 	writer.line(options.level, `${title}:`);
 	for (const container of containers) {
 		const status = statuses?.find((each) => each.name === container.name);
-		describeContainer(writer, container, status, options.level + 1, options.podIP);
+		// In a template the name stands one blank further in, and what follows no deeper than in a Pod.
+		writer.line(1, `${options.level > 0 ? ' ' : ''}${container.name}:`);
+		describeContainer(writer, container, status, options.pod);
 	}
 }
 
@@ -106,16 +126,18 @@ function describeContainer(
 	writer: DescribeWriter,
 	container: Container,
 	status: ContainerStatus | undefined,
-	level: number,
-	podIP: string | undefined,
+	pod: KubeObject | undefined,
 ): void {
-	const inner = level + 1;
-	writer.line(level, `${container.name}:`);
+	const inner = 2;
 	if (status) writer.field('Container ID', status.containerID, inner);
 	writer.field('Image', container.image, inner);
 	if (status) writer.field('Image ID', status.imageID, inner);
-	const ports = (container.ports ?? []).map((port) => `${port.containerPort}/${port.protocol}${port.name ? ` (${port.name})` : ''}`);
-	const hostPorts = (container.ports ?? []).map((port) => `${port.hostPort ?? 0}/${port.protocol}${port.name ? ` (${port.name})` : ''}`);
+	const ports = (container.ports ?? []).map(
+		(port) => `${port.containerPort}/${port.protocol}${port.name ? ` (${port.name})` : ''}`,
+	);
+	const hostPorts = (container.ports ?? []).map(
+		(port) => `${port.hostPort ?? 0}/${port.protocol}${port.name ? ` (${port.name})` : ''}`,
+	);
 	writer.field(ports.length > 1 ? 'Ports' : 'Port', ports.join(', ') || '<none>', inner);
 	writer.field(ports.length > 1 ? 'Host Ports' : 'Host Port', hostPorts.join(', ') || '<none>', inner);
 	describeWords(writer, 'Command', container.command, inner);
@@ -125,7 +147,7 @@ function describeContainer(
 	if (container.livenessProbe) writer.field('Liveness', probeText(container.livenessProbe), inner);
 	if (container.readinessProbe) writer.field('Readiness', probeText(container.readinessProbe), inner);
 	if (container.startupProbe) writer.field('Startup', probeText(container.startupProbe), inner);
-	describeEnvironment(writer, container, inner, podIP);
+	describeEnvironment(writer, container, inner, pod);
 	describeMounts(writer, container, inner);
 }
 
@@ -187,7 +209,12 @@ export function probeText(probe: Probe): string {
 	return `unknown ${times}`;
 }
 
-function describeEnvironment(writer: DescribeWriter, container: Container, level: number, podIP: string | undefined): void {
+function describeEnvironment(
+	writer: DescribeWriter,
+	container: Container,
+	level: number,
+	pod: KubeObject | undefined,
+): void {
 	if (container.envFrom?.length) {
 		writer.line(level, 'Environment Variables from:');
 		for (const source of container.envFrom) {
@@ -205,7 +232,7 @@ function describeEnvironment(writer: DescribeWriter, container: Container, level
 	for (const { name, value, valueFrom } of container.env) {
 		if (valueFrom?.fieldRef) {
 			const { apiVersion = 'v1', fieldPath } = valueFrom.fieldRef;
-			const resolved = fieldPath === 'status.podIP' && podIP ? podIP : '';
+			const resolved = pod ? fieldText(pod, fieldPath) : '';
 			writer.line(level + 1, `${name}:\t${resolved} (${apiVersion}:${fieldPath})`);
 		} else if (valueFrom?.resourceFieldRef) {
 			writer.line(level + 1, `${name}:\t0 (${valueFrom.resourceFieldRef.resource})`);
@@ -214,13 +241,29 @@ function describeEnvironment(writer: DescribeWriter, container: Container, level
 			writer.line(level + 1, `${name}:\t<set to the key '${key}' in secret '${from}'>\tOptional: ${optional ?? false}`);
 		} else if (valueFrom?.configMapKeyRef) {
 			const { name: from, key, optional } = valueFrom.configMapKeyRef;
-			writer.line(level + 1, `${name}:\t<set to the key '${key}' of config map '${from}'>\tOptional: ${optional ?? false}`);
+			writer.line(
+				level + 1,
+				`${name}:\t<set to the key '${key}' of config map '${from}'>\tOptional: ${optional ?? false}`,
+			);
 		} else {
 			const [first = '', ...more] = (value ?? '').split('\n');
 			writer.line(level + 1, `${name}:\t${first}`);
 			for (const line of more) writer.line(level + 1, `\t${line}`);
 		}
 	}
+}
+
+/** What a downward API field has in a Pod. */
+function fieldText(pod: KubeObject, fieldPath: string): string {
+	const subscript = /^metadata\.(labels|annotations)\['(.*)'\]$/.exec(fieldPath);
+	if (subscript) return pod.metadata[subscript[1] as 'labels']?.[subscript[2] as string] ?? '';
+	if (fieldPath.startsWith('status.') || fieldPath.startsWith('spec.')) {
+		// kubectl resolves the Pod's address and leaves the others to the kubelet.
+		const [part, name] = fieldPath.split('.') as [string, string];
+		return fieldPath === 'status.podIP' ? String((pod[part] as Record<string, unknown> | undefined)?.[name] ?? '') : '';
+	}
+	const name = fieldPath.replace(/^metadata\./, '');
+	return name === 'name' || name === 'namespace' || name === 'uid' ? (pod.metadata[name] ?? '') : '';
 }
 
 function describeMounts(writer: DescribeWriter, container: Container, level: number): void {
@@ -257,7 +300,9 @@ export function describeTolerations(writer: DescribeWriter, tolerations: Tolerat
 /** The Pod Template part of a workload's description. */
 export function describePodTemplate(
 	writer: DescribeWriter,
-	template: { metadata?: { labels?: Record<string, string>; annotations?: Record<string, string> }; spec?: PodSpec } | undefined,
+	template:
+		| { metadata?: { labels?: Record<string, string>; annotations?: Record<string, string> }; spec?: PodSpec }
+		| undefined,
 ): void {
 	writer.line(0, 'Pod Template:');
 	if (!template) return writer.line(1, '<unset>');
@@ -267,7 +312,8 @@ export function describePodTemplate(
 	}
 	const spec = template.spec ?? {};
 	writer.optional('Service Account', spec.serviceAccountName, 1);
-	if (spec.initContainers?.length) describeContainers(writer, 'Init Containers', spec.initContainers, undefined, { level: 1 });
+	if (spec.initContainers?.length)
+		describeContainers(writer, 'Init Containers', spec.initContainers, undefined, { level: 1 });
 	describeContainers(writer, 'Containers', spec.containers, undefined, { level: 1 });
 	describeVolumes(writer, spec.volumes, 1);
 	describeSpread(writer, spec, 1);
@@ -276,10 +322,16 @@ export function describePodTemplate(
 	describeTolerations(writer, spec.tolerations, 1);
 }
 
-/** Topology spread constraints, when there are any. */
-export function describeSpread(writer: DescribeWriter, { topologySpreadConstraints: constraints = [] }: PodSpec, level = 0): void {
-	constraints.forEach(({ topologyKey, whenUnsatisfiable, maxSkew }, index) => {
+/** Topology spread constraints, when there are any, by key. */
+export function describeSpread(
+	writer: DescribeWriter,
+	{ topologySpreadConstraints: constraints = [] }: PodSpec,
+	level = 0,
+): void {
+	const sorted = [...constraints].sort((a, b) => (a.topologyKey < b.topologyKey ? -1 : 1));
+	sorted.forEach(({ topologyKey, whenUnsatisfiable, maxSkew, labelSelector }, index) => {
 		const title = index === 0 ? 'Topology Spread Constraints:' : '';
-		writer.line(level, `${title}\t${topologyKey}:${whenUnsatisfiable} when max skew ${maxSkew} is exceeded`);
+		const selector = labelSelector ? ` for selector ${formatSelector(labelSelector)}` : '';
+		writer.line(level, `${title}\t${topologyKey}:${whenUnsatisfiable} when max skew ${maxSkew} is exceeded${selector}`);
 	});
 }

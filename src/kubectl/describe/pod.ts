@@ -1,7 +1,13 @@
 import { parseRfc3339 } from '../../os/time.ts';
 import { humanDuration } from '../cli/values.ts';
 import type { Describer } from './describer.ts';
-import { type ContainerStatus, describeContainers, describeSpread, describeTolerations, type PodSpec } from './pod-template.ts';
+import {
+	type ContainerStatus,
+	describeContainers,
+	describeSpread,
+	describeTolerations,
+	type PodSpec,
+} from './pod-template.ts';
 import { describeVolumes } from './volumes.ts';
 import { longTime } from './writer.ts';
 
@@ -53,21 +59,27 @@ export const describePod: Describer = (writer, object, { now }) => {
 	if (controller) writer.field('Controlled By', `${controller.kind}/${controller.name}`);
 	writer.optional('NominatedNodeName', status.nominatedNodeName);
 	if (spec.initContainers?.length) {
-		describeContainers(writer, 'Init Containers', spec.initContainers, status.initContainerStatuses, { level: 0, podIP: status.podIP });
+		describeContainers(writer, 'Init Containers', spec.initContainers, status.initContainerStatuses, {
+			level: 0,
+			pod: object,
+		});
 	}
-	describeContainers(writer, 'Containers', spec.containers, status.containerStatuses, { level: 0, podIP: status.podIP });
+	describeContainers(writer, 'Containers', spec.containers, status.containerStatuses, {
+		level: 0,
+		pod: object,
+	});
 	if (spec.readinessGates?.length) {
 		writer.line(0, 'Readiness Gates:');
 		writer.line(1, 'Type\tStatus');
 		for (const { conditionType } of spec.readinessGates) {
 			const state = status.conditions?.find(({ type }) => type === conditionType)?.status ?? '<none>';
-			writer.line(1, `${conditionType}\t${state} `);
+			writer.line(1, `${conditionType} \t${state} `);
 		}
 	}
 	if (status.conditions?.length) {
 		writer.line(0, 'Conditions:');
 		writer.line(1, 'Type\tStatus');
-		for (const { type, status: state } of status.conditions) writer.line(1, `${type}\t${state} `);
+		for (const { type, status: state } of status.conditions) writer.line(1, `${type} \t${state} `);
 	}
 	describeVolumes(writer, spec.volumes);
 	writer.optional('QoS Class', status.qosClass);

@@ -6,7 +6,14 @@ import { labelsLine } from './writer.ts';
 
 export interface EndpointSliceObject extends KubeObject {
 	addressType?: string;
-	endpoints?: { addresses: string[]; conditions?: { ready?: boolean; serving?: boolean; terminating?: boolean }; hostname?: string; targetRef?: { kind: string; name: string }; nodeName?: string; zone?: string }[];
+	endpoints?: {
+		addresses: string[];
+		conditions?: { ready?: boolean; serving?: boolean; terminating?: boolean };
+		hostname?: string;
+		targetRef?: { kind: string; name: string };
+		nodeName?: string;
+		zone?: string;
+	}[];
 	ports?: { name?: string; port?: number; protocol?: string }[];
 }
 
@@ -55,7 +62,8 @@ export const describeService: Describer = async (writer, object, { cli }) => {
 	writer.optional('External IPs', spec.externalIPs?.join(','));
 	writer.optional('Desired LoadBalancer IP', spec.loadBalancerIP);
 	writer.optional('External Name', spec.externalName);
-	const ingress = (object.status as { loadBalancer?: { ingress?: Ingress[] } } | undefined)?.loadBalancer?.ingress ?? [];
+	const ingress =
+		(object.status as { loadBalancer?: { ingress?: Ingress[] } } | undefined)?.loadBalancer?.ingress ?? [];
 	if (ingress.length > 0) writer.field('LoadBalancer Ingress', ingressText(ingress));
 	for (const port of spec.ports ?? []) {
 		const label = port.name || '<unset>';
@@ -90,7 +98,9 @@ export function endpointsText(slices: EndpointSliceObject[], port?: string): str
 		if (!slice.ports?.length) addresses.push(...ready.map((endpoint) => endpoint.addresses[0] as string));
 		for (const each of slice.ports ?? []) {
 			if (port !== undefined && (each.name ?? '') !== port) continue;
-			for (const { addresses: [address = ''] } of ready) {
+			for (const {
+				addresses: [address = ''],
+			} of ready) {
 				addresses.push(`${address.includes(':') ? `[${address}]` : address}:${each.port}`);
 			}
 		}

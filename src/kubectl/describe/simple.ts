@@ -5,7 +5,7 @@ import { resourcePath } from '../client/api.ts';
 import type { ObjectList } from '../resources/builder.ts';
 import { base64Size, fromBase64 } from '../verbs/generators/base64.ts';
 import type { Describer } from './describer.ts';
-import { endpointsText, type EndpointSliceObject } from './service.ts';
+import { type EndpointSliceObject, endpointsText } from './service.ts';
 import type { DescribeWriter } from './writer.ts';
 import { longTime } from './writer.ts';
 
@@ -17,7 +17,12 @@ export const describeNamespace: Describer = async (writer, object, { cli }) => {
 	writer.field('Name', metadata.name);
 	writer.labels('Labels', metadata.labels);
 	writer.annotations('Annotations', metadata.annotations);
-	const status = object.status as { phase?: string; conditions?: { type: string; status: string; reason?: string; message?: string; lastTransitionTime?: string }[] } | undefined;
+	const status = object.status as
+		| {
+				phase?: string;
+				conditions?: { type: string; status: string; reason?: string; message?: string; lastTransitionTime?: string }[];
+		  }
+		| undefined;
 	writer.field('Status', status?.phase);
 	if (status?.conditions?.length) {
 		writer.line(0, 'Conditions:');
@@ -27,24 +32,27 @@ export const describeNamespace: Describer = async (writer, object, { cli }) => {
 			writer.line(1, `${type}\t${state}\t${longTime(lastTransitionTime)}\t${reason}\t${message}`);
 		}
 	}
-	const list = async (resource: typeof QUOTAS): Promise<KubeObject[]> => {
+	const list = async (resource: typeof QUOTAS): Promise<KubeObject[] | undefined> => {
 		const response = await cli.api.send('GET', resourcePath(resource, metadata.name));
-		if (!response.ok) return [];
+		if (!response.ok) return undefined;
 		return ((await cli.process.hold(response.json())) as ObjectList).items ?? [];
 	};
 	const quotas = await list(QUOTAS);
-	writer.raw('\n');
-	if (quotas.length === 0) writer.line(0, 'No resource quota.');
-	else describeQuotas(writer, quotas);
+	if (quotas) writer.raw('\n');
+	if (quotas?.length === 0) writer.line(0, 'No resource quota.');
+	else if (quotas) describeQuotas(writer, quotas);
 	const limits = await list(LIMITS);
-	writer.raw('\n');
-	if (limits.length === 0) writer.line(0, 'No LimitRange resource.');
+	if (limits) writer.raw('\n');
+	if (limits?.length === 0) writer.line(0, 'No LimitRange resource.');
 };
 
 function describeQuotas(writer: DescribeWriter, quotas: KubeObject[]): void {
 	writer.line(0, 'Resource Quotas');
 	for (const quota of quotas) {
-		const { hard = {}, used = {} } = (quota.status ?? {}) as { hard?: Record<string, string>; used?: Record<string, string> };
+		const { hard = {}, used = {} } = (quota.status ?? {}) as {
+			hard?: Record<string, string>;
+			used?: Record<string, string>;
+		};
 		writer.line(1, `Name:\t${quota.metadata.name}`);
 		writer.line(1, 'Resource\tUsed\tHard');
 		writer.line(1, '--------\t---\t---');
@@ -76,7 +84,8 @@ export const describeSecret: Describer = (writer, object) => {
 	for (const key of Object.keys(data).sort()) {
 		const value = data[key] as string;
 		// A token is shown: it is what one describes such a secret for.
-		if (type === 'kubernetes.io/service-account-token' && key === 'token') writer.line(0, `${key}:\t${fromBase64(value) ?? ''}`);
+		if (type === 'kubernetes.io/service-account-token' && key === 'token')
+			writer.line(0, `${key}:\t${fromBase64(value) ?? ''}`);
 		else writer.line(0, `${key}:\t${base64Size(value)} bytes`);
 	}
 };
@@ -91,8 +100,7 @@ export const describeServiceAccount: Describer = (writer, object) => {
 		});
 	};
 	list('Image pull secrets', names(object.imagePullSecrets));
-	list('Mountable secrets', names(object.secrets));
-	list('Tokens', []);
+	if (names(object.secrets).length > 0) list('Mountable secrets', names(object.secrets));
 };
 
 interface Subset {
@@ -120,14 +128,15 @@ export const describeEndpointSlice: Describer = (writer, object) => {
 	const slice = object as EndpointSliceObject;
 	writer.header(object.metadata);
 	writer.field('AddressType', slice.addressType);
-	if (!slice.ports?.length) writer.field('Ports', '<unset>');
+	if (!slice.ports?.length) writer.line(0, 'Ports: <unset>');
 	else {
 		writer.line(0, 'Ports:');
 		writer.line(1, 'Name\tPort\tProtocol');
 		writer.line(1, '----\t----\t--------');
-		for (const { name, port, protocol } of slice.ports) writer.line(1, `${name || '<unset>'}\t${port ?? '<unset>'}\t${protocol}`);
+		for (const { name, port, protocol } of slice.ports)
+			writer.line(1, `${name || '<unset>'}\t${port ?? '<unset>'}\t${protocol}`);
 	}
-	if (!slice.endpoints?.length) return writer.line(0, 'Endpoints:\t<none>');
+	if (!slice.endpoints?.length) return writer.line(0, 'Endpoints: <none>');
 	writer.line(0, 'Endpoints:');
 	for (const endpoint of slice.endpoints) {
 		writer.line(1, `- Addresses:\t${endpoint.addresses.join(', ')}`);
@@ -166,14 +175,19 @@ export const describeIngress: Describer = async (writer, object, { cli }) => {
 	writer.field('Name', metadata.name);
 	writer.labels('Labels', metadata.labels);
 	writer.field('Namespace', metadata.namespace);
-	const ingress = (object.status as { loadBalancer?: { ingress?: { ip?: string; hostname?: string }[] } } | undefined)?.loadBalancer?.ingress ?? [];
+	const ingress =
+		(object.status as { loadBalancer?: { ingress?: { ip?: string; hostname?: string }[] } } | undefined)?.loadBalancer
+			?.ingress ?? [];
 	writer.field('Address', ingress.map(({ ip, hostname }) => ip || hostname).join(','));
 	writer.field('Ingress Class', spec.ingressClassName ?? '<none>');
 	writer.field('Default backend', spec.defaultBackend ? await backendText(spec.defaultBackend) : '<default>');
 	if (spec.tls?.length) {
 		writer.line(0, 'TLS:');
 		for (const { hosts, secretName } of spec.tls) {
-			writer.line(1, secretName ? `${secretName} terminates ${(hosts ?? []).join(',')}` : `SNI routes ${(hosts ?? []).join(',')}`);
+			writer.line(
+				1,
+				secretName ? `${secretName} terminates ${(hosts ?? []).join(',')}` : `SNI routes ${(hosts ?? []).join(',')}`,
+			);
 		}
 	}
 	writer.line(0, 'Rules:');
@@ -181,7 +195,8 @@ export const describeIngress: Describer = async (writer, object, { cli }) => {
 	writer.line(1, '----\t----\t--------');
 	for (const { host, http } of spec.rules ?? []) {
 		writer.line(1, `${host || '*'}\t`);
-		for (const { path, backend } of http?.paths ?? []) writer.line(1, `\t${path ?? ''} \t${await backendText(backend)}`);
+		for (const { path, backend } of http?.paths ?? [])
+			writer.line(1, `\t${path ?? ''} \t${await backendText(backend)}`);
 	}
 	writer.annotations('Annotations', metadata.annotations);
 };

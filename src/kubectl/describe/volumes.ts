@@ -28,8 +28,9 @@ export function describeVolumes(writer: DescribeWriter, volumes: Volume[] | unde
 	}
 	writer.line(level, 'Volumes:');
 	for (const volume of volumes) {
-		writer.line(level + 1, `${volume.name}:`);
-		describeVolume(writer, volume, level + 2);
+		// In a template the name stands one blank further in, and what follows no deeper than in a Pod.
+		writer.line(1, `${level > 0 ? ' ' : ''}${volume.name}:`);
+		describeVolume(writer, volume, 2);
 	}
 }
 
@@ -57,7 +58,8 @@ function describeVolume(writer: DescribeWriter, volume: Volume, level: number): 
 	} else if (volume.downwardAPI) {
 		writer.field('Type', 'DownwardAPI (a volume populated by information about the pod)', level);
 		writer.line(level, 'Items:');
-		for (const { path, fieldRef } of volume.downwardAPI.items ?? []) writer.line(level + 1, `${fieldRef?.fieldPath ?? ''} -> ${path}`);
+		for (const { path, fieldRef } of volume.downwardAPI.items ?? [])
+			writer.line(level + 1, `${fieldRef?.fieldPath ?? ''} -> ${path}`);
 	} else if (volume.projected) {
 		writer.field('Type', 'Projected (a volume that contains injected data from multiple sources)', level);
 		for (const source of volume.projected.sources ?? []) {

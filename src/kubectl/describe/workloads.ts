@@ -1,9 +1,9 @@
 /** Deployments, ReplicaSets, StatefulSets, DaemonSets and Jobs: what runs Pods. */
 
 import type { KubeObject } from '../../cluster/types.ts';
+import type { Cli } from '../cli/command.ts';
 import { resourcePath } from '../client/api.ts';
 import { same } from '../client/strategic-merge.ts';
-import type { Cli } from '../cli/command.ts';
 import type { ObjectList } from '../resources/builder.ts';
 import { podsBySelector } from '../resources/pods.ts';
 import { formatSelector, type LabelSelector, selectorText } from '../resources/selectors.ts';
@@ -11,7 +11,10 @@ import type { Describer } from './describer.ts';
 import { describePodTemplate, type PodSpec } from './pod-template.ts';
 import { type DescribeWriter, labelsLine, longTime } from './writer.ts';
 
-type Template = { metadata?: { labels?: Record<string, string>; annotations?: Record<string, string> }; spec?: PodSpec };
+type Template = {
+	metadata?: { labels?: Record<string, string>; annotations?: Record<string, string> };
+	spec?: PodSpec;
+};
 
 interface Workload {
 	replicas?: number;
@@ -71,14 +74,18 @@ export const describeDeployment: Describer = async (writer, object, { cli }) => 
 	writer.field('MinReadySeconds', spec.minReadySeconds ?? 0);
 	const rolling = spec.strategy?.rollingUpdate;
 	if (rolling) {
-		writer.field('RollingUpdateStrategy', `${rolling.maxUnavailable ?? 0} max unavailable, ${rolling.maxSurge ?? 0} max surge`);
+		writer.field(
+			'RollingUpdateStrategy',
+			`${rolling.maxUnavailable ?? 0} max unavailable, ${rolling.maxSurge ?? 0} max surge`,
+		);
 	}
 	describePodTemplate(writer, spec.template);
 	if (status.conditions?.length) {
 		writer.line(0, 'Conditions:');
 		writer.line(1, 'Type\tStatus\tReason');
 		writer.line(1, '----\t------\t------');
-		for (const { type, status: state, reason = '' } of status.conditions) writer.line(1, `${type} \t${state}\t${reason}`);
+		for (const { type, status: state, reason = '' } of status.conditions)
+			writer.line(1, `${type} \t${state}\t${reason}`);
 	}
 	const { old, current } = await replicaSetsOf(cli, object);
 	writer.field('OldReplicaSets', old.map(replicaSetText).join(', ') || '<none>');
@@ -86,7 +93,10 @@ export const describeDeployment: Describer = async (writer, object, { cli }) => 
 };
 
 /** The ReplicaSets of a Deployment: the one of its present template, and the others, oldest first. */
-export async function replicaSetsOf(cli: Cli, deployment: KubeObject): Promise<{ current: KubeObject | undefined; old: KubeObject[] }> {
+export async function replicaSetsOf(
+	cli: Cli,
+	deployment: KubeObject,
+): Promise<{ current: KubeObject | undefined; old: KubeObject[] }> {
 	const selector = selectorText(specOf(deployment).selector);
 	const list = await cli.api.json<ObjectList>('GET', resourcePath(REPLICASETS, deployment.metadata.namespace), {
 		query: { labelSelector: selector },
@@ -108,7 +118,8 @@ function sameTemplate(a: Template | undefined, b: Template | undefined): boolean
 	return same(plain(a), plain(b));
 }
 
-export const revisionOf = (object: KubeObject): number => Number(object.metadata.annotations?.['deployment.kubernetes.io/revision'] ?? 0);
+export const revisionOf = (object: KubeObject): number =>
+	Number(object.metadata.annotations?.['deployment.kubernetes.io/revision'] ?? 0);
 
 const replicaSetText = (object: KubeObject): string =>
 	`${object.metadata.name} (${statusOf(object).replicas ?? 0}/${specOf(object).replicas ?? 0} replicas created)`;
@@ -116,9 +127,15 @@ const replicaSetText = (object: KubeObject): string =>
 /** `3 Running / 0 Waiting / 0 Succeeded / 0 Failed` */
 async function describePodStatus(writer: DescribeWriter, cli: Cli, object: KubeObject): Promise<void> {
 	const pods = await podsBySelector(cli, object.metadata.namespace ?? '', selectorText(specOf(object).selector));
-	const owned = pods.filter(({ metadata }) => metadata.ownerReferences?.some((owner) => owner.controller && owner.uid === object.metadata.uid));
-	const count = (phase: string): number => owned.filter(({ status }) => (status as { phase?: string } | undefined)?.phase === phase).length;
-	writer.field('Pods Status', `${count('Running')} Running / ${count('Pending')} Waiting / ${count('Succeeded')} Succeeded / ${count('Failed')} Failed`);
+	const owned = pods.filter(({ metadata }) =>
+		metadata.ownerReferences?.some((owner) => owner.controller && owner.uid === object.metadata.uid),
+	);
+	const count = (phase: string): number =>
+		owned.filter(({ status }) => (status as { phase?: string } | undefined)?.phase === phase).length;
+	writer.field(
+		'Pods Status',
+		`${count('Running')} Running / ${count('Pending')} Waiting / ${count('Succeeded')} Succeeded / ${count('Failed')} Failed`,
+	);
 }
 
 export const describeReplicaSet: Describer = async (writer, object, { cli }) => {
@@ -156,7 +173,8 @@ export const describeStatefulSet: Describer = async (writer, object, { cli }) =>
 	writer.annotations('Annotations', metadata.annotations);
 	writer.field('Replicas', `${spec.replicas ?? 0} desired | ${statusOf(object).replicas ?? 0} total`);
 	writer.field('Update Strategy', spec.updateStrategy?.type);
-	if (spec.updateStrategy?.rollingUpdate) writer.field('Partition', spec.updateStrategy.rollingUpdate.partition ?? 0, 1);
+	if (spec.updateStrategy?.rollingUpdate)
+		writer.field('Partition', spec.updateStrategy.rollingUpdate.partition ?? 0, 1);
 	await describePodStatus(writer, cli, object);
 	describePodTemplate(writer, spec.template);
 	const claims = spec.volumeClaimTemplates ?? [];
@@ -215,6 +233,9 @@ export const describeJob: Describer = (writer, object) => {
 	if (status.startTime) writer.field('Start Time', longTime(status.startTime));
 	if (status.completionTime) writer.field('Completed At', longTime(status.completionTime));
 	const ready = status.ready === undefined ? '' : ` (${status.ready} Ready)`;
-	writer.field('Pods Statuses', `${status.active ?? 0} Active${ready} / ${status.succeeded ?? 0} Succeeded / ${status.failed ?? 0} Failed`);
+	writer.field(
+		'Pods Statuses',
+		`${status.active ?? 0} Active${ready} / ${status.succeeded ?? 0} Succeeded / ${status.failed ?? 0} Failed`,
+	);
 	describePodTemplate(writer, spec.template);
 };

@@ -6,7 +6,7 @@ import { OUTPUT_FORMATS } from '../cli/common-flags.ts';
 import { CliError } from '../cli/errors.ts';
 import { type CustomColumns, parseCustomColumns, parseCustomColumnsFile } from './custom-columns.ts';
 import { compileGoTemplate, GoTemplateError } from './go-template.ts';
-import { printJson } from './json.ts';
+import { printJson, sortKeys } from './json.ts';
 import { compileJsonPath, explainJsonPathFailure, JsonPathError } from './jsonpath.ts';
 import { printKyaml } from './kyaml.ts';
 import { printYaml } from './yaml.ts';
@@ -52,18 +52,18 @@ export function printerFor(cli: Cli, context: PrinterContext = {}, extra: readon
 		case 'yaml':
 			return yamlPrinter(clean);
 		case 'kyaml':
-			return { print: (object) => printKyaml(clean(object)) };
+			return { print: (object) => printKyaml(context.ordered ? clean(object) : sortKeys(clean(object))) };
 		case 'name':
 			return { print: (object) => nameLines(object, context.operation ?? '') };
 		case 'jsonpath':
 		case 'jsonpath-as-json':
 		case 'jsonpath-file':
-			return jsonPathPrinter(cli, format, argument, clean);
+			return jsonPathPrinter(cli, format, argument);
 		case 'go-template':
 		case 'go-template-file':
 		case 'template':
 		case 'templatefile':
-			return goTemplatePrinter(cli, format, argument, clean);
+			return goTemplatePrinter(cli, format, argument);
 		case 'custom-columns':
 		case 'custom-columns-file':
 			if (extra.includes(format)) return columnsPrinter(cli, format, argument);
@@ -90,19 +90,13 @@ function readTemplate(cli: Cli, format: string, argument: string | undefined): s
 	}
 }
 
-function jsonPathPrinter(
-	cli: Cli,
-	format: string,
-	argument: string | undefined,
-	clean: (object: KubeObject) => KubeObject,
-): Printer {
+function jsonPathPrinter(cli: Cli, format: string, argument: string | undefined): Printer {
 	const template = readTemplate(cli, format, argument);
 	const allowMissing = !cli.flags.has('allow-missing-template-keys') || cli.flags.bool('allow-missing-template-keys');
 	try {
 		const path = compileJsonPath(template, allowMissing);
 		return {
-			print(object) {
-				const value = clean(object);
+			print(value) {
 				try {
 					if (format === 'jsonpath-as-json') return printJson(path.find(value).flat());
 					return path.format(value);
@@ -118,12 +112,7 @@ function jsonPathPrinter(
 	}
 }
 
-function goTemplatePrinter(
-	cli: Cli,
-	format: string,
-	argument: string | undefined,
-	clean: (object: KubeObject) => KubeObject,
-): Printer {
+function goTemplatePrinter(cli: Cli, format: string, argument: string | undefined): Printer {
 	const template = readTemplate(cli, format, argument);
 	const allowMissing = !cli.flags.has('allow-missing-template-keys') || cli.flags.bool('allow-missing-template-keys');
 	try {
@@ -131,7 +120,7 @@ function goTemplatePrinter(
 		return {
 			print(object) {
 				try {
-					return compiled(clean(object));
+					return compiled(object);
 				} catch (error) {
 					if (error instanceof GoTemplateError) {
 						throw new CliError(`error executing template ${JSON.stringify(template)}: ${error.message}`);

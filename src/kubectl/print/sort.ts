@@ -9,18 +9,19 @@ import type { Table, TableRow } from './table.ts';
 export const sortObjects = (objects: KubeObject[], path: string): KubeObject[] =>
 	sortBy(objects, path, (object) => object);
 
-/** Puts the rows of tables together, sorted. The rows must carry their objects. */
+/** Puts the rows of tables together, sorted; none when no object has the field, as kubectl has it. The rows must carry their objects. */
 export function sortTable(tables: Table[], path: string): Table {
 	const rows = tables.flatMap((table) => table.rows ?? []);
 	const columnDefinitions = tables.find((table) => table.columnDefinitions?.length)?.columnDefinitions ?? [];
-	return { ...(tables[0] as Table), columnDefinitions, rows: sortBy(rows, path, (row: TableRow) => row.object) };
+	return { ...(tables[0] as Table), columnDefinitions, rows: sortBy(rows, path, (row: TableRow) => row.object, true) };
 }
 
-function sortBy<T>(items: T[], path: string, objectOf: (item: T) => unknown): T[] {
+function sortBy<T>(items: T[], path: string, objectOf: (item: T) => unknown, quietly = false): T[] {
 	try {
 		const compiled = compileJsonPath(relaxedExpression(path));
 		const keyed = items.map((item) => ({ item, value: compiled.find(objectOf(item)).flat()[0] }));
 		if (keyed.length > 0 && keyed.every(({ value }) => value === undefined)) {
+			if (quietly) return [];
 			throw new CliError(
 				`couldn't find any field with path ${JSON.stringify(relaxedExpression(path))} in the list of objects`,
 			);

@@ -2,7 +2,7 @@
 
 import type { KubeObject } from '../../cluster/types.ts';
 import type { Cli } from '../cli/command.ts';
-import { CliError, throwAll } from '../cli/errors.ts';
+import { CliError, StatusError, throwAll } from '../cli/errors.ts';
 import { JSON_TYPE, type Query, type Resource, resourcePath } from '../client/api.ts';
 import { resolveResource, resolveResources, resourceOfKind } from '../client/discovery.ts';
 import { type Manifest, readManifests } from './manifest.ts';
@@ -36,6 +36,8 @@ export interface BuildOptions {
 	allowAll?: boolean;
 	/** --all was given. */
 	all?: boolean;
+	/** Leave --selector aside: it means something else to the verb. */
+	noSelector?: boolean;
 	/** Leave -f aside. */
 	noFiles?: boolean;
 	/** The arguments, when they are not all of the command's. */
@@ -59,7 +61,7 @@ export async function buildTargets(cli: Cli, options: BuildOptions = {}): Promis
 	const { flags } = cli;
 	const args = options.args ?? cli.args;
 	const allNamespaces = flags.has('all-namespaces') && flags.bool('all-namespaces');
-	const labelSelector = flags.has('selector') ? flags.string('selector') : '';
+	const labelSelector = flags.has('selector') && !options.noSelector ? flags.string('selector') : '';
 	const fieldSelector = flags.has('field-selector') ? flags.string('field-selector') : '';
 	if (!options.noFiles && flags.has('kustomize') && flags.string('kustomize')) {
 		throw new CliError('the sandbox has no kustomize: give the manifests with -f');
@@ -97,12 +99,12 @@ export async function buildTargets(cli: Cli, options: BuildOptions = {}): Promis
 	const namespaceFor = (resource: Resource): string | undefined =>
 		resource.namespaced && !allNamespaces ? cli.namespace : undefined;
 	if (names.length > 0) {
-		if (resources.length > 1) throw new CliError('you may only specify a single resource type');
-		const resource = resources[0] as Resource;
-		if (allNamespaces && resource.namespaced) {
+		if (allNamespaces && resources.some(({ namespaced }) => namespaced)) {
 			throw new CliError('a resource cannot be retrieved by name across all namespaces');
 		}
-		return unique(names).map((name) => ({ type: 'object', resource, namespace: namespaceFor(resource), name }));
+		return resources.flatMap((resource) =>
+			unique(names).map((name): Target => ({ type: 'object', resource, namespace: namespaceFor(resource), name })),
+		);
 	}
 	if (!selecting && !options.allowAll) throw new CliError('resource(s) were provided, but no name was specified');
 	return resources.map((resource) => ({
@@ -233,9 +235,27 @@ export async function fetchObjects(cli: Cli, targets: Target[], errors?: unknown
 				});
 			}
 		} catch (error) {
-			if (!errors) throw error;
-			errors.push(error);
+			const told = error instanceof StatusError ? explainList(error, target) : error;
+			if (!errors) throw told;
+			errors.push(told);
 		}
 	}
 	return found;
 }
+
+/** A refused list tells what was looked for (resource.Selector.Visit); other errors stay as they are. */
+export function explainList(error: StatusError, target: Target): StatusError {
+	if (target.type !== 'list' || !['BadRequest', 'NotFound', 'MethodNotAllowed'].includes(error.reason)) return error;
+	const { group, version, plural } = target.resource;
+	const what = JSON.stringify(`${group}/${version}, Resource=${plural}`);
+	const { labelSelector, fieldSelector } = target;
+	const message =
+		labelSelector || fieldSelector
+			? `Unable to find ${what} that match label selector ${JSON.stringify(labelSelector)}, field selector ${JSON.stringify(fieldSelector)}: ${error.message}`
+			: `Unable to list ${what}: ${error.message}`;
+	return new StatusError({ ...error.status, message });
+}
+
+/** The path of an object that has been fetched. */
+export const livePath = ({ resource, namespace, name }: Pick<LiveObject, 'resource' | 'namespace' | 'name'>, subresource?: string): string =>
+	resourcePath(resource, namespace, name, subresource);

@@ -2,9 +2,16 @@ import type { Cli, Command } from '../cli/command.ts';
 import { ALL_NAMESPACES_FLAG, bool, FILE_FLAGS, int, SELECTOR_FLAG } from '../cli/common-flags.ts';
 import { CliError, throwAll } from '../cli/errors.ts';
 import { isNotFound } from '../client/discovery.ts';
-import { describeObject } from '../describe/index.ts';
 import { eventsOf } from '../describe/events.ts';
-import { buildTargets, fetchObjects, listAll, type LiveObject, type ObjectTarget, type Target } from '../resources/builder.ts';
+import { describeObject } from '../describe/index.ts';
+import {
+	buildTargets,
+	fetchObjects,
+	type LiveObject,
+	listAll,
+	type ObjectTarget,
+	type Target,
+} from '../resources/builder.ts';
 
 export const describe: Command = {
 	name: 'describe',
@@ -35,14 +42,22 @@ export const describe: Command = {
 		}
 		const targets = await buildTargets(cli, { allowAll: true });
 		const errors: unknown[] = [];
-		let first = true;
+		const objects: LiveObject[] = [];
+		const guessed = new Set<LiveObject>();
 		for (const target of targets) {
-			for (const each of await found(cli, target, errors)) {
-				const events = cli.flags.bool('show-events') ? await eventsOf(cli, each.object) : undefined;
-				const text = await describeObject(each.object, { cli, now: cli.now, events });
-				await cli.print(first ? text : `\n\n${text}`);
-				first = false;
-			}
+			const each = await found(cli, target, errors, guessed);
+			objects.push(...each);
+		}
+		// Several objects are described without their events, unless they are asked for.
+		const wantEvents = cli.flags.bool('show-events') && (objects.length === 1 || cli.flags.changed('show-events'));
+		let first = true;
+		for (const each of objects) {
+			const { object } = each;
+			const events = wantEvents ? await eventsOf(cli, object) : undefined;
+			const text = await describeObject(object, { cli, now: cli.now, events });
+			// Those found by the beginning of their name come with a line after each, others with two between.
+			await cli.print(guessed.has(each) ? `${text}\n` : first ? text : `\n\n${text}`);
+			first = false;
 		}
 		if (first && errors.length === 0) {
 			const namespaced = targets.every(({ resource }) => resource.namespaced) && !cli.flags.bool('all-namespaces');
@@ -54,7 +69,7 @@ export const describe: Command = {
 };
 
 /** The objects of a target; for a name that is none, those whose names begin with it. */
-async function found(cli: Cli, target: Target, errors: unknown[]): Promise<LiveObject[]> {
+async function found(cli: Cli, target: Target, errors: unknown[], guessed: Set<LiveObject>): Promise<LiveObject[]> {
 	try {
 		return await fetchObjects(cli, [target]);
 	} catch (error) {
@@ -64,6 +79,7 @@ async function found(cli: Cli, target: Target, errors: unknown[]): Promise<LiveO
 		}
 		const matches = await byPrefix(cli, target);
 		if (matches.length === 0) errors.push(error);
+		for (const match of matches) guessed.add(match);
 		return matches;
 	}
 }

@@ -12,7 +12,7 @@ import {
 	strings,
 	text,
 } from '../cli/common-flags.ts';
-import { CliError, throwAll } from '../cli/errors.ts';
+import { CliError, StatusError, throwAll } from '../cli/errors.ts';
 import { kindName, TABLE_TYPE } from '../client/api.ts';
 import { isNotFound } from '../client/discovery.ts';
 import { outputOf, printerFor } from '../print/printers.ts';
@@ -20,6 +20,7 @@ import { sortObjects, sortTable } from '../print/sort.ts';
 import { isTable, type Table, TablePrinter } from '../print/table.ts';
 import {
 	buildTargets,
+	explainList,
 	type ListTarget,
 	listAll,
 	selectorQuery,
@@ -166,7 +167,16 @@ function plainTable(object: KubeObject): Table {
 
 async function printTables(cli: Cli, targets: Target[]): Promise<number> {
 	const errors: unknown[] = [];
-	const kinds = new Set(targets.map(({ resource }) => `${resource.plural}.${resource.group}`)).size > 1;
+	const found: { target: Target; tables: Table[] }[] = [];
+	for (const target of targets) {
+		try {
+			found.push({ target, tables: await fetchTables(cli, target) });
+		} catch (error) {
+			if (isNotFound(error) && target.type === 'object' && cli.flags.bool('ignore-not-found')) continue;
+			errors.push(error instanceof StatusError ? explainList(error, target) : error);
+		}
+	}
+	const kinds = new Set(found.map(({ target }) => target.resource)).size > 1;
 	let last: Target['resource'] | undefined;
 	let current: TablePrinter | undefined;
 	let written = false;
@@ -178,20 +188,14 @@ async function printTables(cli: Cli, targets: Target[]): Promise<number> {
 		separate = false;
 		written = true;
 	};
-	for (const target of targets) {
-		try {
-			const tables = await fetchTables(cli, target);
-			if (!current || last !== target.resource) {
-				await flush();
-				if (current && written && !cli.flags.bool('no-headers')) separate = true;
-				current = tablePrinter(cli, target, kinds);
-				last = target.resource;
-			}
-			for (const table of tables) current.add(table);
-		} catch (error) {
-			if (isNotFound(error) && target.type === 'object' && cli.flags.bool('ignore-not-found')) continue;
-			errors.push(error);
+	for (const { target, tables } of found) {
+		if (!current || last !== target.resource) {
+			await flush();
+			if (current && written && !cli.flags.bool('no-headers')) separate = true;
+			current = tablePrinter(cli, target, kinds);
+			last = target.resource;
 		}
+		for (const table of tables) current.add(table);
 	}
 	await flush();
 	if (!written && errors.length === 0 && !cli.flags.bool('ignore-not-found')) await sayNothingFound(cli, targets);
@@ -216,7 +220,7 @@ async function printObjects(cli: Cli, targets: Target[]): Promise<number> {
 			else found.push(await cli.api.json('GET', targetPath(target, subresource)));
 		} catch (error) {
 			if (isNotFound(error) && target.type === 'object' && cli.flags.bool('ignore-not-found')) continue;
-			errors.push(error);
+			errors.push(error instanceof StatusError ? explainList(error, target) : error);
 		}
 	}
 	const sortBy = cli.flags.string('sort-by');

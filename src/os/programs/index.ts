@@ -1,6 +1,5 @@
 /** All commands of a Debian system that are ours. A command more is a line here. */
 
-import { awk } from './awk.ts';
 import { base64, md5sum, sha1sum, sha256sum } from './digest.ts';
 import { cat } from './cat.ts';
 import { chgrp, chmod, chown, cp, ln, mkdir, mv, rm, rmdir, touch } from './file-management.ts';
@@ -27,7 +26,7 @@ import { wc } from './wc.ts';
 
 /** What coreutils, grep, sed, findutils, diffutils, mawk and the like bring: in every Debian image. */
 export const coreCommands: Command[] = [
-	arch, awk, base64, basename, bracket, cat, chgrp, chmod, chown, clear, cmp, comm, cp, cut, date, df, diff, dirname, du, echo, egrep, env, falseCommand, fgrep, find, fold, grep, groups, head, hostname, id, ln, ls, md5sum, mkdir, mktemp, mv, nice, nl, nohup, nproc, paste, printenv, printf, pwd, readlink, realpath, rev, rm, rmdir, sed, seq, sha1sum, sha256sum, shuf, sleep, sort, stat, stty, sync, tac, tail, tee, test, timeout, touch, tr, trueCommand, tty, uname, uniq, wc, which, whoami, xargs, yes,
+	arch, base64, basename, bracket, cat, chgrp, chmod, chown, clear, cmp, comm, cp, cut, date, df, diff, dirname, du, echo, egrep, env, falseCommand, fgrep, find, fold, grep, groups, head, hostname, id, ln, ls, md5sum, mkdir, mktemp, mv, nice, nl, nohup, nproc, paste, printenv, printf, pwd, readlink, realpath, rev, rm, rmdir, sed, seq, sha1sum, sha256sum, shuf, sleep, sort, stat, stty, sync, tac, tail, tee, test, timeout, touch, tr, trueCommand, tty, uname, uniq, wc, which, whoami, xargs, yes,
 ];
 
 /** What procps and others bring: on nodes and the workstation, in images only when installed. */

@@ -282,7 +282,8 @@ class Parser {
 			return { get: () => value, set: undefined };
 		}
 		const name = /^[A-Za-z_][A-Za-z0-9_]*/.exec(rest)?.[0];
-		if (name === undefined) throw this.error('syntax error: operand expected', rest);
+		// At the end bash shows the operator that lacks its operand.
+		if (name === undefined) throw this.error('syntax error: operand expected', rest || (/\S\s*$/.exec(this.text)?.[0] ?? ''));
 		this.at += name.length;
 		let index: string | undefined;
 		if (this.text[this.at] === '[') {

@@ -34,6 +34,7 @@ export async function expandWord(shell: Shell, word: Word): Promise<string[]> {
 		if (texts.length !== 1 || texts[0] !== word.text) {
 			const result: string[] = [];
 			for (const text of texts) {
+				if (text === '') continue;
 				// Expand each as if it had been written so.
 				for (const field of await expandWord(shell, parseWord(text))) result.push(field);
 				await pause(shell, result.length);
@@ -54,6 +55,7 @@ export async function expandWord(shell: Shell, word: Word): Promise<string[]> {
 			ignoreCase: shell.shopts.has('nocaseglob'),
 			globstar: shell.shopts.has('globstar'),
 			compare: shell.compare,
+			dotEntries: !shell.isBash,
 		});
 		if (names.length > 0) for (const name of names) result.push(name);
 		else if (shell.shopts.has('failglob')) throw new ShellError(`no match: ${field.text}`, 1, false);

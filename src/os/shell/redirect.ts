@@ -52,7 +52,15 @@ async function one(shell: Shell, redirection: Redirection, put: (fd: number, fil
 	}
 	if (redirection.type === 'HereDoc') {
 		const { body, delimiter } = redirection;
-		const text = delimiter?.quoted ? body.text : body.parts ? await expandParts(shell, body.parts) : await expandString(shell, body.text);
+		// `<<-` takes the tabs off the beginnings of lines.
+		const strip = (piece: string, first: boolean) =>
+			redirection.operator === '<<-' ? piece.replace(first ? /(^|\n)\t+/g : /(\n)\t+/g, '$1') : piece;
+		const parts = body.parts?.map((part, index) => (part.type === 'Literal' ? { ...part, value: strip(part.value, index === 0) } : part));
+		const text = delimiter?.quoted
+			? strip(body.text, true)
+			: parts
+				? await expandParts(shell, parts)
+				: await expandString(shell, strip(body.text, true));
 		put(fd ?? 0, openText(text));
 		return;
 	}

@@ -64,7 +64,8 @@ async function complainOfSyntax(shell: Shell, source: Source, message: string, t
 		return;
 	}
 	const name = !shell.interactive && shell.sourceKind === 'string' ? '-c: ' : '';
-	const line = shell.line;
+	// The end of the text is a line of its own.
+	const line = message.endsWith('end of file') ? source.firstLine + `${source.text.replace(/\n$/, '')}\n`.split('\n').length - 1 : shell.line;
 	const prefix = shell.interactive || shell.speaksInteractively ? `${shell.name}: ` : `${shell.name}: ${name}line ${line}: `;
 	await shell.write(2, `${prefix}${message}\n`);
 	if (token !== undefined && !shell.interactive)

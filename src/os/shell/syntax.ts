@@ -32,6 +32,8 @@ export function syntaxError(script: ParsedScript, source: string): SyntaxProblem
 		const token = nextToken(rest);
 		if (error.message === 'expected redirect target')
 			return unexpected(token ?? 'newline', error.pos);
+		// A `for` without its name cannot go on in the next line.
+		if (token === undefined && /(^|[\s;&|({])(for|select|case)\s*$/.test(source)) return unexpected('newline', error.pos);
 		if (token === undefined && error.message.startsWith('expected'))
 			return { incomplete: true, message: 'syntax error: unexpected end of file', position: source.length };
 		if (error.message.startsWith('expected') && token === 'newline') {

@@ -93,6 +93,8 @@ export interface GlobOptions {
 	ignoreCase?: boolean;
 	/** `**` goes through directories. */
 	globstar?: boolean;
+	/** `.*` also gives `.` and `..` (not in bash 5.2). */
+	dotEntries?: boolean;
 	/** The order of the names. */
 	compare?: (a: string, b: string) => number;
 }
@@ -132,7 +134,7 @@ export function globFiles(fs: FileSystem, cwd: string, pattern: string, options:
 			const matcher = compileGlob(part, options.ignoreCase);
 			const dots = options.dotglob || part.startsWith('.') || part.startsWith('\\.');
 			const names = fs.readdir(directory);
-			for (const name of part.startsWith('.') || part.startsWith('\\.') ? ['.', '..', ...names] : names) {
+			for (const name of options.dotEntries && part.startsWith('.') ? ['.', '..', ...names] : names) {
 				if (name.startsWith('.') && !dots) continue;
 				if (!matcher.matches(name)) continue;
 				if (!last && !fs.isDirectory(resolvePath(directory, name))) continue;

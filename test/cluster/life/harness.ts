@@ -57,7 +57,12 @@ export class World {
 		} as Pod);
 	}
 
-	createDeployment(name: string, replicas: number, container: Record<string, unknown> = {}, spec: Record<string, unknown> = {}): Deployment {
+	createDeployment(
+		name: string,
+		replicas: number,
+		container: Record<string, unknown> = {},
+		spec: Record<string, unknown> = {},
+	): Deployment {
 		return this.client.create(KINDS.deployments, {
 			apiVersion: 'apps/v1',
 			kind: 'Deployment',
@@ -92,7 +97,10 @@ export class World {
 		return this.client
 			.list(KINDS.endpointslices, { namespace: 'default', labelSelector: `kubernetes.io/service-name=${service}` })
 			.flatMap((slice) => slice.endpoints ?? [])
-			.map(({ addresses, conditions }) => `${addresses[0]} ${conditions?.ready ? 'ready' : 'not ready'}${conditions?.terminating ? ' terminating' : ''}`);
+			.map(
+				({ addresses, conditions }) =>
+					`${addresses[0]} ${conditions?.ready ? 'ready' : 'not ready'}${conditions?.terminating ? ' terminating' : ''}`,
+			);
 	}
 
 	/** `Type Reason Message` of an object's events, in the order they were first seen. */
@@ -105,14 +113,20 @@ export class World {
 	}
 
 	/** Runs a command in a Pod's container and gives what it printed and its end. */
-	async exec(pod: string, ...command: string[]): Promise<{ stdout: string; stderr: string; message: string | undefined }> {
+	async exec(
+		pod: string,
+		...command: string[]
+	): Promise<{ stdout: string; stderr: string; message: string | undefined }> {
 		const query = command.map((word) => `command=${encodeURIComponent(word)}`).join('&');
 		const streams = await this.clock.hold(
 			this.cluster.stream(
-				new Request(`https://cluster/api/v1/namespaces/default/pods/${pod}/exec?${query}&stdout=true&stderr=true`, { method: 'POST' }),
+				new Request(`https://cluster/api/v1/namespaces/default/pods/${pod}/exec?${query}&stdout=true&stderr=true`, {
+					method: 'POST',
+				}),
 			),
 		);
-		if (streams instanceof Response) return { stdout: '', stderr: '', message: JSON.parse(await streams.text()).message };
+		if (streams instanceof Response)
+			return { stdout: '', stderr: '', message: JSON.parse(await streams.text()).message };
 		const output = Promise.all([
 			streams.stdout ? readAll(streams.stdout) : '',
 			streams.stderr ? readAll(streams.stderr) : '',

@@ -12,15 +12,25 @@ describe('a Pod', () => {
 		const events = it.events('mynginx');
 		expect(events[0]).toMatch(/^Normal Scheduled Successfully assigned default\/mynginx to (master|worker1)$/);
 		expect(events[1]).toBe('Normal Pulling Pulling image "nginx"');
-		expect(events[2]).toMatch(/^Normal Pulled Successfully pulled image "nginx" in [\d.]+m?s \([\d.]+m?s including waiting\)\. Image size: \d+ bytes\.$/);
+		expect(events[2]).toMatch(
+			/^Normal Pulled Successfully pulled image "nginx" in [\d.]+m?s \([\d.]+m?s including waiting\)\. Image size: \d+ bytes\.$/,
+		);
 		expect(events.slice(3)).toEqual(['Normal Created Container created', 'Normal Started Container started']);
 		const { status } = it.pod('mynginx') ?? {};
 		expect(status?.phase).toBe('Running');
 		expect(status?.podIP).toMatch(/^10\.42\.[01]\.\d+$/);
-		expect(status?.containerStatuses?.[0]).toMatchObject({ ready: true, restartCount: 0, image: 'docker.io/library/nginx:latest' });
+		expect(status?.containerStatuses?.[0]).toMatchObject({
+			ready: true,
+			restartCount: 0,
+			image: 'docker.io/library/nginx:latest',
+		});
 		expect(status?.containerStatuses?.[0]?.containerID).toMatch(/^containerd:\/\/[0-9a-f]{64}$/);
 		expect(status?.conditions?.map(({ type, status: value }) => `${type}=${value}`)).toEqual([
-			'PodReadyToStartContainers=True', 'Initialized=True', 'Ready=True', 'ContainersReady=True', 'PodScheduled=True',
+			'PodReadyToStartContainers=True',
+			'Initialized=True',
+			'Ready=True',
+			'ContainersReady=True',
+			'PodScheduled=True',
 		]);
 	});
 
@@ -33,7 +43,9 @@ describe('a Pod', () => {
 			'search default.svc.cluster.local svc.cluster.local cluster.local localdomain\nnameserver 10.43.0.10\noptions ndots:5\n',
 		);
 		expect((await it.exec('a', 'cat', '/etc/hosts')).stdout).toContain(`${ip}\ta\n`);
-		expect((await it.exec('a', 'cat', '/var/run/secrets/kubernetes.io/serviceaccount/namespace')).stdout).toBe('default');
+		expect((await it.exec('a', 'cat', '/var/run/secrets/kubernetes.io/serviceaccount/namespace')).stdout).toBe(
+			'default',
+		);
 		expect((await it.exec('a', 'sh', '-c', 'echo $KUBERNETES_SERVICE_HOST $HOSTNAME')).stdout).toBe('10.43.0.1 a\n');
 	});
 
@@ -75,8 +87,12 @@ describe('a Pod', () => {
 		expect(status?.restartCount).toBe(1);
 		expect(status?.lastState?.terminated).toMatchObject({ exitCode: 3, reason: 'Error' });
 		const { uid } = it.pod('crash')?.metadata ?? {};
-		expect(status?.state?.waiting?.message).toBe(`back-off 10s restarting failed container=crash pod=crash_default(${uid})`);
-		expect(it.events('crash')).toContain(`Warning BackOff Back-off restarting failed container crash in pod crash_default(${uid})`);
+		expect(status?.state?.waiting?.message).toBe(
+			`back-off 10s restarting failed container=crash pod=crash_default(${uid})`,
+		);
+		expect(it.events('crash')).toContain(
+			`Warning BackOff Back-off restarting failed container crash in pod crash_default(${uid})`,
+		);
 		await it.until(() => state(it.pod('crash'))?.waiting?.message?.startsWith('back-off 40s') ?? false, 120);
 		expect(it.pod('crash')?.status?.containerStatuses?.[0]?.restartCount).toBe(3);
 		expect(await it.logs('crash', 'previous=true')).toBe('up\n');
@@ -113,7 +129,8 @@ describe('a Pod', () => {
 		it.createPod('two', hungry('1500m'));
 		it.createPod('three', hungry('1500m'));
 		await it.until(() => it.isReady('one') && it.isReady('two'));
-		const insufficient = 'Warning FailedScheduling 0/2 nodes are available: 2 Insufficient cpu. preemption: 0/2 nodes are available: 2 ';
+		const insufficient =
+			'Warning FailedScheduling 0/2 nodes are available: 2 Insufficient cpu. preemption: 0/2 nodes are available: 2 ';
 		expect(it.events('huge')).toContain(`${insufficient}Preemption is not helpful for scheduling.`);
 		expect(it.events('three')).toContain(`${insufficient}No preemption victims found for incoming pod.`);
 		it.client.delete(KINDS.pods, 'default', 'one');

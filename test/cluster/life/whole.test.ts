@@ -6,7 +6,11 @@ describe('the cluster as a whole', () => {
 	test('has lived a while when one meets it: system Pods run, nothing is under way', async () => {
 		const it = world();
 		const pods = it.client.list(KINDS.pods, { namespace: 'kube-system' });
-		expect(pods.map(({ metadata }) => metadata.name.replace(/-[^-]+-[^-]+$/, '')).sort()).toEqual(['coredns', 'local-path-provisioner', 'metrics-server']);
+		expect(pods.map(({ metadata }) => metadata.name.replace(/-[^-]+-[^-]+$/, '')).sort()).toEqual([
+			'coredns',
+			'local-path-provisioner',
+			'metrics-server',
+		]);
 		for (const pod of pods) {
 			expect(pod.status?.phase).toBe('Running');
 			expect(pod.metadata.creationTimestamp).toMatch(/^2026-10-26/);
@@ -16,7 +20,8 @@ describe('the cluster as a whole', () => {
 		// And they are no pretence: an hour of real probes finds nothing to complain of.
 		await it.pass(3_600);
 		expect(it.client.list(KINDS.events).map(({ reason, message }) => `${reason} ${message}`)).toEqual([]);
-		for (const pod of it.client.list(KINDS.pods, { namespace: 'kube-system' })) expect(pod.status?.containerStatuses?.[0]).toMatchObject({ ready: true, restartCount: 0 });
+		for (const pod of it.client.list(KINDS.pods, { namespace: 'kube-system' }))
+			expect(pod.status?.containerStatuses?.[0]).toMatchObject({ ready: true, restartCount: 0 });
 	});
 
 	test('is the same for the same seed, and another for another', async () => {
@@ -26,7 +31,9 @@ describe('the cluster as a whole', () => {
 			it.createService('web', { app: 'web' });
 			it.createPod('crash', { image: 'busybox', command: ['false'] });
 			await it.pass(45);
-			it.client.patch(KINDS.deployments, 'default', 'web', { spec: { template: { spec: { containers: [{ name: 'c', image: 'nginx:1.28' }] } } } });
+			it.client.patch(KINDS.deployments, 'default', 'web', {
+				spec: { template: { spec: { containers: [{ name: 'c', image: 'nginx:1.28' }] } } },
+			});
 			await it.pass(60);
 			return JSON.stringify(it.store());
 		};

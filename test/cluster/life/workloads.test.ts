@@ -3,10 +3,16 @@ import { KINDS } from '../../../src/cluster/resources/kinds.ts';
 import { world } from './harness.ts';
 
 type It = ReturnType<typeof world>;
-const ready = (it: It, name: string, count: number) => () => (it.deployment(name)?.status?.readyReplicas ?? 0) === count;
+const ready = (it: It, name: string, count: number) => () =>
+	(it.deployment(name)?.status?.readyReplicas ?? 0) === count;
 const complete = (it: It, name: string, count: number) => () => {
 	const { status, metadata } = it.deployment(name) ?? {};
-	return status?.observedGeneration === metadata?.generation && status?.updatedReplicas === count && status?.availableReplicas === count && status?.replicas === count;
+	return (
+		status?.observedGeneration === metadata?.generation &&
+		status?.updatedReplicas === count &&
+		status?.availableReplicas === count &&
+		status?.replicas === count
+	);
 };
 
 describe('a Deployment', () => {
@@ -18,9 +24,12 @@ describe('a Deployment', () => {
 		const hash = set?.metadata.labels?.['pod-template-hash'];
 		expect(hash).toMatch(/^[bcdfghjklmnpqrstvwxz2456789]{8,10}$/);
 		expect(set?.metadata.name).toBe(`web-${hash}`);
-		for (const pod of it.pods('app=web')) expect(pod.metadata.name).toMatch(new RegExp(`^web-${hash}-[bcdfghjklmnpqrstvwxz2456789]{5}$`));
+		for (const pod of it.pods('app=web'))
+			expect(pod.metadata.name).toMatch(new RegExp(`^web-${hash}-[bcdfghjklmnpqrstvwxz2456789]{5}$`));
 		expect(it.events('web')).toEqual([`Normal ScalingReplicaSet Scaled up replica set web-${hash} from 0 to 3`]);
-		const conditions = it.deployment('web')?.status?.conditions?.map(({ type, status, reason }) => `${type}=${status} ${reason}`);
+		const conditions = it
+			.deployment('web')
+			?.status?.conditions?.map(({ type, status, reason }) => `${type}=${status} ${reason}`);
 		expect(conditions).toEqual(['Available=True MinimumReplicasAvailable', 'Progressing=True NewReplicaSetAvailable']);
 	});
 
@@ -45,7 +54,12 @@ describe('a Deployment', () => {
 		watch.dispose();
 		expect(most).toBeLessThanOrEqual(5);
 		expect(least).toBeGreaterThanOrEqual(3);
-		expect(it.pods('app=web').filter(({ metadata }) => !metadata.deletionTimestamp).every(({ spec }) => spec.containers[0]?.image === 'nginx:1.28')).toBe(true);
+		expect(
+			it
+				.pods('app=web')
+				.filter(({ metadata }) => !metadata.deletionTimestamp)
+				.every(({ spec }) => spec.containers[0]?.image === 'nginx:1.28'),
+		).toBe(true);
 		expect(it.deployment('web')?.metadata.annotations?.['deployment.kubernetes.io/revision']).toBe('2');
 		change('nginx:1.27');
 		await it.until(complete(it, 'web', 4), 120);
@@ -57,7 +71,9 @@ describe('a Deployment', () => {
 		const it = world();
 		it.createDeployment('web', 2, {}, { progressDeadlineSeconds: 30 });
 		await it.until(ready(it, 'web', 2));
-		it.client.patch(KINDS.deployments, 'default', 'web', { spec: { template: { spec: { containers: [{ name: 'c', image: 'nosuch' }] } } } });
+		it.client.patch(KINDS.deployments, 'default', 'web', {
+			spec: { template: { spec: { containers: [{ name: 'c', image: 'nosuch' }] } } },
+		});
 		await it.pass(60);
 		expect(it.deployment('web')?.status?.availableReplicas).toBe(2);
 		const progressing = it.deployment('web')?.status?.conditions?.find(({ type }) => type === 'Progressing');
@@ -70,11 +86,15 @@ describe('a Deployment', () => {
 		await it.until(ready(it, 'web', 2));
 		let both = false;
 		const watch = it.client.watch(KINDS.pods, () => {
-			const alive = it.pods('app=web').filter(({ status }) => status?.phase !== 'Succeeded' && status?.phase !== 'Failed');
+			const alive = it
+				.pods('app=web')
+				.filter(({ status }) => status?.phase !== 'Succeeded' && status?.phase !== 'Failed');
 			const images = new Set(alive.map(({ spec }) => spec.containers[0]?.image));
 			both ||= images.size > 1;
 		});
-		it.client.patch(KINDS.deployments, 'default', 'web', { spec: { template: { spec: { containers: [{ name: 'c', image: 'nginx:1.28' }] } } } });
+		it.client.patch(KINDS.deployments, 'default', 'web', {
+			spec: { template: { spec: { containers: [{ name: 'c', image: 'nginx:1.28' }] } } },
+		});
 		await it.until(complete(it, 'web', 2), 120);
 		watch.dispose();
 		expect(both).toBe(false);
@@ -91,8 +111,12 @@ describe('a Deployment', () => {
 		await it.until(() => it.pods('app=web').length === 1);
 		const [pod] = it.pods('app=web');
 		it.client.delete(KINDS.pods, 'default', pod?.metadata.name ?? '');
-		await it.until(() => it.pods('app=web').some(({ metadata }) => metadata.name !== pod?.metadata.name && it.isReady(metadata.name)));
-		it.client.patch(KINDS.deployments, 'default', 'web', { spec: { paused: true, template: { spec: { containers: [{ name: 'c', image: 'nginx:1.28' }] } } } });
+		await it.until(() =>
+			it.pods('app=web').some(({ metadata }) => metadata.name !== pod?.metadata.name && it.isReady(metadata.name)),
+		);
+		it.client.patch(KINDS.deployments, 'default', 'web', {
+			spec: { paused: true, template: { spec: { containers: [{ name: 'c', image: 'nginx:1.28' }] } } },
+		});
 		await it.pass(20);
 		expect(it.client.list(KINDS.replicasets, { namespace: 'default' })).toHaveLength(1);
 		it.client.patch(KINDS.deployments, 'default', 'web', { spec: { paused: null } });
@@ -107,7 +131,10 @@ describe('a Deployment', () => {
 		it.client.delete(KINDS.deployments, 'default', 'web', { propagationPolicy: 'Foreground' });
 		expect(it.deployment('web')?.metadata.finalizers).toEqual(['foregroundDeletion']);
 		it.client.delete(KINDS.deployments, 'default', 'left', { propagationPolicy: 'Orphan' });
-		await it.until(() => it.pods('app=web').length === 0 && it.deployment('web') === undefined && it.deployment('left') === undefined);
+		await it.until(
+			() =>
+				it.pods('app=web').length === 0 && it.deployment('web') === undefined && it.deployment('left') === undefined,
+		);
 		expect(it.pods('app=left')).toHaveLength(2);
 		const sets = it.client.list(KINDS.replicasets, { namespace: 'default' });
 		expect(sets.map(({ metadata }) => metadata.ownerReferences)).toEqual([undefined]);
@@ -139,18 +166,32 @@ describe('other workloads', () => {
 	test('a DaemonSet has one Pod on each node', async () => {
 		const it = world();
 		it.client.create(KINDS.daemonsets, {
-			apiVersion: 'apps/v1', kind: 'DaemonSet', metadata: { name: 'agent', namespace: 'default' },
+			apiVersion: 'apps/v1',
+			kind: 'DaemonSet',
+			metadata: { name: 'agent', namespace: 'default' },
 			spec: { selector: { matchLabels: { app: 'agent' } }, template: template({ app: 'agent' }) },
 		} as never);
 		await it.until(() => it.client.get(KINDS.daemonsets, 'default', 'agent')?.status?.numberReady === 2);
-		expect(it.pods('app=agent').map(({ spec }) => spec.nodeName).sort()).toEqual(['master', 'worker1']);
+		expect(
+			it
+				.pods('app=agent')
+				.map(({ spec }) => spec.nodeName)
+				.sort(),
+		).toEqual(['master', 'worker1']);
 	});
 
 	test('a StatefulSet makes its Pods in order and unmakes them backwards', async () => {
 		const it = world();
 		it.client.create(KINDS.statefulsets, {
-			apiVersion: 'apps/v1', kind: 'StatefulSet', metadata: { name: 'db', namespace: 'default' },
-			spec: { serviceName: 'db', replicas: 3, selector: { matchLabels: { app: 'db' } }, template: template({ app: 'db' }) },
+			apiVersion: 'apps/v1',
+			kind: 'StatefulSet',
+			metadata: { name: 'db', namespace: 'default' },
+			spec: {
+				serviceName: 'db',
+				replicas: 3,
+				selector: { matchLabels: { app: 'db' } },
+				template: template({ app: 'db' }),
+			},
 		} as never);
 		await it.until(() => it.pods('app=db').length === 2);
 		expect(it.isReady('db-0')).toBe(true);
@@ -166,13 +207,19 @@ describe('other workloads', () => {
 		const it = world();
 		const job = (name: string, command: string[], spec: Record<string, unknown>) =>
 			it.client.create(KINDS.jobs, {
-				apiVersion: 'batch/v1', kind: 'Job', metadata: { name, namespace: 'default' },
-				spec: { template: { spec: { restartPolicy: 'Never', containers: [{ name: 'c', image: 'busybox', command }] } }, ...spec },
+				apiVersion: 'batch/v1',
+				kind: 'Job',
+				metadata: { name, namespace: 'default' },
+				spec: {
+					template: { spec: { restartPolicy: 'Never', containers: [{ name: 'c', image: 'busybox', command }] } },
+					...spec,
+				},
 			} as never);
 		job('good', ['true'], { completions: 3, parallelism: 2 });
 		job('bad', ['false'], { backoffLimit: 1 });
 		await it.pass(60);
-		const condition = (name: string) => it.client.get(KINDS.jobs, 'default', name)?.status?.conditions?.map(({ type, reason }) => `${type} ${reason}`);
+		const condition = (name: string) =>
+			it.client.get(KINDS.jobs, 'default', name)?.status?.conditions?.map(({ type, reason }) => `${type} ${reason}`);
 		expect(condition('good')).toContain('Complete CompletionsReached');
 		expect(it.client.get(KINDS.jobs, 'default', 'good')?.status?.succeeded).toBe(3);
 		expect(condition('bad')).toContain('Failed BackoffLimitExceeded');
@@ -185,9 +232,14 @@ describe('a namespace', () => {
 		it.client.create(KINDS.namespaces, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' } } as never);
 		await it.pass(1);
 		expect(it.client.get(KINDS.serviceaccounts, 'shop', 'default')).toBeDefined();
-		expect(it.client.get(KINDS.configmaps, 'shop', 'kube-root-ca.crt')?.data?.['ca.crt']).toMatch(/^-----BEGIN CERTIFICATE-----/);
+		expect(it.client.get(KINDS.configmaps, 'shop', 'kube-root-ca.crt')?.data?.['ca.crt']).toMatch(
+			/^-----BEGIN CERTIFICATE-----/,
+		);
 		it.client.create(KINDS.pods, {
-			apiVersion: 'v1', kind: 'Pod', metadata: { name: 'a', namespace: 'shop' }, spec: { containers: [{ name: 'c', image: 'nginx' }] },
+			apiVersion: 'v1',
+			kind: 'Pod',
+			metadata: { name: 'a', namespace: 'shop' },
+			spec: { containers: [{ name: 'c', image: 'nginx' }] },
 		} as never);
 		await it.pass(10);
 		it.client.delete(KINDS.namespaces, '', 'shop');

@@ -198,6 +198,8 @@ describe('what it prints', () => {
 	});
 
 	it('shows its meter when the body goes elsewhere', async () => {
+		expect((await curl('nosuch')).stderr).toMatch(/--:--:-- {5}0curl: \(6\) Could not resolve host: nosuch\n$/);
+		expect((await curl('127.0.0.1:9')).stderr).toMatch(/--:--:-- {5}0\ncurl: \(7\) /);
 		const { stderr } = await curl('web/sub/');
 		expect(stderr).toMatch(/^ {2}% Total {4}% Received % Xferd {2}Average Speed/);
 	});

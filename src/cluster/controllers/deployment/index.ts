@@ -279,11 +279,18 @@ class Rollout {
 		const newest = this.newSet;
 		if (active.length <= 1) {
 			const only = active[0] ?? newest ?? this.sets.at(-1);
-			if (only && ((only.spec.replicas ?? 0) !== this.wanted || Number(only.metadata.annotations?.[DESIRED]) !== this.wanted))
+			if (
+				only &&
+				((only.spec.replicas ?? 0) !== this.wanted || Number(only.metadata.annotations?.[DESIRED]) !== this.wanted)
+			)
 				this.scale(only, this.wanted);
 			return;
 		}
-		if (newest && (newest.status?.availableReplicas ?? 0) === this.wanted && (newest.spec.replicas ?? 0) === this.wanted) {
+		if (
+			newest &&
+			(newest.status?.availableReplicas ?? 0) === this.wanted &&
+			(newest.spec.replicas ?? 0) === this.wanted
+		) {
 			for (const set of this.oldSets) if ((set.spec.replicas ?? 0) > 0) this.scale(set, 0);
 			return;
 		}
@@ -325,7 +332,8 @@ class Rollout {
 		const current = this.deployment.status?.conditions?.find((condition) => condition.type === 'Progressing');
 		if (current?.reason === 'ProgressDeadlineExceeded') return;
 		const paused = current?.reason === 'DeploymentPaused';
-		if (this.deployment.spec.paused && !paused) this.condition('DeploymentPaused', 'Deployment is paused', undefined, 'Unknown');
+		if (this.deployment.spec.paused && !paused)
+			this.condition('DeploymentPaused', 'Deployment is paused', undefined, 'Unknown');
 		else if (!this.deployment.spec.paused && paused)
 			this.condition('DeploymentResumed', 'Deployment is resumed', undefined, 'Unknown');
 	}
@@ -348,7 +356,8 @@ class Rollout {
 			this.deployment = client.updateStatus(KINDS.deployments, { ...this.deployment, status } as Deployment);
 		const progressing = status.conditions?.find((condition) => condition.type === 'Progressing');
 		const due = dueIn(this.deployment, progressing as Parameters<typeof dueIn>[1], clock.now());
-		if (due !== undefined && due > 0 && !this.deployment.spec.paused) this.loop.addAfter(`${namespace}/${name}`, due + 1000);
+		if (due !== undefined && due > 0 && !this.deployment.spec.paused)
+			this.loop.addAfter(`${namespace}/${name}`, due + 1000);
 	}
 }
 

@@ -1,10 +1,10 @@
 /** A Deployment's ReplicaSets: which is new, which are old, their hashes, revisions and annotations. */
 
 import { hash32 } from '../../../os/random.ts';
+import { parseRfc3339 } from '../../../os/time.ts';
 import type { Deployment, PodTemplateSpec, ReplicaSet } from '../../resources/types.ts';
 import { canonicalJson, sameJson } from '../json.ts';
 import { controllerReference } from '../types.ts';
-import { parseRfc3339 } from '../../../os/time.ts';
 
 export const REVISION = 'deployment.kubernetes.io/revision';
 export const DESIRED = 'deployment.kubernetes.io/desired-replicas';
@@ -57,11 +57,18 @@ export const byAge = (a: ReplicaSet, b: ReplicaSet): number => {
 
 export const replicasOf = (sets: ReplicaSet[]): number => sets.reduce((sum, set) => sum + (set.spec.replicas ?? 0), 0);
 
-export const statusSum = (sets: ReplicaSet[], field: 'replicas' | 'readyReplicas' | 'availableReplicas' | 'terminatingReplicas'): number =>
-	sets.reduce((sum, set) => sum + (set.status?.[field] ?? 0), 0);
+export const statusSum = (
+	sets: ReplicaSet[],
+	field: 'replicas' | 'readyReplicas' | 'availableReplicas' | 'terminatingReplicas',
+): number => sets.reduce((sum, set) => sum + (set.status?.[field] ?? 0), 0);
 
 /** The annotations a ReplicaSet should have for this revision and these replica counts. */
-export function annotationsFor(deployment: Deployment, old: ReplicaSet | undefined, revision: number, maximum: number): Record<string, string> {
+export function annotationsFor(
+	deployment: Deployment,
+	old: ReplicaSet | undefined,
+	revision: number,
+	maximum: number,
+): Record<string, string> {
 	const annotations: Record<string, string> = { ...old?.metadata.annotations };
 	for (const [key, value] of Object.entries(deployment.metadata.annotations ?? {}))
 		if (!OWN_ANNOTATIONS.has(key)) annotations[key] = value;
@@ -119,7 +126,10 @@ export function fenceposts(deployment: Deployment): { surge: number; unavailable
 	if (type === 'Recreate') return { surge: 0, unavailable: 0 };
 	const wanted = deployment.spec.replicas ?? 1;
 	const surge = scaled(rollingUpdate?.maxSurge as number | string | undefined, wanted, true);
-	const unavailable = Math.min(wanted, scaled(rollingUpdate?.maxUnavailable as number | string | undefined, wanted, false));
+	const unavailable = Math.min(
+		wanted,
+		scaled(rollingUpdate?.maxUnavailable as number | string | undefined, wanted, false),
+	);
 	// Both rounded to zero would never move.
 	return surge === 0 && unavailable === 0 ? { surge, unavailable: 1 } : { surge, unavailable };
 }

@@ -8,9 +8,14 @@ type Status = NonNullable<Deployment['status']>;
 type Condition = NonNullable<Status['conditions']>[number];
 
 /** Replaces a condition; the transition time moves only when its status changes. */
-export function setCondition(conditions: Condition[], next: Omit<Condition, 'lastTransitionTime' | 'lastUpdateTime'>, now: number): Condition[] {
+export function setCondition(
+	conditions: Condition[],
+	next: Omit<Condition, 'lastTransitionTime' | 'lastUpdateTime'>,
+	now: number,
+): Condition[] {
 	const old = conditions.find((condition) => condition.type === next.type);
-	if (old && old.status === next.status && old.reason === next.reason && old.message === next.message) return conditions;
+	if (old && old.status === next.status && old.reason === next.reason && old.message === next.message)
+		return conditions;
 	const time = rfc3339(now);
 	const condition: Condition = {
 		type: next.type,
@@ -100,21 +105,34 @@ export function progress({ deployment, newSet, sets, now }: StatusInput, status:
 	const subject = newSet ? 'ReplicaSet' : 'Deployment';
 	const deadline = deployment.spec.progressDeadlineSeconds;
 	const watched = deadline !== undefined && deadline < 2_147_483_647;
-	const settled = (status.replicas ?? 0) === (status.updatedReplicas ?? 0) && current?.reason === 'NewReplicaSetAvailable';
+	const settled =
+		(status.replicas ?? 0) === (status.updatedReplicas ?? 0) && current?.reason === 'NewReplicaSetAvailable';
 	if (watched && !settled) {
 		if (isComplete(deployment, status)) {
 			const message = `${subject} "${name}" has successfully progressed.`;
-			conditions = setCondition(conditions, { type: 'Progressing', status: 'True', reason: 'NewReplicaSetAvailable', message }, now);
+			conditions = setCondition(
+				conditions,
+				{ type: 'Progressing', status: 'True', reason: 'NewReplicaSetAvailable', message },
+				now,
+			);
 		} else if (isProgressing(deployment, status)) {
 			const message = `${subject} "${name}" is progressing.`;
 			const renewed = conditions.filter((condition) => condition.type !== 'Progressing' || condition.status !== 'True');
 			const kept = current?.status === 'True' ? current.lastTransitionTime : undefined;
-			conditions = setCondition(renewed, { type: 'Progressing', status: 'True', reason: 'ReplicaSetUpdated', message }, now).map(
-				(condition) => (condition.type === 'Progressing' && kept ? { ...condition, lastTransitionTime: kept } : condition),
+			conditions = setCondition(
+				renewed,
+				{ type: 'Progressing', status: 'True', reason: 'ReplicaSetUpdated', message },
+				now,
+			).map((condition) =>
+				condition.type === 'Progressing' && kept ? { ...condition, lastTransitionTime: kept } : condition,
 			);
 		} else if (deadlineExceeded(deployment, current, now)) {
 			const message = `${subject} "${name}" has timed out progressing.`;
-			conditions = setCondition(conditions, { type: 'Progressing', status: 'False', reason: 'ProgressDeadlineExceeded', message }, now);
+			conditions = setCondition(
+				conditions,
+				{ type: 'Progressing', status: 'False', reason: 'ProgressDeadlineExceeded', message },
+				now,
+			);
 		}
 	}
 	const failure = sets

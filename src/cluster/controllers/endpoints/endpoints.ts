@@ -7,7 +7,15 @@ import { canonicalJson, sameJson } from '../json.ts';
 import { startLoop } from '../loop.ts';
 import { ignoreGone, isReady } from '../pods.ts';
 import type { Controller, ControllerContext } from '../types.ts';
-import { affectedServices, HEADLESS_LABEL, hasSelector, hostnameFor, isHeadless, podsOf, targetPort } from './membership.ts';
+import {
+	affectedServices,
+	HEADLESS_LABEL,
+	hasSelector,
+	hostnameFor,
+	isHeadless,
+	podsOf,
+	targetPort,
+} from './membership.ts';
 
 /** Milliseconds from a change to its handling. */
 const LATENCY = 14;
@@ -53,7 +61,12 @@ export const endpointsController: Controller = {
 	},
 };
 
-function reconcile({ client, clock }: ControllerContext, service: Service, pods: Pod[], existing: Endpoints | undefined): void {
+function reconcile(
+	{ client, clock }: ControllerContext,
+	service: Service,
+	pods: Pod[],
+	existing: Endpoints | undefined,
+): void {
 	const all = pods.filter((pod) => !pod.metadata.deletionTimestamp);
 	const shown = [...all.filter(isReady), ...all.filter((pod) => !isReady(pod))].slice(0, MAX_ADDRESSES);
 	const subsets = subsetsOf(service, shown);
@@ -107,7 +120,12 @@ function subsetsOf(service: Service, pods: Pod[]): Subset[] {
 			ip: pod.status?.podIP ?? '',
 			...(hostname ? { hostname } : {}),
 			...(pod.spec.nodeName ? { nodeName: pod.spec.nodeName } : {}),
-			targetRef: { kind: 'Pod', name: pod.metadata.name, namespace: pod.metadata.namespace ?? '', uid: pod.metadata.uid ?? '' },
+			targetRef: {
+				kind: 'Pod',
+				name: pod.metadata.name,
+				namespace: pod.metadata.namespace ?? '',
+				uid: pod.metadata.uid ?? '',
+			},
 		};
 		if (service.spec.publishNotReadyAddresses || isReady(pod)) group.addresses.push(address);
 		else group.notReadyAddresses.push(address);

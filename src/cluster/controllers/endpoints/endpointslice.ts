@@ -8,7 +8,15 @@ import { canonicalJson, sameJson } from '../json.ts';
 import { startLoop } from '../loop.ts';
 import { ignoreGone, isReady } from '../pods.ts';
 import { type Controller, type ControllerContext, controllerReference } from '../types.ts';
-import { affectedServices, HEADLESS_LABEL, hasSelector, hostnameFor, isHeadless, podsOf, targetPort } from './membership.ts';
+import {
+	affectedServices,
+	HEADLESS_LABEL,
+	hasSelector,
+	hostnameFor,
+	isHeadless,
+	podsOf,
+	targetPort,
+} from './membership.ts';
 
 /** Milliseconds from a change to its handling. */
 const LATENCY = 12;
@@ -38,7 +46,9 @@ export const endpointSliceController: Controller = {
 			latency: LATENCY,
 			reconcile(namespace, name) {
 				const service = services.get(namespace, name);
-				const existing = slices.by('service', `${namespace}/${name}`).filter((slice) => !slice.metadata.deletionTimestamp);
+				const existing = slices
+					.by('service', `${namespace}/${name}`)
+					.filter((slice) => !slice.metadata.deletionTimestamp);
 				if (!service) {
 					for (const slice of existing)
 						ignoreGone(() => context.client.delete(KINDS.endpointslices, namespace, slice.metadata.name));
@@ -85,6 +95,7 @@ function reconcile(
 	const labels = labelsFor(service);
 	const trigger = rfc3339(clock.now());
 	const kept = new Set<EndpointSlice>();
+	const missing: { ports: Ports; endpoints: Endpoint[] }[] = [];
 	for (const [key, { ports, endpoints }] of groups) {
 		const wanted = new Map(endpoints.map((endpoint) => [addressKey(endpoint), endpoint]));
 		const own = existing.filter((slice) => canonicalJson(slice.ports ?? []) === key);
@@ -113,25 +124,43 @@ function reconcile(
 				endpoints: list,
 			} as EndpointSlice);
 		}
-		while (added.length > 0) create(client, service, labels, trigger, ports, added.splice(0, MAX_PER_SLICE));
+		while (added.length > 0) missing.push({ ports, endpoints: added.splice(0, MAX_PER_SLICE) });
 	}
 
 	const left = existing.filter((slice) => !kept.has(slice));
 	if (groups.size === 0) {
 		// A Service without Pods keeps one empty slice: "nobody" is told apart from "not worked out yet".
 		const [placeholder, ...rest] = left;
-		for (const slice of rest) ignoreGone(() => client.delete(KINDS.endpointslices, slice.metadata.namespace ?? '', slice.metadata.name));
+		for (const slice of rest)
+			ignoreGone(() => client.delete(KINDS.endpointslices, slice.metadata.namespace ?? '', slice.metadata.name));
 		if (!placeholder) create(client, service, labels, trigger, [], []);
 		else if ((placeholder.endpoints ?? []).length > 0 || !sameJson(placeholder.metadata.labels, labels))
 			client.update(KINDS.endpointslices, {
 				...placeholder,
-				metadata: { ...placeholder.metadata, labels, annotations: { ...placeholder.metadata.annotations, [CHANGE_TIME]: trigger } },
+				metadata: {
+					...placeholder.metadata,
+					labels,
+					annotations: { ...placeholder.metadata.annotations, [CHANGE_TIME]: trigger },
+				},
 				endpoints: [],
 				ports: [],
 			} as EndpointSlice);
 		return;
 	}
-	for (const slice of left) ignoreGone(() => client.delete(KINDS.endpointslices, slice.metadata.namespace ?? '', slice.metadata.name));
+	// As upstream: what would be created takes the place of what would be deleted, so a Service's slice keeps its name.
+	for (const { ports, endpoints } of missing) {
+		const slice = left.shift();
+		if (!slice) create(client, service, labels, trigger, ports, endpoints);
+		else
+			client.update(KINDS.endpointslices, {
+				...slice,
+				metadata: { ...slice.metadata, labels, annotations: { ...slice.metadata.annotations, [CHANGE_TIME]: trigger } },
+				endpoints,
+				ports,
+			} as EndpointSlice);
+	}
+	for (const slice of left)
+		ignoreGone(() => client.delete(KINDS.endpointslices, slice.metadata.namespace ?? '', slice.metadata.name));
 }
 
 function create(
@@ -191,7 +220,12 @@ function endpointOf(service: Service, pod: Pod, nodes: Informer<Node>): Endpoint
 		},
 		...(hostname ? { hostname } : {}),
 		...(pod.spec.nodeName ? { nodeName: pod.spec.nodeName } : {}),
-		targetRef: { kind: 'Pod', name: pod.metadata.name, namespace: pod.metadata.namespace ?? '', uid: pod.metadata.uid ?? '' },
+		targetRef: {
+			kind: 'Pod',
+			name: pod.metadata.name,
+			namespace: pod.metadata.namespace ?? '',
+			uid: pod.metadata.uid ?? '',
+		},
 		...(zone ? { zone } : {}),
 	};
 }

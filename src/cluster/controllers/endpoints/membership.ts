@@ -1,9 +1,9 @@
 /** Which Pods a Service has, at which addresses and ports: what Endpoints and EndpointSlices both say. */
 
 import type { Pod, Service, ServicePort } from '../../resources/types.ts';
+import type { Change, Informer } from '../informer.ts';
 import { isFinished, isReady } from '../pods.ts';
 import { matchesLabels } from '../selectors.ts';
-import type { Change, Informer } from '../informer.ts';
 
 /** Marks what belongs to a headless Service. */
 export const HEADLESS_LABEL = 'service.kubernetes.io/headless';
@@ -18,7 +18,9 @@ export const hasSelector = (service: Service): boolean =>
 export const podsOf = (pods: Informer<Pod>, service: Service): Pod[] =>
 	pods
 		.by('namespace', service.metadata.namespace ?? '')
-		.filter((pod) => pod.status?.podIP && !isFinished(pod) && matchesLabels(service.spec.selector ?? {}, pod.metadata.labels));
+		.filter(
+			(pod) => pod.status?.podIP && !isFinished(pod) && matchesLabels(service.spec.selector ?? {}, pod.metadata.labels),
+		);
 
 /** The number behind a Service port in this Pod; undefined when the Pod has no port of that name. */
 export function targetPort(pod: Pod, port: ServicePort): number | undefined {
@@ -40,13 +42,20 @@ export const hostnameFor = (pod: Pod, service: Service): string | undefined =>
 /**
  * Calls `add` with the key of each Service whose endpoints a Pod's change may touch: by its labels before and after.
  */
-export function affectedServices(services: Informer<Service>, { old, current }: Change<Pod>, add: (key: string) => void): void {
+export function affectedServices(
+	services: Informer<Service>,
+	{ old, current }: Change<Pod>,
+	add: (key: string) => void,
+): void {
 	if (old && current && !matters(old, current)) return;
 	const pod = (current ?? old) as Pod;
 	for (const service of services.by('namespace', pod.metadata.namespace ?? '')) {
 		if (!hasSelector(service)) continue;
 		const selector = service.spec.selector ?? {};
-		if ((current && matchesLabels(selector, current.metadata.labels)) || (old && matchesLabels(selector, old.metadata.labels)))
+		if (
+			(current && matchesLabels(selector, current.metadata.labels)) ||
+			(old && matchesLabels(selector, old.metadata.labels))
+		)
 			add(`${service.metadata.namespace}/${service.metadata.name}`);
 	}
 }

@@ -1,6 +1,6 @@
 /** journalctl(1): the journal of the host's services. */
 
-import { command, type Command } from '../../../os/programs/types.ts';
+import { type Command, command } from '../../../os/programs/types.ts';
 import { sourceOf } from './systemctl.ts';
 import { findUnit, journalTime, type Unit } from './units.ts';
 
@@ -23,7 +23,9 @@ export const journalctl = (units: ReadonlyMap<string, Unit>): Command =>
 		async run({ process, options }) {
 			const words = options.values.get('unit') ?? [];
 			const chosen = words.length > 0 ? words.flatMap((word) => findUnit(units, word) ?? []) : [...units.values()];
-			const entries = chosen.flatMap((unit) => unit.journal.map((entry) => ({ ...entry, unit }))).sort((a, b) => a.time - b.time);
+			const entries = chosen
+				.flatMap((unit) => unit.journal.map((entry) => ({ ...entry, unit })))
+				.sort((a, b) => a.time - b.time);
 			const count = options.has('lines') ? Number(options.get('lines')) : Number.POSITIVE_INFINITY;
 			const shown = entries.slice(Math.max(0, entries.length - (Number.isNaN(count) ? 10 : count)));
 			if (options.has('reverse')) shown.reverse();

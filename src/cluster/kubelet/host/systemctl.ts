@@ -1,13 +1,24 @@
 /** systemctl(1): what the host's services are doing. They are the sandbox's own, so they can be looked at, not stopped. */
 
 import type { Process } from '../../../os/process.ts';
-import { command, type Command } from '../../../os/programs/types.ts';
+import { type Command, command } from '../../../os/programs/types.ts';
 import { findUnit, journalTime, sinceText, type Unit } from './units.ts';
 
 /** Exit statuses of the LSB for `status`: 3 not running, 4 no such unit. */
 const NO_SUCH_UNIT = 4;
 
-const CHANGES = new Set(['start', 'stop', 'restart', 'reload', 'enable', 'disable', 'kill', 'mask', 'unmask', 'try-restart']);
+const CHANGES = new Set([
+	'start',
+	'stop',
+	'restart',
+	'reload',
+	'enable',
+	'disable',
+	'kill',
+	'mask',
+	'unmask',
+	'try-restart',
+]);
 
 export const systemctl = (units: ReadonlyMap<string, Unit>): Command =>
 	command({
@@ -27,11 +38,14 @@ export const systemctl = (units: ReadonlyMap<string, Unit>): Command =>
 			const [verb = 'list-units', ...words] = operands;
 			if (verb === 'status') return status(process, units, words, Number(options.get('lines') ?? 10));
 			if (verb === 'list-units' || verb === 'list-unit-files') return list(process, units);
-			if (verb === 'is-active' || verb === 'is-enabled' || verb === 'is-failed') return query(process, units, verb, words, options.has('quiet'));
+			if (verb === 'is-active' || verb === 'is-enabled' || verb === 'is-failed')
+				return query(process, units, verb, words, options.has('quiet'));
 			if (verb === 'cat') return show(process, units, words);
 			if (verb === 'daemon-reload') return refuse(process, 'reload daemon');
 			if (CHANGES.has(verb)) {
-				for (const word of words) if (!findUnit(units, word)) return missing(process, `Failed to ${verb} ${unitName(word)}: Unit ${unitName(word)} not found.`, 5);
+				for (const word of words)
+					if (!findUnit(units, word))
+						return missing(process, `Failed to ${verb} ${unitName(word)}: Unit ${unitName(word)} not found.`, 5);
 				return refuse(process, `${verb} ${words.map(unitName).join(' ')}`);
 			}
 			await process.warn(`Unknown command verb '${verb}'.\n`);
@@ -55,10 +69,17 @@ async function refuse(process: Process, what: string): Promise<number> {
 	return 1;
 }
 
-async function status(process: Process, units: ReadonlyMap<string, Unit>, words: string[], lines: number): Promise<number> {
+async function status(
+	process: Process,
+	units: ReadonlyMap<string, Unit>,
+	words: string[],
+	lines: number,
+): Promise<number> {
 	const now = process.clock.now();
 	if (words.length === 0) {
-		await process.print(`● ${process.machine.hostname}\n    State: running\n    Units: ${units.size} loaded\n     Jobs: 0 queued\n   Failed: 0 units\n`);
+		await process.print(
+			`● ${process.machine.hostname}\n    State: running\n    Units: ${units.size} loaded\n     Jobs: 0 queued\n   Failed: 0 units\n`,
+		);
 		return 0;
 	}
 	let code = 0;
@@ -81,16 +102,27 @@ async function status(process: Process, units: ReadonlyMap<string, Unit>, words:
 				`        CPU: ${Math.floor(cpu / 3600)}h ${Math.floor((cpu % 3600) / 60)}min ${cpu % 60}.${String(unit.pid % 1000).padStart(3, '0')}s\n` +
 				`     CGroup: /system.slice/${unit.name}\n` +
 				`             └─${unit.pid} ${unit.command}\n\n` +
-				journal.map(({ time, text }) => `${journalTime(time)} ${process.machine.hostname} ${sourceOf(text, unit)}: ${text}\n`).join(''),
+				journal
+					.map(
+						({ time, text }) => `${journalTime(time)} ${process.machine.hostname} ${sourceOf(text, unit)}: ${text}\n`,
+					)
+					.join(''),
 		);
 	}
 	return code;
 }
 
 /** systemd itself speaks of starting and started; the rest is the process's. */
-export const sourceOf = (text: string, unit: Unit): string => (/^(Starting|Started) /.test(text) ? 'systemd[1]' : `${unit.process}[${unit.pid}]`);
+export const sourceOf = (text: string, unit: Unit): string =>
+	/^(Starting|Started) /.test(text) ? 'systemd[1]' : `${unit.process}[${unit.pid}]`;
 
-async function query(process: Process, units: ReadonlyMap<string, Unit>, verb: string, words: string[], quiet: boolean): Promise<number> {
+async function query(
+	process: Process,
+	units: ReadonlyMap<string, Unit>,
+	verb: string,
+	words: string[],
+	quiet: boolean,
+): Promise<number> {
 	let found = 0;
 	for (const word of words) {
 		const unit = findUnit(units, word);
@@ -105,7 +137,8 @@ async function query(process: Process, units: ReadonlyMap<string, Unit>, verb: s
 async function list(process: Process, units: ReadonlyMap<string, Unit>): Promise<number> {
 	const width = Math.max(4, ...[...units.keys()].map((name) => name.length));
 	await process.print(`  ${'UNIT'.padEnd(width)} LOAD   ACTIVE SUB     DESCRIPTION\n`);
-	for (const unit of units.values()) await process.print(`  ${unit.name.padEnd(width)} loaded active running ${unit.description}\n`);
+	for (const unit of units.values())
+		await process.print(`  ${unit.name.padEnd(width)} loaded active running ${unit.description}\n`);
 	await process.print(`\n${units.size} loaded units listed.\n`);
 	return 0;
 }

@@ -1,7 +1,7 @@
 /** The services of a host as systemd has them. */
 
 import type { Random } from '../../../os/random.ts';
-import { calendar } from '../../../os/time.ts';
+import { calendar, rfc3339 } from '../../../os/time.ts';
 import type { Profile } from '../../profiles/types.ts';
 
 export interface Unit {
@@ -58,9 +58,15 @@ export function unitsOf(profile: Profile, node: string, since: number, random: R
 		if (unit.nodes && !unit.nodes.includes(node)) continue;
 		const process = (unit.command.split(' ')[0] ?? '').split('/').at(-1) ?? '';
 		let time = since;
-		const journal = [`Starting ${unit.name} - ${unit.description}...`, ...unit.journal, `Started ${unit.name} - ${unit.description}.`].map((text) => {
+		const journal = [
+			`Starting ${unit.name} - ${unit.description}...`,
+			...unit.journal,
+			`Started ${unit.name} - ${unit.description}.`,
+		].map((text) => {
 			time += 200 + random.below(2_500);
-			return { time, text: text.replaceAll('{node}', node) };
+			// logrus, which k3s writes its log with, puts the time in front itself.
+			const stamp = text.startsWith('level=') ? `time="${rfc3339(time)}" ` : '';
+			return { time, text: stamp + text.replaceAll('{node}', node) };
 		});
 		units.set(unit.name, {
 			name: unit.name,

@@ -259,7 +259,12 @@ export const manifests: KubeObject[] = [
 								failureThreshold: 3,
 								initialDelaySeconds: 60,
 							},
-							securityContext: { readOnlyRootFilesystem: true, runAsNonRoot: true, runAsUser: 1000, allowPrivilegeEscalation: false },
+							securityContext: {
+								readOnlyRootFilesystem: true,
+								runAsNonRoot: true,
+								runAsUser: 1000,
+								allowPrivilegeEscalation: false,
+							},
 							volumeMounts: [{ name: 'tmp-dir', mountPath: '/tmp' }],
 						},
 					],
@@ -270,7 +275,10 @@ export const manifests: KubeObject[] = [
 	{
 		apiVersion: 'v1',
 		kind: 'Service',
-		metadata: meta('metrics-server', METRICS, { 'kubernetes.io/cluster-service': 'true', 'kubernetes.io/name': 'Metrics-server' }),
+		metadata: meta('metrics-server', METRICS, {
+			'kubernetes.io/cluster-service': 'true',
+			'kubernetes.io/name': 'Metrics-server',
+		}),
 		spec: {
 			selector: { 'k8s-app': 'metrics-server' },
 			ports: [{ name: 'https', port: 443, protocol: 'TCP', targetPort: 'https' }],

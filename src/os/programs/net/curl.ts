@@ -153,15 +153,19 @@ class Operation {
 		const deadline = new Deadline(process, settings);
 		deadline.progress = () => this.received();
 		process.atExit(() => deadline.cancel());
-		if (this.meter) await process.warn(METER_HEAD + METER_ZERO);
+		let metered = false;
 		try {
-			await this.follow(deadline);
-			if (this.meter) await process.warn(this.meterLine());
+			const url = parseUrl(this.url);
+			metered = this.meter;
+			if (metered) await process.warn(METER_HEAD + METER_ZERO);
+			await this.follow(url, deadline);
+			if (metered) await process.warn(this.meterLine());
 			return { code: 0, message: '' };
 		} catch (thrown) {
 			const error = asCurlError(thrown);
 			if (!(error instanceof CurlError)) throw thrown;
-			if (this.meter && this.report.answered !== undefined) await process.warn(this.meterLine());
+			// While it resolves nothing has moved, and the error follows on the meter's line.
+			if (metered && this.report.resolved !== undefined) await process.warn(this.meterLine());
 			if (!settings.silent || settings.showError) await process.warn(`curl: (${error.code}) ${error.message}\n`);
 			return { code: error.code, message: error.message };
 		} finally {
@@ -171,9 +175,9 @@ class Operation {
 	}
 
 	/** The request and, with -L, those it is redirected to. */
-	private async follow(deadline: Deadline): Promise<void> {
+	private async follow(first: CurlUrl, deadline: Deadline): Promise<void> {
 		const { settings, process, report } = this;
-		let url = parseUrl(this.url);
+		let url = first;
 		let body = this.requestBody();
 		if (settings.get && body !== undefined) {
 			url = { ...url, target: `${url.target}${url.target.includes('?') ? '&' : '?'}${body}` };
@@ -311,6 +315,7 @@ class Operation {
 
 	private meterLine(): string {
 		const { downloaded, started } = this.report;
+		if (downloaded === 0) return `${METER_ZERO}\n`;
 		const seconds = Math.max((this.process.clock.now() - started) / 1000, 0.001);
 		const column = (text: string) => text.padStart(5);
 		const total = column(amount(downloaded));

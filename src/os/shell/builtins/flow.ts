@@ -2,6 +2,7 @@
 
 import { FileError } from '../../fs.ts';
 import { SIGNALS } from '../../process.ts';
+import { readAll } from '../../stream.ts';
 import { runText } from '../run.ts';
 import { ExitShell, LoopJump, Return, type Shell } from '../shell.ts';
 import { quoteShell } from '../quote.ts';
@@ -91,7 +92,9 @@ const source = (name: string, only?: Builtin['only']): Builtin => ({
 		}
 		let text: string;
 		try {
-			text = shell.process.fs.readFile(path);
+			const own = /^\/dev\/(?:stdin|fd\/(\d))$/.exec(path);
+			const input = own && shell.files.get(Number(own[1] ?? 0));
+			text = input ? await shell.wait(readAll(input.readable)) : shell.process.fs.readFile(path);
 		} catch (error) {
 			if (!(error instanceof FileError)) throw error;
 			const reason = error.code === 'EISDIR' ? 'is a directory' : error.message;
@@ -140,7 +143,7 @@ export const flowBuiltins: Builtin[] = [
 			if (shell.functionStack.length === 0 && shell.sourceDepth === 0) {
 				if (!shell.isBash) throw new ExitShell(await statusArgument(shell, argv));
 				await shell.complain("return: can only `return' from a function or sourced script");
-				return 1;
+				return 2;
 			}
 			throw new Return(await statusArgument(shell, argv));
 		},

@@ -114,6 +114,7 @@ export const lookupBuiltins: Builtin[] = [
 			// Nothing is remembered here: looking a command up costs nothing.
 			const read = await readOptions(shell, this, argv, 'lrp:dt');
 			if (!read) return 2;
+			if (read.rest.length === 0 && shell.isBash && read.options.size === 0) await shell.print('hash: hash table empty\n');
 			let status = 0;
 			for (const name of read.rest) {
 				if (resolve(shell, name).length > 0) continue;

@@ -43,6 +43,8 @@ async function declare(shell: Shell, argv: string[], arrays: Map<number, Assignm
 		}
 	}
 	const rest = argv.slice(index);
+	// Functions are not handed on to other shells here.
+	if (name === 'export' && on.has('f')) return 0;
 	if (on.has('f') || on.has('F')) return functions(shell, rest, on);
 	if (rest.length === 0 || (on.has('p') && !rest.some((word) => word.includes('=')))) return list(shell, name, rest, on);
 	const local = name === 'local' || ((name === 'declare' || name === 'typeset') && shell.variables.inFunction && !on.has('g'));

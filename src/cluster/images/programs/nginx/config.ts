@@ -21,6 +21,9 @@ interface Token {
 	line: number;
 }
 
+/** What a backslash means in a quoted string; before other letters it stays. */
+const ESCAPES: Record<string, string> = { n: '\n', r: '\r', t: '\t', '"': '"', "'": "'", '\\': '\\' };
+
 function* tokens(text: string, file: string): Generator<Token> {
 	let line = 1;
 	let i = 0;
@@ -36,9 +39,10 @@ function* tokens(text: string, file: string): Generator<Token> {
 			const start = line;
 			let value = '';
 			for (i++; i < text.length && text[i] !== c; i++) {
-				if (text[i] === '\\' && i + 1 < text.length) i++;
 				if (text[i] === '\n') line++;
-				value += text[i];
+				const escaped = text[i] === '\\' ? ESCAPES[text[i + 1] ?? ''] : undefined;
+				if (escaped !== undefined) i++;
+				value += escaped ?? text[i];
 			}
 			if (i >= text.length) throw new ConfigError(`unexpected end of file, expecting "${c}" in ${file}:${line}`);
 			i++;

@@ -1,5 +1,6 @@
 /** nginx's virtual servers and locations, and which of them a request goes to. */
 
+import { isIPv4 } from '../../../../os/dns.ts';
 import { MatchLimit } from '../../../../os/text/matcher.ts';
 import { compileRegex, RegexError } from '../../../../os/text/regex.ts';
 import { ConfigError, type Directive } from './config.ts';
@@ -61,12 +62,14 @@ function listenPort(listen: Directive): VirtualServer['ports'] {
 	const [where = ''] = listen.args;
 	// The simulated network has IPv4 only; `[::]:80` listens beside it without being reached.
 	if (where.startsWith('[')) return [];
+	const fault = (what: string) =>
+		new ConfigError(`${what} in "${where}" of the "listen" directive in ${listen.file}:${listen.line}`);
 	const match = /^(?:([^:]+):)?(\d+)$/.exec(where) ?? /^([^:]+)()$/.exec(where);
 	const port = Number(match?.[2] || 80);
-	if (!match || port < 1 || port > 65_535)
-		throw new ConfigError(`invalid port in "${where}" of the "listen" directive in ${listen.file}:${listen.line}`);
-	const address =
-		match[1] === undefined || match[1] === '*' ? '0.0.0.0' : match[1] === 'localhost' ? '127.0.0.1' : match[1];
+	if (!match || port < 1 || port > 65_535) throw fault('invalid port');
+	const [, host = '*'] = match;
+	const address = host === '*' ? '0.0.0.0' : host === 'localhost' ? '127.0.0.1' : host;
+	if (!isIPv4(address)) throw fault('host not found');
 	return [{ port, address, isDefault: listen.args.includes('default_server') }];
 }
 

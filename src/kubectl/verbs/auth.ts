@@ -1,0 +1,83 @@
+import type { KubeObject } from '../../cluster/types.ts';
+import { findResource, discover } from '../client/discovery.ts';
+import type { Command } from '../cli/command.ts';
+import { ALL_NAMESPACES_FLAG, bool, text } from '../cli/common-flags.ts';
+import { CliError, SilentExit } from '../cli/errors.ts';
+import { layOut, TABLE_TABS } from '../print/tabwriter.ts';
+
+const canI: Command = {
+	name: 'can-i',
+	summary: 'Check whether an action is allowed',
+	examples: [
+		['May I create pods in any namespace?', 'kubectl auth can-i create pods --all-namespaces'],
+		['May I do everything?', "kubectl auth can-i '*' '*'"],
+	],
+	usage: 'auth can-i VERB [TYPE | TYPE/NAME | NONRESOURCEURL]',
+	flags: [
+		ALL_NAMESPACES_FLAG,
+		bool('list', 'Lists what is allowed.'),
+		bool('no-headers', 'Leaves out the header line.'),
+		bool('quiet', 'Says nothing; the exit status tells.', { short: 'q' }),
+		text('subresource', 'The subresource: log, exec, …'),
+	],
+	complete: 'type',
+	async run(cli) {
+		const { flags } = cli;
+		if (flags.bool('list')) throw new CliError('the sandbox has no list of permissions: ask for one, as in kubectl auth can-i create pods');
+		const [verb, what = ''] = cli.args;
+		if (verb === undefined || cli.args.length !== 2) {
+			throw new CliError("you must specify two arguments: verb resource or verb resource/resourceName.\nSee 'kubectl auth can-i -h' for help and examples.");
+		}
+		const slash = what.indexOf('/');
+		let attributes: object;
+		if (what.startsWith('/')) attributes = { nonResourceAttributes: { path: what, verb } };
+		else {
+			const type = slash < 0 ? what : what.slice(0, slash);
+			const resource = type === '*' ? undefined : findResource(await discover(cli.api), type);
+			if (!resource && type !== '*') await cli.warn(`Warning: the server doesn't have a resource type '${type}'\n\n`);
+			else if (resource && !resource.namespaced && !flags.bool('all-namespaces')) {
+				await cli.warn(`Warning: resource '${resource.plural}' is not namespace scoped${resource.group ? ` in group '${resource.group}'` : ''}\n\n`);
+			}
+			attributes = {
+				resourceAttributes: {
+					verb,
+					resource: resource?.plural ?? type,
+					group: resource?.group ?? (type === '*' ? '*' : ''),
+					...(slash < 0 ? {} : { name: what.slice(slash + 1) }),
+					...(flags.bool('all-namespaces') ? {} : { namespace: cli.namespace }),
+					...(flags.string('subresource') ? { subresource: flags.string('subresource') } : {}),
+				},
+			};
+		}
+		const review = await cli.api.json<KubeObject>('POST', '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews', {
+			body: { kind: 'SelfSubjectAccessReview', apiVersion: 'authorization.k8s.io/v1', metadata: {}, spec: attributes, status: { allowed: false } },
+		});
+		const { allowed, reason = '' } = review.status as { allowed: boolean; reason?: string };
+		if (!flags.bool('quiet')) await cli.say(allowed ? 'yes' : `no${reason ? ` - ${reason}` : ''}`);
+		if (!allowed) throw new SilentExit(1);
+		return 0;
+	},
+};
+
+const whoami: Command = {
+	name: 'whoami',
+	summary: 'Experimental: Check self subject attributes',
+	usage: 'auth whoami',
+	async run(cli) {
+		const review = await cli.api.json<KubeObject>('POST', '/apis/authentication.k8s.io/v1/selfsubjectreviews', {
+			body: { kind: 'SelfSubjectReview', apiVersion: 'authentication.k8s.io/v1', metadata: {}, status: { userInfo: {} } },
+		});
+		const { username = '', groups = [] } = (review.status as { userInfo: { username?: string; groups?: string[] } }).userInfo;
+		const lines = [`ATTRIBUTE\tVALUE`, `Username\t${username}`, `Groups\t[${groups.join(' ')}]`];
+		await cli.print(layOut(lines.map((line) => `${line}\n`).join(''), TABLE_TABS));
+		return 0;
+	},
+};
+
+export const auth: Command = {
+	name: 'auth',
+	group: 'debug',
+	summary: 'Inspect authorization',
+	usage: 'auth [flags]',
+	commands: [canI, whoami],
+};

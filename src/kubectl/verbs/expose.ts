@@ -1,0 +1,151 @@
+import type { KubeObject } from '../../cluster/types.ts';
+import { kindName } from '../client/api.ts';
+import type { Cli, Command } from '../cli/command.ts';
+import { DRY_RUN_FLAG, fieldManagerFlag, FILE_FLAGS, OUTPUT_FLAGS, SAVE_CONFIG_FLAG, SELECTOR_FLAG, text } from '../cli/common-flags.ts';
+import { dryRunOf } from '../cli/dry-run.ts';
+import { CliError } from '../cli/errors.ts';
+import { buildTargets, fetchObjects, type LiveObject } from '../resources/builder.ts';
+import { labelPairs } from './generators/common.ts';
+import { builtin, createObject, ResultPrinter, withLastApplied } from './write.ts';
+
+const MANAGER = 'kubectl-expose';
+const SERVICES = builtin('', 'v1', 'services', 'Service');
+
+export const expose: Command = {
+	name: 'expose',
+	group: 'beginner',
+	summary: 'Take a replication controller, service, deployment or pod and expose it as a new Kubernetes service',
+	examples: [
+		['Make a service for a deployment, which listens on port 80 and connects to the containers on port 8000', 'kubectl expose deployment nginx --port=80 --target-port=8000'],
+		['Make a service for a pod, named frontend', 'kubectl expose pod valid-pod --port=444 --name=frontend'],
+		['Make a NodePort service', 'kubectl expose deployment nginx --port=80 --type=NodePort'],
+	],
+	usage:
+		'expose (-f FILENAME | TYPE NAME) [--port=port] [--protocol=TCP|UDP|SCTP] [--target-port=number-or-name] [--name=name] [--external-ip=external-ip-of-service] [--type=type]',
+	flags: [
+		text('cluster-ip', "The service's cluster IP; 'None' makes it headless."),
+		DRY_RUN_FLAG,
+		text('external-ip', 'An external address that the service also takes.'),
+		fieldManagerFlag(MANAGER),
+		...FILE_FLAGS,
+		text('labels', 'Labels of the service.', { short: 'l' }),
+		text('load-balancer-ip', 'The address that a load balancer shall have.'),
+		text('name', 'Name of the new service.'),
+		...OUTPUT_FLAGS,
+		text('override-type', 'How --overrides is merged.', { default: "'merge'" }),
+		text('overrides', 'JSON to merge into the generated service.'),
+		text('port', 'The port that the service listens on; otherwise those of the resource.'),
+		text('protocol', 'The protocol of the port.'),
+		SAVE_CONFIG_FLAG,
+		{ ...SELECTOR_FLAG, short: '', usage: "The service's selector; otherwise that of the resource." },
+		text('session-affinity', "'None' or 'ClientIP'."),
+		text('target-port', 'Name or number of the port on the containers.'),
+		text('type', 'ClusterIP, NodePort, LoadBalancer or ExternalName.', {
+			complete: ['ClusterIP', 'NodePort', 'LoadBalancer', 'ExternalName'],
+		}),
+	].map(({ short, ...flag }) => (short ? { ...flag, short } : flag)),
+	complete: 'resource',
+	async run(cli) {
+		const dryRun = await dryRunOf(cli);
+		const selector = cli.flags.string('selector');
+		// The flag is the new service's selector here, not a choice among resources.
+		const targets = await buildTargets(cli, { noSelector: true });
+		const printer = new ResultPrinter(cli, dryRun, dryRun === 'client');
+		for (const each of await fetchObjects(cli, targets)) {
+			const object = serviceFor(cli, each, selector);
+			const sent = cli.flags.bool('save-config') ? withLastApplied(object) : object;
+			const namespace = each.namespace ?? cli.namespace;
+			const placed = dryRun === 'client' ? { ...sent, metadata: { ...sent.metadata, namespace } } : sent;
+			await printer.print(await createObject(cli, SERVICES, namespace, placed, dryRun, MANAGER), 'exposed');
+		}
+		return 0;
+	},
+};
+
+interface Exposable {
+	selector?: Record<string, string> & { matchLabels?: Record<string, string>; matchExpressions?: unknown[] };
+	ports?: { port: number; protocol?: string }[];
+	containers?: { ports?: { containerPort: number; protocol?: string }[] }[];
+	template?: { spec?: Exposable };
+}
+
+function selectorOf(object: KubeObject, kind: string): Record<string, string> {
+	const spec = (object.spec ?? {}) as Exposable;
+	switch (object.kind) {
+		case 'Pod': {
+			const labels = object.metadata.labels ?? {};
+			if (Object.keys(labels).length === 0) throw new CliError("the pod has no labels and cannot be exposed");
+			return labels;
+		}
+		case 'Service':
+			if (!spec.selector) throw new CliError('the service has no pod selector set');
+			return spec.selector;
+		case 'ReplicationController':
+			return spec.selector ?? {};
+		case 'Deployment':
+		case 'ReplicaSet':
+			if (spec.selector?.matchExpressions?.length) {
+				throw new CliError("couldn't convert expressions - \"" + `${JSON.stringify(spec.selector.matchExpressions)}" to map-based selector format`);
+			}
+			return spec.selector?.matchLabels ?? {};
+	}
+	throw new CliError(`cannot expose a ${kind}`);
+}
+
+/** The ports that the resource itself names, with their protocols. */
+function portsOf(object: KubeObject): { port: number; protocol: string }[] {
+	const spec = (object.spec ?? {}) as Exposable;
+	if (object.kind === 'Service') return (spec.ports ?? []).map(({ port, protocol = 'TCP' }) => ({ port, protocol }));
+	const containers = spec.containers ?? spec.template?.spec?.containers ?? [];
+	return containers.flatMap(({ ports = [] }) => ports.map(({ containerPort, protocol = 'TCP' }) => ({ port: containerPort, protocol })));
+}
+
+function serviceFor(cli: Cli, { object, resource, name }: LiveObject, selector: string): KubeObject {
+	const { flags } = cli;
+	const chosen = selector ? labelPairs(selector) : selectorOf(object, kindName(resource));
+	const known = portsOf(object);
+	const headless = flags.string('cluster-ip') === 'None';
+	let ports: { port: number; protocol: string }[];
+	if (flags.string('port')) {
+		ports = flags
+			.string('port')
+			.split(',')
+			.map((part) => {
+				if (!/^\d+$/.test(part)) throw new CliError(`strconv.Atoi: parsing ${JSON.stringify(part)}: invalid syntax`);
+				const port = Number(part);
+				return { port, protocol: flags.string('protocol') || known.find((each) => each.port === port)?.protocol || 'TCP' };
+			});
+	} else {
+		if (known.length === 0 && !headless) {
+			throw new CliError("couldn't find port via --port flag or introspection\nSee 'kubectl expose -h' for help and examples");
+		}
+		ports = known.map(({ port, protocol }) => ({ port, protocol: flags.string('protocol') || protocol }));
+	}
+	const target = flags.string('target-port');
+	const servicePorts = ports.map(({ port, protocol }, index) => ({
+		...(ports.length > 1 ? { name: `port-${index + 1}` } : {}),
+		protocol,
+		port,
+		targetPort: target ? (/^\d+$/.test(target) ? Number(target) : target) : port,
+	}));
+	const labels = flags.string('labels') ? labelPairs(flags.string('labels')) : object.metadata.labels;
+	return {
+		kind: 'Service',
+		apiVersion: 'v1',
+		metadata: {
+			// A service's name is a DNS label: what does not fit is cut.
+			name: flags.string('name') || name.slice(0, 63).replace(/-+$/, ''),
+			...(labels && Object.keys(labels).length > 0 ? { labels } : {}),
+		},
+		spec: {
+			...(servicePorts.length > 0 ? { ports: servicePorts } : {}),
+			selector: chosen,
+			...(flags.string('cluster-ip') ? { clusterIP: flags.string('cluster-ip') } : {}),
+			...(flags.string('type') ? { type: flags.string('type') } : {}),
+			...(flags.string('external-ip') ? { externalIPs: [flags.string('external-ip')] } : {}),
+			...(flags.string('session-affinity') ? { sessionAffinity: flags.string('session-affinity') } : {}),
+			...(flags.string('load-balancer-ip') ? { loadBalancerIP: flags.string('load-balancer-ip') } : {}),
+		},
+		status: { loadBalancer: {} },
+	};
+}

@@ -1,0 +1,80 @@
+import type { KubeObject } from '../../cluster/types.ts';
+import type { Command } from '../cli/command.ts';
+import { bool, DRY_RUN_FLAG, duration, fieldManagerFlag, FILE_FLAGS, int, OUTPUT_FLAGS, SAVE_CONFIG_FLAG, text, VALIDATE_FLAG } from '../cli/common-flags.ts';
+import { dryRunOf, writeQuery } from '../cli/dry-run.ts';
+import { CliError, StatusError, throwAll } from '../cli/errors.ts';
+import { isNotFound } from '../client/discovery.ts';
+import { fileTargets, fetchObjects, targetPath } from '../resources/builder.ts';
+import { readManifests } from '../resources/manifest.ts';
+import { waitForDeletion } from '../resources/wait.ts';
+import { requireFiles } from './apply.ts';
+import { createObject, LAST_APPLIED, ResultPrinter, withLastApplied } from './write.ts';
+
+const MANAGER = 'kubectl-replace';
+
+export const replace: Command = {
+	name: 'replace',
+	group: 'advanced',
+	summary: 'Replace a resource by file name or stdin',
+	examples: [
+		['Replace a pod by what a manifest has', 'kubectl replace -f ./pod.json'],
+		['Delete it and create it again', 'kubectl replace --force -f ./pod.json'],
+	],
+	usage: 'replace -f FILENAME',
+	flags: [
+		text('cascade', 'With --force: what becomes of owned objects.', { default: "'background'", bare: 'background' }),
+		DRY_RUN_FLAG,
+		fieldManagerFlag(MANAGER),
+		...FILE_FLAGS,
+		bool('force', 'Deletes and creates again.'),
+		int('grace-period', 'With --force: seconds to end.', { default: '-1' }),
+		...OUTPUT_FLAGS,
+		text('raw', 'Path on the server to PUT the file to.'),
+		SAVE_CONFIG_FLAG,
+		text('subresource', 'The subresource to replace.'),
+		duration('timeout', 'With --force: how long to wait for deletions.'),
+		VALIDATE_FLAG,
+		bool('wait', 'With --force: waits for deletions.'),
+	],
+	async run(cli) {
+		const { flags } = cli;
+		const dryRun = await dryRunOf(cli);
+		requireFiles(cli);
+		const errors: unknown[] = [];
+		const manifests = await readManifests(cli, errors, true);
+		const targets = await fileTargets(cli, manifests);
+		if (targets.length === 0 && errors.length === 0) throw new CliError('no objects passed to replace');
+		const printer = new ResultPrinter(cli, dryRun);
+		for (const target of targets) {
+			try {
+				const path = targetPath(target, flags.string('subresource') || undefined);
+				let object = target.object as KubeObject;
+				if (flags.bool('force')) {
+					const [live] = await fetchObjects(cli, [target]).catch((error: unknown) => {
+						if (isNotFound(error)) return [];
+						throw error;
+					});
+					if (live) {
+						await cli.api.json('DELETE', path, { body: { kind: 'DeleteOptions', apiVersion: 'v1', propagationPolicy: 'Background' } });
+						await cli.say(`${target.resource.kind.toLowerCase()}${target.resource.group ? `.${target.resource.group}` : ''} ${JSON.stringify(target.name)} deleted from ${target.namespace} namespace`);
+						await waitForDeletion(cli, [live], flags.duration('timeout') || 168 * 3_600_000);
+					}
+					await printer.print(await createObject(cli, target.resource, target.namespace, withLastApplied(object), dryRun, MANAGER), 'replaced');
+					continue;
+				}
+				// The annotation of an earlier apply is kept up to date, so that the next one sees what was meant.
+				const live = await cli.api.json<KubeObject>('GET', path);
+				if (flags.bool('save-config') || live.metadata.annotations?.[LAST_APPLIED] !== undefined) object = withLastApplied(object);
+				if (!object.metadata.resourceVersion) {
+					object = { ...object, metadata: { ...object.metadata, resourceVersion: live.metadata.resourceVersion as string } };
+				}
+				const sent = dryRun === 'client' ? object : await cli.api.json<KubeObject>('PUT', path, { body: object, query: writeQuery(cli, dryRun, MANAGER) });
+				await printer.print(sent, 'replaced');
+			} catch (error) {
+				errors.push(error instanceof StatusError ? error.from('replacing', target.source) : error);
+			}
+		}
+		throwAll(errors);
+		return 0;
+	},
+};

@@ -1,0 +1,260 @@
+import type { KubeObject } from '../../cluster/types.ts';
+import { rfc3339 } from '../../os/time.ts';
+import { resourcePath } from '../client/api.ts';
+import { STRATEGIC } from '../client/strategic-merge.ts';
+import type { Cli, Command } from '../cli/command.ts';
+import { bool, DRY_RUN_FLAG, duration, fieldManagerFlag, FILE_FLAGS, int, OUTPUT_FLAGS, SELECTOR_FLAG } from '../cli/common-flags.ts';
+import { dryRunOf, dryRunSuffix } from '../cli/dry-run.ts';
+import { CliError, throwAll } from '../cli/errors.ts';
+import type { Flag } from '../cli/flags.ts';
+import { describePodTemplate } from '../describe/pod-template.ts';
+import { replicaSetsOf, revisionOf } from '../describe/workloads.ts';
+import { DescribeWriter } from '../describe/writer.ts';
+import { objectName, printerFor } from '../print/printers.ts';
+import { layOut, TABLE_TABS } from '../print/tabwriter.ts';
+import { buildTargets, fetchObjects, type LiveObject, livePath, type ObjectList } from '../resources/builder.ts';
+import { selectorText } from '../resources/selectors.ts';
+import { follow, WaitTimeout, withTimeout } from '../resources/wait.ts';
+import { statusOfRollout } from './rollout-status.ts';
+import { patchObject } from './write.ts';
+
+const MANAGER = 'kubectl-rollout';
+const COMMON: Flag[] = [...FILE_FLAGS, SELECTOR_FLAG];
+
+/** The workloads named. Throws CliError without any. */
+async function workloads(cli: Cli): Promise<LiveObject[]> {
+	if (cli.args.length === 0 && cli.flags.list('filename').length === 0) throw new CliError('required resource not specified');
+	return fetchObjects(cli, await buildTargets(cli));
+}
+
+const CONTROLLER_REVISIONS = { group: 'apps', version: 'v1', plural: 'controllerrevisions', namespaced: true };
+
+/** A stored revision: its number, its template, why it was made. */
+interface Revision {
+	number: number;
+	cause: string;
+	template: Record<string, unknown>;
+}
+
+/** The revisions of a workload, oldest first. */
+async function revisionsOf(cli: Cli, { object }: LiveObject): Promise<Revision[]> {
+	const cause = ({ metadata }: KubeObject): string => metadata.annotations?.['kubernetes.io/change-cause'] ?? '';
+	if (object.kind === 'Deployment') {
+		const { current, old } = await replicaSetsOf(cli, object);
+		return [...old, ...(current ? [current] : [])]
+			.map((each) => ({ number: revisionOf(each), cause: cause(each), template: (each.spec as { template: Record<string, unknown> }).template }))
+			.filter(({ number }) => number > 0)
+			.sort((a, b) => a.number - b.number);
+	}
+	const list = await cli.api.json<ObjectList>('GET', resourcePath(CONTROLLER_REVISIONS, object.metadata.namespace), {
+		query: { labelSelector: selectorText((object.spec as { selector?: object }).selector) },
+	});
+	return (list.items ?? [])
+		.filter(({ metadata }) => metadata.ownerReferences?.some(({ uid }) => uid === object.metadata.uid))
+		.map((each) => ({
+			number: Number(each.revision ?? 0),
+			cause: cause(each),
+			template: ((each.data as { spec?: { template?: Record<string, unknown> } } | undefined)?.spec?.template ?? {}) as Record<string, unknown>,
+		}))
+		.sort((a, b) => a.number - b.number);
+}
+
+const HISTORIC = new Set(['Deployment', 'StatefulSet', 'DaemonSet']);
+
+function checkHistoric({ object, resource }: LiveObject): void {
+	if (!HISTORIC.has(object.kind)) throw new CliError(`no history viewer has been implemented for "${resource.kind}"`);
+}
+
+const history: Command = {
+	name: 'history',
+	summary: 'View rollout history',
+	examples: [
+		['Show the revisions of a deployment', 'kubectl rollout history deployment/abc'],
+		['Show one of them', 'kubectl rollout history deployment/abc --revision=3'],
+	],
+	usage: 'rollout history (TYPE NAME | TYPE/NAME) [flags]',
+	flags: [...COMMON, ...OUTPUT_FLAGS, int('revision', 'The revision to show whole.')],
+	complete: 'resource',
+	async run(cli) {
+		const wanted = cli.flags.int('revision');
+		if (wanted < 0) throw new CliError(`revision must be a positive integer: ${wanted}`);
+		for (const each of await workloads(cli)) {
+			checkHistoric(each);
+			const revisions = await revisionsOf(cli, each);
+			const name = objectName(each.object);
+			if (wanted > 0) {
+				const revision = revisions.find(({ number }) => number === wanted);
+				if (!revision) throw new CliError('unable to find the specified revision');
+				const writer = new DescribeWriter();
+				describePodTemplate(writer, withCause(revision));
+				await cli.print(`${name} with revision #${wanted}\n${writer.text()}\n`);
+				continue;
+			}
+			const lines = ['REVISION\tCHANGE-CAUSE', ...revisions.map(({ number, cause }) => `${number}\t${cause || '<none>'}`)];
+			const table = layOut(lines.map((line) => `${line}\n`).join(''), { ...TABLE_TABS, minWidth: 0, padding: 2 });
+			await cli.print(`${name} \n${table}\n`);
+		}
+		return 0;
+	},
+};
+
+const withCause = ({ template }: Revision): Parameters<typeof describePodTemplate>[1] => template as Parameters<typeof describePodTemplate>[1];
+
+const status: Command = {
+	name: 'status',
+	summary: 'Show the status of the rollout',
+	examples: [['Follow the rollout of a deployment', 'kubectl rollout status deployment/nginx']],
+	usage: 'rollout status (TYPE NAME | TYPE/NAME) [flags]',
+	flags: [
+		...COMMON,
+		int('revision', 'Ends when the rollout is overtaken by another revision.'),
+		duration('timeout', 'How long to wait at most; 0 waits for the end.'),
+		bool('watch', 'Waits until the rollout is done.', { short: 'w', default: 'true' }),
+	],
+	complete: 'resource',
+	async run(cli) {
+		const timeout = cli.flags.duration('timeout');
+		for (const each of await workloads(cli)) {
+			const revision = cli.flags.int('revision');
+			let last = '';
+			const look = async (object: KubeObject | undefined): Promise<boolean> => {
+				if (!object) throw new CliError(`object has been deleted`);
+				const { message, done } = statusOfRollout(object, revision);
+				if (message !== last) await cli.print(message);
+				last = message;
+				return done || !cli.flags.bool('watch');
+			};
+			try {
+				if (timeout > 0) await withTimeout(cli, timeout, () => follow(cli, each, look));
+				else await follow(cli, each, look);
+			} catch (error) {
+				if (error instanceof WaitTimeout) throw new CliError('timed out waiting for the condition');
+				throw error;
+			}
+		}
+		return 0;
+	},
+};
+
+const undo: Command = {
+	name: 'undo',
+	summary: 'Undo a previous rollout',
+	examples: [
+		['Go back to the previous deployment', 'kubectl rollout undo deployment/abc'],
+		['Go back to a revision', 'kubectl rollout undo daemonset/abc --to-revision=3'],
+	],
+	usage: 'rollout undo (TYPE NAME | TYPE/NAME) [flags]',
+	flags: [...COMMON, DRY_RUN_FLAG, ...OUTPUT_FLAGS, int('to-revision', 'The revision to go back to; 0 for the last one.')],
+	complete: 'resource',
+	async run(cli) {
+		const dryRun = await dryRunOf(cli);
+		const wanted = cli.flags.int('to-revision');
+		const errors: unknown[] = [];
+		for (const each of await workloads(cli)) {
+			try {
+				checkHistoric(each);
+				if ((each.object.spec as { paused?: boolean }).paused) {
+					throw new CliError(`you cannot rollback a paused deployment; resume it first with 'kubectl rollout resume' and try again`);
+				}
+				const revisions = await revisionsOf(cli, each);
+				const target = wanted > 0 ? revisions.find(({ number }) => number === wanted) : revisions.at(-2);
+				if (!target) {
+					if (wanted > 0) throw new CliError(`unable to find specified revision ${wanted} in history`);
+					throw new CliError(`no rollout history found for deployment ${JSON.stringify(each.name)}`);
+				}
+				const name = objectName(each.object);
+				if (target === revisions.at(-1)) {
+					await cli.say(`${name} skipped rollback (current template already matches revision ${target.number})`);
+					continue;
+				}
+				if (dryRun !== 'client') await rollBack(cli, each, target, dryRun);
+				await cli.say(`${name} rolled back${dryRunSuffix(dryRun)}`);
+			} catch (error) {
+				if (error instanceof TypeError) throw error;
+				errors.push(error);
+			}
+		}
+		throwAll(errors);
+		return 0;
+	},
+};
+
+/** Puts a revision's template in the place of the present one. */
+async function rollBack(cli: Cli, each: LiveObject, { template, cause }: Revision, dryRun: 'none' | 'server'): Promise<void> {
+	const metadata = template.metadata as { labels?: Record<string, string> } | undefined;
+	const { 'pod-template-hash': _, ...labels } = metadata?.labels ?? {};
+	const restored = { ...template, metadata: { ...metadata, labels } };
+	const operations: object[] = [{ op: 'replace', path: '/spec/template', value: restored }];
+	if (cause) {
+		const annotations = { ...each.object.metadata.annotations, 'kubernetes.io/change-cause': cause };
+		operations.push({ op: 'add', path: '/metadata/annotations', value: annotations });
+	}
+	await patchObject(cli, livePath(each), operations, 'application/json-patch+json', dryRun, MANAGER);
+}
+
+/** restart, pause and resume: a small change of the object each. */
+function changeCommand(
+	name: string,
+	summary: string,
+	done: string,
+	patchOf: (cli: Cli, each: LiveObject) => object,
+): Command {
+	return {
+		name,
+		summary,
+		examples: [[`${summary} of a deployment`, `kubectl rollout ${name} deployment/nginx`]],
+		usage: `rollout ${name} RESOURCE`,
+		flags: [...COMMON, fieldManagerFlag(MANAGER), ...OUTPUT_FLAGS],
+		complete: 'resource',
+		async run(cli) {
+			const printer = cli.flags.string('output') ? printerFor(cli) : undefined;
+			const errors: unknown[] = [];
+			for (const each of await workloads(cli)) {
+				try {
+					const object = await patchObject(cli, livePath(each), patchOf(cli, each), STRATEGIC, 'none', MANAGER);
+					if (printer) await cli.print(printer.print(object));
+					else await cli.say(`${objectName(each.object)} ${done}`);
+				} catch (error) {
+					if (error instanceof TypeError) throw error;
+					errors.push(error);
+				}
+			}
+			throwAll(errors);
+			return 0;
+		},
+	};
+}
+
+const isPaused = ({ object }: LiveObject): boolean => (object.spec as { paused?: boolean }).paused === true;
+
+const restart = changeCommand('restart', 'Restart a resource', 'restarted', (cli, each) => {
+	const { object } = each;
+	if (!HISTORIC.has(object.kind)) throw new CliError(`${each.resource.plural} ${JSON.stringify(each.name)} restarting is not supported`);
+	if (isPaused(each)) throw new CliError(`${each.resource.plural}.${each.resource.group} ${JSON.stringify(each.name)} can't restart paused deployment (run rollout resume first)`);
+	return { spec: { template: { metadata: { annotations: { 'kubectl.kubernetes.io/restartedAt': rfc3339(cli.now) } } } } };
+});
+
+const pause = changeCommand('pause', 'Mark the provided resource as paused', 'paused', (_, each) => {
+	if (each.object.kind !== 'Deployment') throw new CliError(`${each.resource.plural} ${JSON.stringify(each.name)} pausing is not supported`);
+	if (isPaused(each)) throw new CliError(`${each.resource.plural}.${each.resource.group} ${JSON.stringify(each.name)} is already paused`);
+	return { spec: { paused: true } };
+});
+
+const resume = changeCommand('resume', 'Resume a paused resource', 'resumed', (_, each) => {
+	if (each.object.kind !== 'Deployment') throw new CliError(`${each.resource.plural} ${JSON.stringify(each.name)} resuming is not supported`);
+	if (!isPaused(each)) throw new CliError(`${each.resource.plural}.${each.resource.group} ${JSON.stringify(each.name)} is not paused`);
+	return { spec: { paused: null } };
+});
+
+export const rollout: Command = {
+	name: 'rollout',
+	group: 'deploy',
+	summary: 'Manage the rollout of a resource',
+	description: 'Manage the rollout of one or many resources.\n        \n Valid resource types include:\n\n  *  deployments\n  *  daemonsets\n  *  statefulsets',
+	examples: [
+		['Go back to the previous deployment', 'kubectl rollout undo deployment/abc'],
+		['Look at the rollout of a daemon set', 'kubectl rollout status daemonset/foo'],
+	],
+	usage: 'rollout SUBCOMMAND',
+	commands: [history, pause, restart, resume, status, undo],
+};

@@ -1,0 +1,75 @@
+import type { KubeObject } from '../../cluster/types.ts';
+import type { Command } from '../cli/command.ts';
+import { bool, DRY_RUN_FLAG, duration, FILE_FLAGS, int, OUTPUT_FLAGS, SELECTOR_FLAG, text } from '../cli/common-flags.ts';
+import { dryRunOf, dryRunSuffix, writeQuery } from '../cli/dry-run.ts';
+import { CliError, throwAll } from '../cli/errors.ts';
+import { MERGE } from '../client/strategic-merge.ts';
+import { objectName, printerFor } from '../print/printers.ts';
+import { buildTargets, fetchObjects, livePath } from '../resources/builder.ts';
+import { follow, timedOutOn, WaitTimeout, withTimeout } from '../resources/wait.ts';
+
+export const scale: Command = {
+	name: 'scale',
+	group: 'deploy',
+	summary: 'Set a new size for a deployment, replica set, or replication controller',
+	examples: [
+		['Scale a deployment to 3', 'kubectl scale --replicas=3 deployment/mysql'],
+		['Only when it has 2 now', 'kubectl scale --current-replicas=2 --replicas=3 deployment/mysql'],
+	],
+	usage: 'scale [--resource-version=version] [--current-replicas=count] --replicas=COUNT (-f FILENAME | TYPE NAME)',
+	flags: [
+		bool('all', 'Takes all resources of the type in the namespace.'),
+		int('current-replicas', 'Scales only what has this size now; -1 for any.', { default: '-1' }),
+		DRY_RUN_FLAG,
+		...FILE_FLAGS,
+		...OUTPUT_FLAGS,
+		int('replicas', 'The new size.', { required: true }),
+		text('resource-version', 'Scales only this version.'),
+		SELECTOR_FLAG,
+		duration('timeout', 'Waits at most so long for the new size; 0 does not wait.'),
+	],
+	complete: 'resource',
+	async run(cli) {
+		const { flags } = cli;
+		const replicas = flags.int('replicas');
+		if (replicas < 0) throw new CliError('The --replicas=COUNT flag is required, and COUNT must be greater than or equal to 0');
+		const dryRun = await dryRunOf(cli);
+		const printer = flags.string('output') ? printerFor(cli) : undefined;
+		const errors: unknown[] = [];
+		for (const each of await fetchObjects(cli, await buildTargets(cli, { all: flags.bool('all') }), errors)) {
+			const path = livePath(each, 'scale');
+			try {
+				const wanted = flags.int('current-replicas');
+				const current = (each.object.spec as { replicas?: number } | undefined)?.replicas ?? 0;
+				if (wanted >= 0 && current !== wanted) {
+					throw new CliError(`Expected replicas to be ${wanted}, was ${current}`);
+				}
+				const expected = flags.string('resource-version');
+				if (expected && expected !== each.object.metadata.resourceVersion) {
+					throw new CliError(`Expected resource version to be ${expected}, was ${each.object.metadata.resourceVersion}`);
+				}
+				if (dryRun !== 'client') {
+					await cli.api.json('PATCH', path, {
+						body: JSON.stringify({ spec: { replicas } }),
+						contentType: MERGE,
+						query: writeQuery(cli, dryRun, 'kubectl-scale'),
+					});
+				}
+				if (printer) await cli.print(printer.print(each.object));
+				else await cli.say(`${objectName(each.object)} scaled${dryRunSuffix(dryRun)}`);
+				if (flags.duration('timeout') > 0 && dryRun === 'none') {
+					await withTimeout(cli, flags.duration('timeout'), () => follow(cli, each, (object) => hasSize(object, replicas)));
+				}
+			} catch (error) {
+				errors.push(error instanceof WaitTimeout ? timedOutOn(each) : error);
+			}
+		}
+		throwAll(errors);
+		return 0;
+	},
+};
+
+function hasSize(object: KubeObject | undefined, replicas: number): boolean {
+	const status = object?.status as { replicas?: number; observedGeneration?: number } | undefined;
+	return (status?.replicas ?? 0) === replicas && (status?.observedGeneration ?? 0) >= (object?.metadata.generation ?? 0);
+}

@@ -1,0 +1,129 @@
+import type { KubeObject } from '../../cluster/types.ts';
+import { resourcePath } from '../client/api.ts';
+import { discover } from '../client/discovery.ts';
+import type { Cli, Command } from '../cli/command.ts';
+import { ALL_NAMESPACES_FLAG, bool, FIELD_SELECTOR_FLAG, SELECTOR_FLAG, text } from '../cli/common-flags.ts';
+import { CliError } from '../cli/errors.ts';
+import { parseQuantity } from '../describe/quantity.ts';
+import { layOut, TABLE_TABS } from '../print/tabwriter.ts';
+import type { ObjectList } from '../resources/builder.ts';
+
+const GROUP = 'metrics.k8s.io';
+const POD_METRICS = { group: GROUP, version: 'v1beta1', plural: 'pods', namespaced: true };
+const NODE_METRICS = { group: GROUP, version: 'v1beta1', plural: 'nodes', namespaced: false };
+const NODES = { group: '', version: 'v1', plural: 'nodes', namespaced: false };
+
+interface Usage {
+	cpu: string;
+	memory: string;
+}
+
+interface Row {
+	cells: string[];
+	name: string;
+	cpu: number;
+	memory: number;
+}
+
+/** @throws CliError when nobody serves metrics. */
+async function requireMetrics(cli: Cli): Promise<void> {
+	const { groupVersions } = await discover(cli.api);
+	if (!groupVersions.some((each) => each.startsWith(`${GROUP}/`))) throw new CliError('Metrics API not available');
+}
+
+const cores = (amount: number): string => `${Math.ceil(amount * 1000)}m`;
+const mebibytes = (amount: number): string => `${Math.floor(amount / 2 ** 20)}Mi`;
+
+function sorted(cli: Cli, rows: Row[]): Row[] {
+	const by = cli.flags.string('sort-by');
+	if (!['', 'cpu', 'memory'].includes(by)) throw new CliError('--sort-by accepts only cpu or memory');
+	if (by === '') return rows.sort((a, b) => (a.name < b.name ? -1 : 1));
+	return rows.sort((a, b) => b[by as 'cpu' | 'memory'] - a[by as 'cpu' | 'memory']);
+}
+
+const table = (header: string[], rows: Row[], noHeaders: boolean): string =>
+	layOut([...(noHeaders ? [] : [header]), ...rows.map(({ cells }) => cells)].map((cells) => `${cells.join('\t')}\n`).join(''), TABLE_TABS);
+
+const COMMON = [
+	SELECTOR_FLAG,
+	bool('no-headers', 'Leaves out the header line.'),
+	text('sort-by', 'Sorts by cpu or memory.', { complete: ['cpu', 'memory'] }),
+	bool('use-protocol-buffers', 'Asks for protocol buffers.', { default: 'true' }),
+];
+
+const pod: Command = {
+	name: 'pod',
+	aliases: ['pods', 'po'],
+	summary: 'Display resource (CPU/memory) usage of pods',
+	examples: [['Show the use of the pods of the namespace', 'kubectl top pod']],
+	usage: 'top pod [NAME | -l label]',
+	flags: [...COMMON, ALL_NAMESPACES_FLAG, bool('containers', 'Shows the containers of the pods.'), FIELD_SELECTOR_FLAG, bool('sum', 'Adds a line with the sum.')],
+	complete: 'pod',
+	async run(cli) {
+		const { flags } = cli;
+		if (cli.args.length > 1) throw new CliError(`only one pod name may be given`);
+		await requireMetrics(cli);
+		const all = flags.bool('all-namespaces');
+		const [name] = cli.args;
+		const path = resourcePath(POD_METRICS, all ? undefined : cli.namespace, name);
+		const answer = await cli.api.json<ObjectList & KubeObject>('GET', path, { query: { labelSelector: flags.string('selector') || undefined } });
+		const items = (name === undefined ? answer.items : [answer]) as (KubeObject & { containers: { name: string; usage: Usage }[] })[];
+		if (items.length === 0) {
+			await cli.warn(all ? 'No resources found\n' : `No resources found in ${cli.namespace} namespace.\n`);
+			return 0;
+		}
+		const rows = items.flatMap(({ metadata, containers }) => {
+			const lead = all ? [metadata.namespace ?? ''] : [];
+			const rowOf = (label: string[], list: typeof containers): Row => {
+				const cpu = list.reduce((sum, { usage }) => sum + parseQuantity(usage.cpu), 0);
+				const memory = list.reduce((sum, { usage }) => sum + parseQuantity(usage.memory), 0);
+				return { cells: [...lead, ...label, cores(cpu), mebibytes(memory)], name: `${metadata.namespace}/${label.join('/')}`, cpu, memory };
+			};
+			if (flags.bool('containers')) return containers.map((each) => rowOf([metadata.name, each.name], [each]));
+			return [rowOf([metadata.name], containers)];
+		});
+		const header = [...(all ? ['NAMESPACE'] : []), ...(flags.bool('containers') ? ['POD', 'NAME'] : ['NAME']), 'CPU(cores)', 'MEMORY(bytes)'];
+		await cli.print(table(header, sorted(cli, rows), flags.bool('no-headers')));
+		return 0;
+	},
+};
+
+const node: Command = {
+	name: 'node',
+	aliases: ['nodes', 'no'],
+	summary: 'Display resource (CPU/memory) usage of nodes',
+	examples: [['Show the use of all nodes', 'kubectl top node']],
+	usage: 'top node [NAME | -l label]',
+	flags: [...COMMON, bool('show-capacity', 'Counts shares of the whole node, not of what pods may have.')],
+	complete: 'node',
+	async run(cli) {
+		await requireMetrics(cli);
+		const [name] = cli.args;
+		const query = { labelSelector: cli.flags.string('selector') || undefined };
+		const answer = await cli.api.json<ObjectList & KubeObject>('GET', resourcePath(NODE_METRICS, undefined, name), { query });
+		const items = (name === undefined ? answer.items : [answer]) as (KubeObject & { usage: Usage })[];
+		if (items.length === 0) throw new CliError('metrics not available yet');
+		const nodes = await cli.api.json<ObjectList>('GET', resourcePath(NODES, undefined));
+		const rows = items.map(({ metadata, usage }): Row => {
+			const status = (nodes.items.find((each) => each.metadata.name === metadata.name)?.status ?? {}) as { allocatable?: Usage; capacity?: Usage };
+			const whole = (cli.flags.bool('show-capacity') ? status.capacity : status.allocatable) ?? { cpu: '0', memory: '0' };
+			const [cpu, memory] = [parseQuantity(usage.cpu), parseQuantity(usage.memory)];
+			const share = (amount: number, of: string): string => {
+				const total = parseQuantity(of);
+				return total === 0 ? '<unknown>' : `${Math.floor((amount / total) * 100)}%`;
+			};
+			return { cells: [metadata.name, cores(cpu), share(cpu, whole.cpu), mebibytes(memory), share(memory, whole.memory)], name: metadata.name, cpu, memory };
+		});
+		await cli.print(table(['NAME', 'CPU(cores)', 'CPU(%)', 'MEMORY(bytes)', 'MEMORY(%)'], sorted(cli, rows), cli.flags.bool('no-headers')));
+		return 0;
+	},
+};
+
+export const top: Command = {
+	name: 'top',
+	group: 'cluster',
+	summary: 'Display resource (CPU/memory) usage',
+	description: 'Display resource (CPU/memory) usage, as the metrics server last gathered it.',
+	usage: 'top [flags]',
+	commands: [node, pod],
+};

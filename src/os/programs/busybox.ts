@@ -1,0 +1,39 @@
+/** busybox's applets: the same commands, with busybox's own words for wrong options. */
+
+import type { Program } from '../process.ts';
+import { coreCommands, extraCommands, procpsCommands } from './index.ts';
+import type { Command } from './types.ts';
+
+/** Commands that busybox does not bring. */
+const ABSENT = new Set(['arch', 'file', 'column', 'killall']);
+
+/** Rewrites GNU's way of saying things into busybox's as it is written to standard error. */
+const inBusyboxWords = (program: Program): Program => {
+	return async (process) => {
+		const { stderr } = process;
+		const write = stderr.write.bind(stderr);
+		stderr.write = (text) =>
+			write(
+				text
+					.replace(/: invalid option -- '(.)'\n/, `: unrecognized option: $1\nBusyBox v1.37.0 (2024-09-26 21:31:42 UTC) multi-call binary.\n`)
+					.replace(/: unrecognized option '--([^']*)'\n/, `: unrecognized option: $1\nBusyBox v1.37.0 (2024-09-26 21:31:42 UTC) multi-call binary.\n`)
+					.replace(/^Try '.*' for more information\.\n/m, '')
+					.replace(/cannot access '([^']*)': /, '$1: ')
+					.replace(/cannot create directory '([^']*)'/, "can't create directory '$1'")
+					.replace(/cannot remove '([^']*)'/, "can't remove '$1'")
+					.replace(/cannot stat '([^']*)'/, "can't stat '$1'")
+					.replace(/^(cat|head|tail|wc|sort|cut): ([^:\n]*): No such file or directory/, "$1: can't open '$2': No such file or directory"),
+			);
+		return program(process);
+	};
+};
+
+let commands: Command[] | undefined;
+
+/** The applets, network ones apart (src/os/programs/net has those). */
+export function installedCommands(): Command[] {
+	commands ??= [...coreCommands, ...procpsCommands, ...extraCommands]
+		.filter((command) => !ABSENT.has(command.name))
+		.map((command) => ({ ...command, program: inBusyboxWords(command.program) }));
+	return commands;
+}

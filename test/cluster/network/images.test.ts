@@ -1,0 +1,141 @@
+import { describe, expect, it } from 'vitest';
+import { findImage } from '../../../src/cluster/images/index.ts';
+import { World } from './world.ts';
+
+describe('image references', () => {
+	it.each([
+		['nginx', 'docker.io/library/nginx:latest', undefined],
+		['nginx:1.27-alpine', 'docker.io/library/nginx:1.27-alpine', undefined],
+		['docker.io/library/nginx:1.7.9', 'docker.io/library/nginx:1.7.9', undefined],
+		['curlimages/curl', 'docker.io/curlimages/curl:latest', undefined],
+		['registry.k8s.io/pause:3.10', 'registry.k8s.io/pause:3.10', undefined],
+		[`nginx@sha256:${'0'.repeat(64)}`, `docker.io/library/nginx@sha256:${'0'.repeat(64)}`, undefined],
+		['nginxx', 'docker.io/library/nginxx:latest', 'not-found'],
+		['example.com/app:1', 'example.com/app:1', 'not-found'],
+		['nginx:nosuch', 'docker.io/library/nginx:nosuch', 'no-such-tag'],
+		['Nginx', 'Nginx', 'invalid'],
+		['nginx:', 'nginx:', 'invalid'],
+		['a b', 'a b', 'invalid'],
+	])('%s', (text, name, error) => {
+		const found = findImage(text);
+		expect(found.name).toBe(name);
+		expect(found.error).toBe(error);
+	});
+});
+
+describe('nginx', () => {
+	const conf = (text: string) => ({ '/etc/nginx/conf.d/default.conf': text });
+	const running = async (text: string) => {
+		const world = new World();
+		const machine = world.pod('web', { files: conf(text) });
+		await world.pass(100);
+		return { world, machine, log: () => world.logs.get('web')?.text() ?? '' };
+	};
+
+	it.each([
+		['server { listen 80; foo on; }', 'nginx: [emerg] unknown directive "foo" in /etc/nginx/conf.d/default.conf:1\n'],
+		[
+			'server { listen 80;',
+			'nginx: [emerg] unexpected end of file, expecting "}" in /etc/nginx/conf.d/default.conf:1\n',
+		],
+		[
+			'server { listen http; }',
+			'nginx: [emerg] host not found in "http" of the "listen" directive in /etc/nginx/conf.d/default.conf:1\n',
+		],
+	])('refuses %s', async (text, message) => {
+		const { machine, log } = await running(text);
+		expect(log()).toContain(message);
+		expect(machine.processes).toHaveLength(0);
+	});
+
+	it('listens where its configuration says, and reloads', async () => {
+		const { world, machine } = await running('server { listen 8080; return 200 "one\\n"; }');
+		expect(await world.run(machine, 'curl', '-s', 'localhost:8080')).toMatchObject({ stdout: 'one\n' });
+		machine.fs.writeFile('/etc/nginx/conf.d/default.conf', 'server { listen 9090; return 200 "two\\n"; }');
+		expect((await world.run(machine, 'nginx', '-t')).stderr).toContain('test is successful');
+		expect(await world.run(machine, 'nginx', '-s', 'reload')).toMatchObject({ status: 0 });
+		await world.pass(10);
+		expect(await world.run(machine, 'curl', '-s', 'localhost:9090')).toMatchObject({ stdout: 'two\n' });
+		expect(await world.run(machine, 'curl', '-s', 'localhost:8080')).toMatchObject({ status: 7 });
+	});
+
+	it('serves what is in its files now', async () => {
+		const { world, machine, log } = await running(
+			'server { listen 80; root /usr/share/nginx/html; index index.html; }',
+		);
+		machine.fs.writeFile('/usr/share/nginx/html/index.html', 'changed\n');
+		expect(await world.run(machine, 'curl', '-s', 'localhost')).toMatchObject({ stdout: 'changed\n' });
+		await world.run(machine, 'curl', '-s', 'localhost/nosuch');
+		expect(log()).toMatch(
+			/\[error\] 29#29: \*1 open\(\) "\/usr\/share\/nginx\/html\/nosuch" failed \(2: No such file or directory\), client: 127\.0\.0\.1, server: localhost, request: "GET \/nosuch HTTP\/1\.1", host: "localhost"\n/,
+		);
+	});
+
+	it('comes to an end when it proxies to itself', async () => {
+		const { world, machine } = await running('server { listen 80; location / { proxy_pass http://127.0.0.1; } }');
+		const result = await world.run(machine, 'curl', '-s', '-o', '/dev/null', '-w', '%{http_code}', 'localhost');
+		expect(result.stdout).toMatch(/^50[02]$/);
+	});
+
+	it('answers what is no HTTP with 400', async () => {
+		const { world, machine } = await running('server { listen 80; }');
+		expect((await world.run(machine, 'curl', '-sS', 'https://localhost:80')).status).toBe(35);
+		expect(
+			await world.run(
+				machine,
+				'curl',
+				'-sS',
+				'-m',
+				'2',
+				'-H',
+				'Host:',
+				'localhost',
+				'-w',
+				'%{http_code}',
+				'-o',
+				'/dev/null',
+			),
+		).toMatchObject({ stdout: '400' });
+	});
+
+	it('ends on its signals, connections and all', async () => {
+		const { world, machine, log } = await running('server { listen 80; }');
+		machine.processes[0]?.kill('QUIT');
+		await world.pass(10);
+		expect(log()).toContain('signal 3 (SIGQUIT) received, shutting down');
+		expect(machine.processes).toHaveLength(0);
+		expect(machine.network.listeners()).toHaveLength(0);
+	});
+});
+
+describe('small servers', () => {
+	it('tell who they are', async () => {
+		const world = new World();
+		const client = world.pod('client');
+		const at = (image: string, command: string[]) =>
+			world.pod(image.replace(/\W/g, '-'), { image, command }).network.address as string;
+		const echo = at('hashicorp/http-echo:1.0', ['/http-echo', '-text=hello', '-listen=:8080']);
+		const agnhost = at('registry.k8s.io/e2e-test-images/agnhost:2.53', ['/agnhost', 'netexec', '--http-port=80']);
+		const httpd = at('httpd:2.4', ['httpd-foreground']);
+		await world.pass(10);
+		expect((await world.run(client, 'curl', '-s', `${echo}:8080`)).stdout).toBe('hello\n');
+		expect((await world.run(client, 'curl', '-s', `${agnhost}/hostname`)).stdout).toBe(
+			'registry-k8s-io-e2e-test-images-agnhost-2-53',
+		);
+		expect((await world.run(client, 'curl', '-s', `${agnhost}/clientip`)).stdout).toMatch(/^10\.42\.0\.2:\d+$/);
+		expect((await world.run(client, 'curl', '-s', httpd)).stdout).toBe(
+			'<html><body><h1>It works!</h1></body></html>\n',
+		);
+	});
+});
+
+it('a Ctrl-C takes the connection along', async () => {
+	const world = new World();
+	const client = world.pod('client');
+	const process = client.spawn({ argv: ['curl', '-s', '10.43.0.99'] });
+	await world.pass(5_000);
+	process.kill('INT');
+	await world.pass(1);
+	expect(world.network.traces.at(-1)).toMatchObject({ verdict: 'timeout', took: 5_000 });
+	expect(world.faults).toEqual([]);
+});

@@ -10,7 +10,7 @@ import { followKeyboard } from './keyboard-inset.ts';
 import { loadLab } from './labs.ts';
 import { DockModel } from './model.ts';
 import { Progress } from './progress.tsx';
-import { DESCRIBED_BY, DockView } from './view.tsx';
+import { DockView } from './view.tsx';
 
 /** With a finger, the focus in the terminal would bring the keyboard up over the text that is being read. */
 const byFinger = () => matchMedia('(pointer: coarse)').matches;
@@ -26,7 +26,7 @@ export async function mountDock(element: HTMLElement): Promise<void> {
 	const labId = element.dataset.lab;
 	if (!body || !labId) throw new Error('the dock has no body or names no lab');
 	const lab = await loadLab(labId);
-	const model = new DockModel(labId, lab, toLanguage(element.dataset.lang), DESCRIBED_BY);
+	const model = new DockModel(labId, lab, toLanguage(element.dataset.lang));
 	await model.open();
 
 	const hadFocus = body.contains(document.activeElement);

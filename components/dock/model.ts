@@ -70,7 +70,7 @@ export class DockModel {
 	/** What ends with the session. */
 	private ends: { dispose(): void }[] = [];
 
-	constructor(labId: string, lab: Lab, language: Language, describedBy: string) {
+	constructor(labId: string, lab: Lab, language: Language) {
 		this.labId = labId;
 		this.lab = lab;
 		this.language = language;
@@ -88,7 +88,6 @@ export class DockModel {
 		});
 		this.screen = createScreen({
 			texts: this.texts,
-			describedBy,
 			screenReader: this.screenReader.value,
 			onKeys: (data) => this.press(data),
 			onComposition: (text) => this.hangul.compose(text),

@@ -2,9 +2,10 @@
 
 import { FitAddon } from '@xterm/addon-fit';
 import { Terminal as Xterm } from '@xterm/xterm';
-import '@xterm/xterm/css/xterm.css';
+import xtermStyles from '@xterm/xterm/css/xterm.css?inline';
 import { watchKeys } from './keys.ts';
 import { bracketed } from './paste.ts';
+import ownStyles from './screen.css?inline';
 import type { Texts } from './texts.ts';
 import { currentTheme, onThemeChange } from './theme.ts';
 import { scrollByTouch } from './touch.ts';
@@ -21,8 +22,6 @@ const REST = 120;
 
 export interface ScreenOptions {
 	texts: Texts;
-	/** Ids of elements that describe the terminal to a screen reader. */
-	describedBy: string;
 	screenReader: boolean;
 	/** Keys and pastes, as a keyboard sends them. */
 	onKeys(data: string): void;
@@ -54,6 +53,21 @@ export interface Screen {
 	dispose(): void;
 }
 
+/**
+ * Puts the terminal into its place, in a shadow tree. xterm changes elements with every key and measures each new
+ * character by a layout; in the page's own tree each such change has Starlight's `:has()` rules looked at again for the
+ * whole lesson (some 15 ms on a desktop). A shadow tree is nobody's sibling.
+ */
+function putInShadow(host: HTMLElement, ...children: HTMLElement[]): void {
+	const root = host.shadowRoot ?? host.attachShadow({ mode: 'open' });
+	root.adoptedStyleSheets = [xtermStyles, ownStyles].map((text) => {
+		const sheet = new CSSStyleSheet();
+		sheet.replaceSync(text);
+		return sheet;
+	});
+	root.replaceChildren(...children);
+}
+
 /** With the reader's own text size, and a little smaller where a line would have too few columns. */
 function fontSize(): number {
 	const root = Number.parseFloat(getComputedStyle(document.documentElement).fontSize) || 16;
@@ -74,6 +88,8 @@ export function createScreen(options: ScreenOptions): Screen {
 		fontSize: fontSize(),
 		lineHeight: 1.25,
 		macOptionIsMeta: true,
+		// Our line editing expects it (line-editor.ts, resized).
+		reflowCursorLine: true,
 		minimumContrastRatio: 4.5,
 		rightClickSelectsWord: false,
 		screenReaderMode: options.screenReader,
@@ -94,13 +110,22 @@ export function createScreen(options: ScreenOptions): Screen {
 	);
 	xterm.onData(options.onKeys);
 
+	// What xterm draws into, and what a screen reader says of the terminal, next to each other (see putInShadow).
+	const mount = document.createElement('div');
+	mount.className = 'screen';
+	const help = document.createElement('p');
+	help.id = 'help';
+	help.className = 'help';
+	help.lang = document.documentElement.lang;
+	help.textContent = `${texts.terminal.help} ${texts.leave.help}`;
+
 	let host: HTMLElement | undefined;
 	let restoring = false;
 	let timer: ReturnType<typeof setTimeout> | undefined;
 
 	const measure = () => {
 		if (restoring || !host || host.clientHeight === 0 || host.clientWidth === 0) return;
-		if (!xterm.element) open(host);
+		if (!xterm.element) open();
 		if (focusWanted) xterm.focus();
 		focusWanted = false;
 		const size = fit.proposeDimensions();
@@ -113,11 +138,11 @@ export function createScreen(options: ScreenOptions): Screen {
 	/** The focus was asked for before there was anything to focus. */
 	let focusWanted = false;
 
-	const open = (place: HTMLElement) => {
-		xterm.open(place);
+	const open = () => {
+		xterm.open(mount);
 		const { textarea, element } = xterm;
 		if (!textarea || !element) return;
-		textarea.setAttribute('aria-describedby', options.describedBy);
+		textarea.setAttribute('aria-describedby', help.id);
 		// Phone keyboards would otherwise begin each line with a capital, and remember commands as words.
 		for (const [name, value] of [
 			['autocapitalize', 'off'],
@@ -167,7 +192,7 @@ export function createScreen(options: ScreenOptions): Screen {
 			resizes.disconnect();
 			host = place ?? undefined;
 			if (!host) return;
-			if (xterm.element && xterm.element.parentElement !== host) host.append(xterm.element);
+			putInShadow(host, mount, help);
 			resizes.observe(host);
 		},
 		write,

@@ -8,10 +8,6 @@ import type { DockModel } from './model.ts';
 import { NoticeList } from './notice-list.tsx';
 import { StartOver } from './start-over.tsx';
 
-/** Ids of the sentences that a screen reader reads with the terminal; there is one dock on a page. */
-const HELP = 'naru-dock-help';
-export const DESCRIBED_BY = HELP;
-
 export interface ViewProps {
 	model: DockModel;
 	/** Moves the keyboard back to where it came from in the text. */
@@ -32,9 +28,6 @@ export function DockView({ model, onBackToText }: ViewProps) {
 						{model.logOpen.value && <LogView model={model} />}
 						<ScreenHost model={model} />
 					</div>
-					<p id={HELP} class="sr-only">
-						{texts.terminal.help} {texts.leave.help}
-					</p>
 					<KeyRow texts={texts} onKey={(keys) => model.press(keys)} />
 					<Foot model={model} onBackToText={onBackToText} />
 				</>

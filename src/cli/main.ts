@@ -18,7 +18,12 @@ export interface CliCommand {
 const commands: CliCommand[] = [replay, serve, shell, grade];
 
 const usage = () =>
-	['Usage: npm run sandbox -- COMMAND', '', ...commands.map((command) => `  ${command.usage}\n      ${command.summary}`), ''].join('\n');
+	[
+		'Usage: npm run sandbox -- COMMAND',
+		'',
+		...commands.map((command) => `  ${command.usage}\n      ${command.summary}`),
+		'',
+	].join('\n');
 
 async function main(args: string[]): Promise<number> {
 	const command = commands.find((candidate) => candidate.name === args[0]);

@@ -1,6 +1,6 @@
 /** Reading the sandbox command's arguments. */
 
-import { parseArgs, type ParseArgsOptionsConfig } from 'node:util';
+import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
 import type { ProfileName } from '../cluster/cluster.ts';
 
 /** The command was called wrongly; `message` says how. */

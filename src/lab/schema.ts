@@ -75,7 +75,11 @@ export function readYaml<T>(text: string, file: string, reader: Reader<T>): T {
 	for (const error of document.errors) report(error.pos[0], '', `not YAML: ${error.message}`);
 	if (faults.length > 0) throw new LabError(file, faults);
 	const value = reader(new Spot(document.contents as Node | null, '', 0, report));
-	if (faults.length > 0 || value === undefined) throw new LabError(file, faults.toSorted((a, b) => a.line - b.line));
+	if (faults.length > 0 || value === undefined)
+		throw new LabError(
+			file,
+			faults.toSorted((a, b) => a.line - b.line),
+		);
 	return value;
 }
 

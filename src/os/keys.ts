@@ -10,12 +10,46 @@ export interface Key {
 }
 
 const SEQUENCES: Record<string, string> = {
-	'[A': 'up', '[B': 'down', '[C': 'right', '[D': 'left', '[H': 'home', '[F': 'end', OA: 'up', OB: 'down', OC: 'right', OD: 'left', OH: 'home', OF: 'end',
-	'[1~': 'home', '[7~': 'home', '[4~': 'end', '[8~': 'end', '[3~': 'delete', '[2~': 'insert', '[5~': 'page-up', '[6~': 'page-down', '[Z': 'back-tab',
-	'[1;5C': 'ctrl-right', '[1;5D': 'ctrl-left', '[1;3C': 'meta-f', '[1;3D': 'meta-b', '[5C': 'ctrl-right', '[5D': 'ctrl-left', '[1;5H': 'home', '[1;5F': 'end', '[3;5~': 'meta-d', '[3;3~': 'meta-d',
+	'[A': 'up',
+	'[B': 'down',
+	'[C': 'right',
+	'[D': 'left',
+	'[H': 'home',
+	'[F': 'end',
+	OA: 'up',
+	OB: 'down',
+	OC: 'right',
+	OD: 'left',
+	OH: 'home',
+	OF: 'end',
+	'[1~': 'home',
+	'[7~': 'home',
+	'[4~': 'end',
+	'[8~': 'end',
+	'[3~': 'delete',
+	'[2~': 'insert',
+	'[5~': 'page-up',
+	'[6~': 'page-down',
+	'[Z': 'back-tab',
+	'[1;5C': 'ctrl-right',
+	'[1;5D': 'ctrl-left',
+	'[1;3C': 'meta-f',
+	'[1;3D': 'meta-b',
+	'[5C': 'ctrl-right',
+	'[5D': 'ctrl-left',
+	'[1;5H': 'home',
+	'[1;5F': 'end',
+	'[3;5~': 'meta-d',
+	'[3;3~': 'meta-d',
 };
 
-const CONTROL: Record<string, string> = { '\r': 'enter', '\n': 'enter', '\t': 'tab', '\x7f': 'backspace', '\b': 'backspace' };
+const CONTROL: Record<string, string> = {
+	'\r': 'enter',
+	'\n': 'enter',
+	'\t': 'tab',
+	'\x7f': 'backspace',
+	'\b': 'backspace',
+};
 
 const PASTE_END = '\x1b[201~';
 
@@ -56,7 +90,9 @@ export class KeyQueue {
 
 	/** As `drain`, but a paste stays marked as one. */
 	drainMarked(): string {
-		const text = (this.pasted ? `\x1b[200~${this.pasted}${this.inPaste ? '' : PASTE_END}` : this.inPaste ? '\x1b[200~' : '') + this.buffer;
+		const text =
+			(this.pasted ? `\x1b[200~${this.pasted}${this.inPaste ? '' : PASTE_END}` : this.inPaste ? '\x1b[200~' : '') +
+			this.buffer;
 		this.clear();
 		return text;
 	}
@@ -82,7 +118,9 @@ export class KeyQueue {
 			const size = this.buffer.startsWith('\r\n') ? 2 : character.length;
 			const data = this.take(size);
 			const code = character.charCodeAt(0);
-			const name = CONTROL[character] ?? (code < 0x20 ? `ctrl-${code === 0 ? 'space' : code === 31 ? '_' : String.fromCharCode(code + 96)}` : character);
+			const name =
+				CONTROL[character] ??
+				(code < 0x20 ? `ctrl-${code === 0 ? 'space' : code === 31 ? '_' : String.fromCharCode(code + 96)}` : character);
 			return { name, data, pasted: false };
 		}
 		if (this.buffer.startsWith('\x1b[200~')) {
@@ -100,7 +138,12 @@ export class KeyQueue {
 		if (/^\x1b\[[0-?]*[ -/]*$/.test(this.buffer)) return undefined;
 		const character = String.fromCodePoint(this.buffer.codePointAt(1) as number);
 		const data = this.take(1 + character.length);
-		const name = character === '\x7f' || character === '\b' ? 'meta-backspace' : character === '\x1b' ? 'escape' : `meta-${character.toLowerCase()}`;
+		const name =
+			character === '\x7f' || character === '\b'
+				? 'meta-backspace'
+				: character === '\x1b'
+					? 'escape'
+					: `meta-${character.toLowerCase()}`;
 		return { name, data, pasted: false };
 	}
 

@@ -5,7 +5,7 @@
 
 import type { Key } from './keys.ts';
 import type { Completion, LineRequest } from './terminal.ts';
-import { characterWidth, inColumns } from './text/width.ts';
+import { characterWidth, inEqualColumns } from './text/width.ts';
 
 /** What the editor needs of the terminal. */
 export interface Screen {
@@ -80,8 +80,9 @@ export class LineEditor {
 		this.disturbed = true;
 	}
 
-	/** The screen has another size: what was drawn has moved. */
+	/** The screen has another width, and has put the rows of a long line together or apart, as terminals do by now. */
 	resized(): void {
+		this.cursorRow = this.layout(this.cursor).row;
 		this.redraw();
 	}
 
@@ -317,14 +318,24 @@ export class LineEditor {
 		const at = this.cursor === this.text.length ? this.before(this.cursor) : this.cursor;
 		const [left, middle, right] = [this.before(at), at, this.after(at)];
 		this.remember();
-		this.put(this.text.slice(0, left) + this.text.slice(middle, right) + this.text.slice(left, middle) + this.text.slice(right), right);
+		this.put(
+			this.text.slice(0, left) +
+				this.text.slice(middle, right) +
+				this.text.slice(left, middle) +
+				this.text.slice(right),
+			right,
+		);
 	}
 
 	private changeCase(name: string): void {
 		const end = this.wordEnd();
 		const word = this.text.slice(this.cursor, end);
 		const changed =
-			name === 'meta-u' ? word.toUpperCase() : name === 'meta-l' ? word.toLowerCase() : word.toLowerCase().replace(/[a-z]/, (letter) => letter.toUpperCase());
+			name === 'meta-u'
+				? word.toUpperCase()
+				: name === 'meta-l'
+					? word.toLowerCase()
+					: word.toLowerCase().replace(/[a-z]/, (letter) => letter.toUpperCase());
 		this.remember();
 		this.put(this.text.slice(0, this.cursor) + changed + this.text.slice(end), end);
 	}
@@ -451,14 +462,15 @@ export class LineEditor {
 		}
 		const typed = this.text.slice(from, this.cursor);
 		const common = commonPrefix(candidates);
-		const done = candidates.length === 1 ? (candidates[0] as string) : common.trimEnd() === common ? common : common.trimEnd();
+		const done =
+			candidates.length === 1 ? (candidates[0] as string) : common.trimEnd() === common ? common : common.trimEnd();
 		if (done !== typed && (done.length > typed.length || candidates.length === 1)) {
 			this.remember();
 			const rest = this.text.slice(this.cursor);
 			// The blank that ends a word is there already.
 			const piece = done.endsWith(' ') && rest.startsWith(' ') ? done.slice(0, -1) : done;
 			this.put(this.text.slice(0, from) + piece + rest, from + piece.length);
-			if (candidates.length === 1) return;
+			this.tabbed = candidates.length > 1;
 			return;
 		}
 		if (candidates.length === 1) return;
@@ -491,7 +503,7 @@ export class LineEditor {
 				return;
 			}
 		}
-		this.screen.draw(`\n${inColumns(names, this.screen.columns).join('\n')}\n`);
+		this.screen.draw(`\n${inEqualColumns(names, this.screen.columns).join('\n')}\n`);
 		this.cursorRow = 0;
 		this.redraw();
 	}

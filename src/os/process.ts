@@ -149,7 +149,17 @@ export class Process {
 		this.stdout = this.writable(stdout);
 		this.stderr = this.writable(stderr);
 		behind.set(this.stdin, stdin);
+		// The first process on a terminal has its foreground until a shell gives that to a job (setsid(2), tcsetpgrp(3)).
+		if (this.terminal && this.terminal !== parent?.terminal) this.leadSession(this.terminal);
 		this.exited = this.run(program);
+	}
+
+	private leadSession(terminal: Terminal): void {
+		const signal = (name: SignalName) => {
+			for (const process of this.machine.processes) if (process.terminal === terminal) process.kill(name);
+		};
+		const foreground = terminal.enterForeground({ interrupt: () => signal('INT'), suspend: () => signal('TSTP') });
+		this.atExit(() => foreground.dispose());
 	}
 
 	private writable(stream: Writable): Writable {

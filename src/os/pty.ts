@@ -1,10 +1,18 @@
 /** The terminal itself: line discipline, line editing for shells, foreground jobs, and attached remote terminals. */
 
 import type { Clock } from './clock.ts';
-import { KeyQueue, type Key } from './keys.ts';
+import { type Key, KeyQueue } from './keys.ts';
 import { type KillRing, LineEditor, type Screen } from './line-editor.ts';
 import type { Readable, Writable } from './stream.ts';
-import type { Disposable, Foreground, LineRequest, LineResult, OutputSource, Terminal, TerminalInput } from './terminal.ts';
+import type {
+	Disposable,
+	Foreground,
+	LineRequest,
+	LineResult,
+	OutputSource,
+	Terminal,
+	TerminalInput,
+} from './terminal.ts';
 import { textWidth } from './text/width.ts';
 
 /** Makes a terminal; 80 by 24 unless said. */
@@ -209,7 +217,7 @@ class Pty implements Terminal {
 
 	private emit(text: string, source: OutputSource): void {
 		if (text === '') return;
-		this.line?.editor.disturb();
+		this.editing?.disturb();
 		for (const listener of [...this.listeners]) listener(text, source);
 	}
 
@@ -217,7 +225,12 @@ class Pty implements Terminal {
 		this.columns = Math.max(2, Math.floor(columns) || 80);
 		this.rows = Math.max(1, Math.floor(rows) || 24);
 		this.remote?.apply({ type: 'resize', columns: this.columns, rows: this.rows });
-		this.line?.editor.resized();
+		this.editing?.resized();
+	}
+
+	/** The editor as long as its line stands open on the screen: not once Enter was pressed and only the delivery is due. */
+	private get editing(): LineEditor | undefined {
+		return this.sent.length === 0 ? this.line?.editor : undefined;
 	}
 
 	private get readerReady(): boolean {
@@ -229,7 +242,8 @@ class Pty implements Terminal {
 	 * terminal does.
 	 */
 	private takeSignals(): void {
-		if (this.remote || this.raw || this.readerReady) return;
+		// Without a job to take it (between two prompts) the key waits its turn.
+		if (this.remote || this.raw || this.readerReady || (this.jobs.length === 0 && !this.completing)) return;
 		for (const [character, type] of [
 			['\x03', 'interrupt'],
 			['\x1a', 'suspend'],
@@ -245,7 +259,8 @@ class Pty implements Terminal {
 
 	/** Works off keys as long as somebody wants them. */
 	private pump(): void {
-		while (this.early.length > 0 && (this.line || this.reads.length > 0)) this.deliver(this.early.shift() as TerminalInput, false);
+		while (this.early.length > 0 && (this.line || this.reads.length > 0))
+			this.deliver(this.early.shift() as TerminalInput, false);
 		while (!this.remote && !this.completing && this.sent.length === 0 && !this.keys.empty) {
 			if (!this.line && this.reads.length === 0) return;
 			if (!this.line && this.raw) {
@@ -376,7 +391,8 @@ class Pty implements Terminal {
 			if (!typedHere && !this.raw) this.emit(text, 'echo');
 			this.unread.push(text);
 		} else if (input.type === 'eof') this.unread.push(null);
-		while (this.reads.length > 0 && this.unread.length > 0) this.reads.shift()?.resolve(this.unread.shift() as string | null);
+		while (this.reads.length > 0 && this.unread.length > 0)
+			this.reads.shift()?.resolve(this.unread.shift() as string | null);
 	}
 
 	private read(): Promise<string | null> {

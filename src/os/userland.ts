@@ -2,18 +2,38 @@
 
 import type { FileTable } from './fs.ts';
 import type { Process, Program } from './process.ts';
-import { coreCommands, extraCommands, procpsCommands } from './programs/index.ts';
 import { installedCommands } from './programs/busybox.ts';
+import { coreCommands, extraCommands, procpsCommands } from './programs/index.ts';
 import type { Command } from './programs/types.ts';
 import { createShell } from './shell/index.ts';
 
 /** Commands as files where they lie. On a merged system /bin is /usr/bin. */
 const programs = (commands: Command[], merged: boolean): FileTable =>
-	Object.fromEntries(commands.map((command) => [`${merged ? '/usr/bin' : (command.directory ?? '/usr/bin')}/${command.name}`, { program: command.program }]));
+	Object.fromEntries(
+		commands.map((command) => [
+			`${merged ? '/usr/bin' : (command.directory ?? '/usr/bin')}/${command.name}`,
+			{ program: command.program },
+		]),
+	);
 
 const DIRECTORIES: FileTable = {
-	'/boot': null, '/home': null, '/media': null, '/mnt': null, '/opt': null, '/root': null, '/run': null, '/srv': null, '/sys': null,
-	'/usr/local/bin': null, '/usr/local/sbin': null, '/usr/sbin': null, '/var/cache': null, '/var/lib': null, '/var/log': null, '/var/tmp': null, '/tmp': null,
+	'/boot': null,
+	'/home': null,
+	'/media': null,
+	'/mnt': null,
+	'/opt': null,
+	'/root': null,
+	'/run': null,
+	'/srv': null,
+	'/sys': null,
+	'/usr/local/bin': null,
+	'/usr/local/sbin': null,
+	'/usr/sbin': null,
+	'/var/cache': null,
+	'/var/lib': null,
+	'/var/log': null,
+	'/var/tmp': null,
+	'/tmp': null,
 };
 
 /** /dev and /proc as far as people look. */
@@ -29,13 +49,21 @@ const KERNEL: FileTable = {
 	'/dev/pts': null,
 	'/dev/shm': null,
 	'/proc/cpuinfo': () =>
-		['0', '1'].map((cpu) => `processor\t: ${cpu}\nvendor_id\t: GenuineIntel\nmodel name\t: Intel(R) Xeon(R) Processor\ncpu MHz\t\t: 2494.140\ncache size\t: 16384 KB\ncpu cores\t: 2\n\n`).join(''),
+		['0', '1']
+			.map(
+				(cpu) =>
+					`processor\t: ${cpu}\nvendor_id\t: GenuineIntel\nmodel name\t: Intel(R) Xeon(R) Processor\ncpu MHz\t\t: 2494.140\ncache size\t: 16384 KB\ncpu cores\t: 2\n\n`,
+			)
+			.join(''),
 	'/proc/filesystems': () => 'nodev\tproc\nnodev\ttmpfs\n\text4\nnodev\toverlay\n',
 	'/proc/loadavg': () => '0.08 0.05 0.01 1/212 4711\n',
-	'/proc/meminfo': () => 'MemTotal:        4004864 kB\nMemFree:         1855488 kB\nMemAvailable:    2865152 kB\nBuffers:           84120 kB\nCached:          1141544 kB\nSwapTotal:             0 kB\nSwapFree:              0 kB\n',
-	'/proc/mounts': () => 'overlay / overlay rw,relatime 0 0\nproc /proc proc rw,nosuid,nodev,noexec,relatime 0 0\ntmpfs /dev tmpfs rw,nosuid,size=65536k,mode=755 0 0\n',
+	'/proc/meminfo': () =>
+		'MemTotal:        4004864 kB\nMemFree:         1855488 kB\nMemAvailable:    2865152 kB\nBuffers:           84120 kB\nCached:          1141544 kB\nSwapTotal:             0 kB\nSwapFree:              0 kB\n',
+	'/proc/mounts': () =>
+		'overlay / overlay rw,relatime 0 0\nproc /proc proc rw,nosuid,nodev,noexec,relatime 0 0\ntmpfs /dev tmpfs rw,nosuid,size=65536k,mode=755 0 0\n',
 	'/proc/sys/net/ipv4/ip_forward': () => '1\n',
-	'/proc/version': () => 'Linux version 6.8.0-87-generic (buildd@lcy02-amd64-034) (x86_64-linux-gnu-gcc-13 (Ubuntu 13.3.0) 13.3.0, GNU ld 2.42) #88-Ubuntu SMP PREEMPT_DYNAMIC\n',
+	'/proc/version': () =>
+		'Linux version 6.8.0-87-generic (buildd@lcy02-amd64-034) (x86_64-linux-gnu-gcc-13 (Ubuntu 13.3.0) 13.3.0, GNU ld 2.42) #88-Ubuntu SMP PREEMPT_DYNAMIC\n',
 };
 
 const PASSWD = `root:x:0:0:root:/root:/bin/bash
@@ -87,10 +115,12 @@ export function debianUserland(): FileTable {
 		'/etc/debian_version': '13.2\n',
 		'/etc/group': GROUP,
 		'/etc/issue': 'Debian GNU/Linux 13 \\n \\l\n\n',
-		'/etc/nsswitch.conf': 'passwd:         files\ngroup:          files\n\nhosts:          files dns\nnetworks:       files\n\nprotocols:      db files\nservices:       db files\n',
+		'/etc/nsswitch.conf':
+			'passwd:         files\ngroup:          files\n\nhosts:          files dns\nnetworks:       files\n\nprotocols:      db files\nservices:       db files\n',
 		'/etc/os-release': { link: '../usr/lib/os-release' },
 		'/etc/passwd': PASSWD,
-		'/etc/shells': '# /etc/shells: valid login shells\n/bin/sh\n/usr/bin/sh\n/bin/bash\n/usr/bin/bash\n/bin/dash\n/usr/bin/dash\n',
+		'/etc/shells':
+			'# /etc/shells: valid login shells\n/bin/sh\n/usr/bin/sh\n/bin/bash\n/usr/bin/bash\n/bin/dash\n/usr/bin/dash\n',
 		'/usr/lib/os-release':
 			'PRETTY_NAME="Debian GNU/Linux 13 (trixie)"\nNAME="Debian GNU/Linux"\nVERSION_ID="13"\nVERSION="13 (trixie)"\nVERSION_CODENAME=trixie\nDEBIAN_VERSION_FULL=13.2\nID=debian\nHOME_URL="https://www.debian.org/"\nSUPPORT_URL="https://www.debian.org/support"\nBUG_REPORT_URL="https://bugs.debian.org/"\n',
 	};
@@ -116,7 +146,12 @@ const busyboxProgram = (applets: Map<string, Program>): Program =>
 				return 0;
 			}
 			if (next === '--list') {
-				await process.print([...applets.keys()].sort().map((applet) => `${applet}\n`).join(''));
+				await process.print(
+					[...applets.keys()]
+						.sort()
+						.map((applet) => `${applet}\n`)
+						.join(''),
+				);
 				return 0;
 			}
 			name = next;
@@ -132,7 +167,11 @@ const busyboxProgram = (applets: Map<string, Program>): Program =>
 export function busyboxUserland(): FileTable {
 	const sh = createShell({ flavour: 'ash' });
 	const commands = installedCommands();
-	const applets = new Map<string, Program>([...commands.map((command): [string, Program] => [command.name, command.program]), ['sh', sh], ['ash', sh]]);
+	const applets = new Map<string, Program>([
+		...commands.map((command): [string, Program] => [command.name, command.program]),
+		['sh', sh],
+		['ash', sh],
+	]);
 	const table: FileTable = {
 		...DIRECTORIES,
 		...KERNEL,
@@ -143,7 +182,8 @@ export function busyboxUserland(): FileTable {
 		...table,
 		'/usr/bin/env': { link: '/bin/busybox' },
 		'/etc/group': 'root:x:0:\ndaemon:x:1:\nbin:x:2:\nsys:x:3:\nadm:x:4:\ntty:x:5:\nusers:x:100:\nnobody:x:65534:\n',
-		'/etc/passwd': 'root:x:0:0:root:/root:/bin/sh\ndaemon:x:1:1:daemon:/usr/sbin:/bin/false\nbin:x:2:2:bin:/bin:/bin/false\nsys:x:3:3:sys:/dev:/bin/false\nwww-data:x:33:33:www-data:/var/www:/bin/false\nnobody:x:65534:65534:nobody:/home:/bin/false\n',
+		'/etc/passwd':
+			'root:x:0:0:root:/root:/bin/sh\ndaemon:x:1:1:daemon:/usr/sbin:/bin/false\nbin:x:2:2:bin:/bin:/bin/false\nsys:x:3:3:sys:/dev:/bin/false\nwww-data:x:33:33:www-data:/var/www:/bin/false\nnobody:x:65534:65534:nobody:/home:/bin/false\n',
 	};
 }
 
@@ -158,9 +198,12 @@ export function alpineUserland(): FileTable {
 	return {
 		...table,
 		'/etc/alpine-release': '3.22.2\n',
-		'/etc/os-release': 'NAME="Alpine Linux"\nID=alpine\nVERSION_ID=3.22.2\nPRETTY_NAME="Alpine Linux v3.22"\nHOME_URL="https://alpinelinux.org/"\nBUG_REPORT_URL="https://gitlab.alpinelinux.org/alpine/aports/-/issues"\n',
-		'/etc/passwd': 'root:x:0:0:root:/root:/bin/sh\nbin:x:1:1:bin:/bin:/sbin/nologin\ndaemon:x:2:2:daemon:/sbin:/sbin/nologin\nnobody:x:65534:65534:nobody:/:/sbin/nologin\n',
-		'/etc/profile': "export PATH=\"/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin\"\nexport PAGER=less\numask 022\n",
+		'/etc/os-release':
+			'NAME="Alpine Linux"\nID=alpine\nVERSION_ID=3.22.2\nPRETTY_NAME="Alpine Linux v3.22"\nHOME_URL="https://alpinelinux.org/"\nBUG_REPORT_URL="https://gitlab.alpinelinux.org/alpine/aports/-/issues"\n',
+		'/etc/passwd':
+			'root:x:0:0:root:/root:/bin/sh\nbin:x:1:1:bin:/bin:/sbin/nologin\ndaemon:x:2:2:daemon:/sbin:/sbin/nologin\nnobody:x:65534:65534:nobody:/:/sbin/nologin\n',
+		'/etc/profile':
+			'export PATH="/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"\nexport PAGER=less\numask 022\n',
 		'/etc/shells': '# valid login shells\n/bin/sh\n/bin/ash\n',
 	};
 }

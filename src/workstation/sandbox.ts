@@ -1,7 +1,7 @@
 /** A cluster with a workstation and one terminal, without a lab: what the command line and the transcripts use. */
 
-import { createCluster } from '../cluster/create.ts';
 import type { Cluster, ProfileName } from '../cluster/cluster.ts';
+import { createCluster } from '../cluster/create.ts';
 import { SimulatedClock } from '../os/clock.ts';
 import type { Process } from '../os/process.ts';
 import type { OutputSource, Terminal } from '../os/terminal.ts';

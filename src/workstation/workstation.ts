@@ -2,10 +2,10 @@
 
 import type { Cluster } from '../cluster/cluster.ts';
 import { createKubectl, createKubectlCompleter } from '../kubectl/main.ts';
-import type { Machine, Process } from '../os/process.ts';
 import { parentPath, resolvePath } from '../os/fs.ts';
-import { createTerminal } from '../os/pty.ts';
+import type { Machine, Process } from '../os/process.ts';
 import { networkPrograms } from '../os/programs/net/index.ts';
+import { createTerminal } from '../os/pty.ts';
 import { createShell } from '../os/shell/index.ts';
 import type { Terminal } from '../os/terminal.ts';
 import { editors } from './editors.ts';

@@ -25,7 +25,9 @@ if (unknown.length > 0) {
 }
 
 const unit = calibration();
-process.stdout.write(`calibration loop: ${unit.toFixed(1)} ms (times below divided by it are comparable across machines)\n`);
+process.stdout.write(
+	`calibration loop: ${unit.toFixed(1)} ms (times below divided by it are comparable across machines)\n`,
+);
 let over = 0;
 for (const [name, measure] of Object.entries(parts)) {
 	if (wanted.length > 0 && !wanted.includes(name)) continue;
@@ -34,8 +36,11 @@ for (const [name, measure] of Object.entries(parts)) {
 		const late = figure.budget !== undefined && figure.value > figure.budget;
 		if (late) over++;
 		const ratio = figure.unit === 'ms' ? `  ${(figure.value / unit).toFixed(2)} x calibration` : '';
-		const budget = figure.budget === undefined ? '' : `  (budget ${figure.budget} ${figure.unit}${late ? ', OVER' : ''})`;
-		process.stdout.write(`  ${figure.name.padEnd(52)}${figure.value.toFixed(1).padStart(9)} ${figure.unit}${budget}${ratio}\n`);
+		const budget =
+			figure.budget === undefined ? '' : `  (budget ${figure.budget} ${figure.unit}${late ? ', OVER' : ''})`;
+		process.stdout.write(
+			`  ${figure.name.padEnd(52)}${figure.value.toFixed(1).padStart(9)} ${figure.unit}${budget}${ratio}\n`,
+		);
 	}
 }
 process.stdout.write(`\n${over === 0 ? 'all within budget' : `${over} over budget`}\n`);

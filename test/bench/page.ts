@@ -77,7 +77,9 @@ async function bytes(browser: Browser, url: string, dist: string): Promise<{ bef
 		return total;
 	};
 	await page.goto(url + LESSON, { waitUntil: 'networkidle' });
-	const inline = await page.$$eval('script:not([src])', (all) => all.map((script) => script.textContent ?? '').join('\n'));
+	const inline = await page.$$eval('script:not([src])', (all) =>
+		all.map((script) => script.textContent ?? '').join('\n'),
+	);
 	const before = sum(scripts) + gzipSync(inline).length;
 	const stylesBefore = new Set(styles);
 	await openDock(page);

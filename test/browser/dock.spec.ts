@@ -414,6 +414,19 @@ test('a wider window gives programs a wider terminal', async ({ page }) => {
 	expect(wide).toBeGreaterThan(narrow);
 });
 
+test('a long line that is being typed survives other widths, and so does what stands above it', async ({ page }) => {
+	await open(page);
+	await run(page, 'echo above');
+	await page.keyboard.type(`echo ${'word '.repeat(40)}end`);
+	for (const width of [1900, 1200, 1440]) {
+		await page.setViewportSize({ width, height: 800 });
+		await page.waitForTimeout(300);
+	}
+	await expect(rows(page).filter({ hasText: /^above *$/ })).toHaveCount(1);
+	await expect(rows(page).filter({ hasText: /\$ echo word/ })).toHaveCount(1);
+	await expect(rows(page).filter({ hasText: /end *$/ })).toHaveCount(1);
+});
+
 test.describe('on a phone', () => {
 	test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
 

@@ -58,8 +58,8 @@ export const SETTINGS = {
 };
 
 /** An API server alone: nothing runs, so objects stay as they are written. */
-export function createBench(files: FileTable = {}): Bench {
-	const clock = new SimulatedClock(START);
+export function createBench(files: FileTable = {}, start = START): Bench {
+	const clock = new SimulatedClock(start);
 	const random = new Random(1);
 	const api = createApiServer({ clock, random: random.fork('api'), settings: SETTINGS });
 	return benchOf(clock, api, api.clientFor('test'), files);

@@ -121,7 +121,7 @@ describe('a Service, link by link', () => {
 	const condition: Condition = { kind: 'service', name: 'web', port: 80, pod: 'web' };
 
 	test.each([
-		['kubectl expose pod web --port 80 -n kube-public --selector run=web', '`default`, where the Pod is'],
+		['kubectl create service clusterip web --tcp 80:80 -n kube-public', '`default`, where the Pod is'],
 		['kubectl create service externalname web --external-name example.com', 'is an ExternalName: it leads to no Pod'],
 		[
 			'kubectl create service clusterip web --tcp 80:80',

@@ -1,5 +1,6 @@
 /** A session is its log: what is rebuilt from one is the same to the byte. */
 
+import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { createSession, LogError } from '../../src/lab/session.ts';
 import type { Session, SessionLog } from '../../src/lab/session-types.ts';
@@ -19,11 +20,14 @@ async function type(session: Session, line: string, wait = 1_000): Promise<void>
 	await session.run(wait);
 }
 
+/** What the first terminal showed, without what only moves the cursor. */
 const screen = (session: Session) =>
-	session
-		.output(0)
-		.map(({ text }) => text)
-		.join('');
+	stripVTControlCharacters(
+		session
+			.output(0)
+			.map(({ text }) => text)
+			.join(''),
+	);
 
 const store = async (session: Session) => {
 	const paths = [

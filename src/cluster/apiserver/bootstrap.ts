@@ -8,7 +8,7 @@ import { same } from './json.ts';
 import type { Registry } from './registry.ts';
 
 const NAMESPACES = ['default', 'kube-node-lease', 'kube-public', 'kube-system'];
-/** The reconciler looks again this often; what was deleted comes back by then. */
+/** The reconciler looks again this often (EndpointReconcilerInterval); what was deleted comes back on its next beat. */
 const INTERVAL = 10_000;
 
 const LABELS = { component: 'apiserver', provider: 'kubernetes' };
@@ -92,12 +92,15 @@ export function bootstrap(registry: Registry, client: Client): void {
 		status: { conditions: [] },
 	});
 	reconcile(registry, client);
-	// Looking again only when something happened comes to the same, and costs an idle cluster nothing.
+	// The reconciler's beat has nothing to do with when somebody comes and deletes something. Looking again only on the
+	// beat after something happened comes to the same as looking on each, and costs an idle cluster nothing.
+	const phase = registry.random.fork('reconciler').below(INTERVAL);
 	let due = false;
 	const later = (name: string): void => {
 		if (due || !(name === 'kubernetes' || NAMESPACES.includes(name))) return;
 		due = true;
-		registry.clock.after(INTERVAL, () => {
+		const untilBeat = INTERVAL - ((registry.clock.now() + phase) % INTERVAL);
+		registry.clock.after(untilBeat, () => {
 			due = false;
 			if (!registry.disposed) reconcile(registry, client);
 		});

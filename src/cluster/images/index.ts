@@ -1,12 +1,12 @@
 /** The registry that the sandbox's clusters pull from: a list of images, one file each. */
 
+import { LAZY_IMAGES } from './catalogue.ts';
 import { corednsImages } from './coredns.ts';
 import { alpineImage, busyboxImage, curlImage, debianImage, ubuntuImage } from './distributions.ts';
 import { nginxImage } from './nginx.ts';
 import { parseReference } from './reference.ts';
 import { systemImages } from './system.ts';
 import type { Image } from './types.ts';
-import { webImages } from './web.ts';
 
 /** All images there are. */
 export const IMAGES: readonly Image[] = [
@@ -16,9 +16,9 @@ export const IMAGES: readonly Image[] = [
 	debianImage,
 	ubuntuImage,
 	curlImage,
-	...webImages,
 	...corednsImages,
 	...systemImages,
+	...LAZY_IMAGES,
 ];
 
 const BY_REPOSITORY = new Map(IMAGES.map((image) => [image.repository, image]));

@@ -2,13 +2,18 @@
 
 import type { FileTable } from '../../os/fs.ts';
 
-export interface Image {
+/** What a registry says of an image before it is pulled. */
+export interface ImageFacts {
 	/** As in a Pod spec without tag: `nginx`, `registry.k8s.io/coredns/coredns`, `curlimages/curl`. */
 	repository: string;
 	/** Tags that exist, beside `latest`; a pattern where many do. */
 	tags: RegExp;
 	/** Compressed size in bytes: pulling takes time by it. */
 	size: number;
+}
+
+/** What is in an image. */
+export interface ImageContents {
 	/** Absolute path → content. Built for a tag, since versions show in banners. */
 	files(tag: string): FileTable;
 	env(tag: string): Record<string, string>;
@@ -22,4 +27,12 @@ export interface Image {
 	exposedPorts?: string[];
 	/** Which libc resolves names: decides the order of questions and who fails when (glibc, musl). */
 	libc: 'glibc' | 'musl';
+}
+
+export interface Image extends ImageFacts, ImageContents {
+	/**
+	 * Brings the contents of an image whose code is fetched only when somebody pulls it; nothing but the facts may be
+	 * asked before it has resolved. Left out where the contents are there from the start.
+	 */
+	load?(): Promise<void>;
 }

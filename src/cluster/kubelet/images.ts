@@ -77,7 +77,10 @@ export class NodeImages {
 	/** Puts an image on the node without pulling, as an installer does. */
 	preload(reference: string): void {
 		const image = this.resolve(reference);
-		if (typeof image !== 'string') this.present.set(image.name, image);
+		if (typeof image === 'string') return;
+		// Whoever runs it during the boot must have it already: only images with their contents at hand are of use there.
+		if (image.image.load) void this.clock.hold(image.image.load());
+		this.present.set(image.name, image);
 	}
 
 	/** Pulls an image in its turn; `done` is called when it is there or has failed. */
@@ -93,11 +96,20 @@ export class NodeImages {
 		this.busy = true;
 		const began = this.clock.now();
 		const found = this.resolve(pull.reference);
+		// The code of some images is fetched from where the page came from; the clock stands still until it is there.
+		let missing: string | undefined;
+		if (typeof found !== 'string' && found.image.load)
+			void this.clock.hold(
+				found.image.load().catch((error: unknown) => {
+					missing = `failed to pull and unpack image "${found.name}": the sandbox could not fetch it (${error instanceof Error ? error.message : String(error)})`;
+				}),
+			);
 		this.clock.after(this.timeOf(found), () => {
 			const now = this.clock.now();
 			const times = { own: now - began, total: now - pull.asked };
 			this.busy = false;
 			if (typeof found === 'string') pull.done({ ...times, error: found });
+			else if (missing !== undefined) pull.done({ ...times, error: missing });
 			else {
 				this.present.set(found.name, found);
 				pull.done({ ...times, image: found });

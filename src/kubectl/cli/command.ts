@@ -17,6 +17,7 @@ export type Group =
 	| 'debug'
 	| 'advanced'
 	| 'settings'
+	| 'plugins'
 	| 'other'
 	| 'hidden';
 
@@ -36,6 +37,10 @@ export interface Command {
 	usage: string;
 	flags?: Flag[];
 	commands?: Command[];
+	/** Alone it shows its help on standard output, not on standard error as most do. */
+	helpOnStdout?: boolean;
+	/** Takes any flag without knowing it: for verbs that only say what they lack. */
+	anyFlags?: boolean;
 	/** Words that people type when they mean this one. */
 	suggestFor?: string[];
 	/** Does it. Without it the command only holds subcommands. Returns an exit status, 0 when left out. */

@@ -12,6 +12,7 @@ const HEADINGS: [Group, string][] = [
 	['debug', 'Troubleshooting and Debugging Commands:'],
 	['advanced', 'Advanced Commands:'],
 	['settings', 'Settings Commands:'],
+	['plugins', 'Subcommands provided by plugins:'],
 	['other', 'Other Commands:'],
 ];
 

@@ -158,7 +158,6 @@ export async function resolveResource(api: ApiClient, word: string): Promise<Res
 export async function resolveResources(api: ApiClient, words: string): Promise<Resource[]> {
 	const found: Resource[] = [];
 	for (const word of words.split(',')) {
-		if (word === '') continue;
 		const { resources } = await discover(api);
 		const category = resources.filter((resource) => resource.categories.includes(word));
 		if (category.length > 0) found.push(...preferred(category));

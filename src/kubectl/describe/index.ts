@@ -15,6 +15,7 @@ import {
 	describeNamespace,
 	describeSecret,
 	describeServiceAccount,
+	describeServiceCidr,
 } from './simple.ts';
 import {
 	describeDaemonSet,
@@ -36,6 +37,7 @@ const DESCRIBERS: Record<string, Describer> = {
 	'ServiceAccount.': describeServiceAccount,
 	'Endpoints.': describeEndpoints,
 	'EndpointSlice.discovery.k8s.io': describeEndpointSlice,
+	'ServiceCIDR.networking.k8s.io': describeServiceCidr,
 	'Deployment.apps': describeDeployment,
 	'ReplicaSet.apps': describeReplicaSet,
 	'StatefulSet.apps': describeStatefulSet,

@@ -6,7 +6,7 @@ import type { ObjectList } from '../resources/builder.ts';
 import { PODS } from '../resources/pods.ts';
 import type { Describer } from './describer.ts';
 import type { PodSpec } from './pod-template.ts';
-import { formatMemory, formatMilli, parseQuantity } from './quantity.ts';
+import { canonicalQuantity, formatMemory, formatMilli, parseQuantity } from './quantity.ts';
 import { ago, type DescribeWriter, longTime } from './writer.ts';
 
 interface NodeStatus {
@@ -55,7 +55,8 @@ export const describeNode: Describer = async (writer, object, { cli, now }) => {
 	] as const) {
 		if (!amounts) continue;
 		writer.line(0, `${title}:`);
-		for (const name of Object.keys(amounts).sort()) writer.line(1, `${name}:\t${amounts[name]}`);
+		for (const name of Object.keys(amounts).sort())
+			writer.line(1, `${name}:\t${canonicalQuantity(amounts[name] as string)}`);
 	}
 	describeSystem(writer, status.nodeInfo ?? {});
 	writer.optional('PodCIDR', spec.podCIDR);
@@ -85,13 +86,14 @@ function describeTaints(writer: DescribeWriter, taints: NodeSpec['taints']): voi
 }
 
 async function describeLease(writer: DescribeWriter, cli: Cli, name: string): Promise<void> {
-	writer.line(0, 'Lease:');
 	let lease: KubeObject | undefined;
 	try {
 		lease = await cli.api.json('GET', resourcePath(LEASES, 'kube-node-lease', name));
 	} catch (error) {
 		if (!(error instanceof StatusError)) throw error;
+		return writer.field('Lease', `Failed to get lease: ${error.message}`);
 	}
+	writer.line(0, 'Lease:');
 	const spec = (lease?.spec ?? {}) as { holderIdentity?: string; acquireTime?: string; renewTime?: string };
 	writer.field('HolderIdentity', spec.holderIdentity ?? '<unset>', 1);
 	writer.field('AcquireTime', spec.acquireTime ? longTime(spec.acquireTime) : '<unset>', 1);

@@ -2,6 +2,7 @@
 
 import type { KubeObject } from '../../cluster/types.ts';
 import { formatSelector } from '../resources/selectors.ts';
+import { canonicalQuantity } from './quantity.ts';
 import { describeVolumes, type Volume } from './volumes.ts';
 import type { DescribeWriter } from './writer.ts';
 import { longTime } from './writer.ts';
@@ -191,7 +192,7 @@ function describeResources(writer: DescribeWriter, resources: Container['resourc
 		const names = Object.keys(amounts ?? {}).sort();
 		if (names.length === 0) continue;
 		writer.line(level, `${title}:`);
-		for (const name of names) writer.field(name, amounts?.[name], level + 1);
+		for (const name of names) writer.field(name, canonicalQuantity(amounts?.[name] ?? ''), level + 1);
 	}
 }
 
@@ -257,11 +258,7 @@ function describeEnvironment(
 function fieldText(pod: KubeObject, fieldPath: string): string {
 	const subscript = /^metadata\.(labels|annotations)\['(.*)'\]$/.exec(fieldPath);
 	if (subscript) return pod.metadata[subscript[1] as 'labels']?.[subscript[2] as string] ?? '';
-	if (fieldPath.startsWith('status.') || fieldPath.startsWith('spec.')) {
-		// kubectl resolves the Pod's address and leaves the others to the kubelet.
-		const [part, name] = fieldPath.split('.') as [string, string];
-		return fieldPath === 'status.podIP' ? String((pod[part] as Record<string, unknown> | undefined)?.[name] ?? '') : '';
-	}
+	// kubectl knows the metadata; the rest is left to the kubelet.
 	const name = fieldPath.replace(/^metadata\./, '');
 	return name === 'name' || name === 'namespace' || name === 'uid' ? (pod.metadata[name] ?? '') : '';
 }

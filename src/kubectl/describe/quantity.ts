@@ -27,6 +27,20 @@ export function parseQuantity(text: string | number): number {
 	return Number(match[1]) * (FACTORS[match[3] as string] ?? 1);
 }
 
+/** As the API writes a quantity: with the largest suffix of its kind that leaves no rest. `4005888Ki` → `3912Mi`. */
+export function canonicalQuantity(text: string): string {
+	const match = /^([+-]?[\d.]+)([a-zA-Z]{0,2})$/.exec(String(text));
+	if (!match) return String(text);
+	const amount = parseQuantity(text);
+	if (/i$/.test(match[2] as string)) return formatMemory(amount);
+	if (amount === 0) return '0';
+	for (const suffix of ['E', 'P', 'T', 'G', 'M', 'k', '']) {
+		const factor = FACTORS[suffix] as number;
+		if (Math.abs(amount) >= factor && amount % factor === 0) return `${amount / factor}${suffix}`;
+	}
+	return `${Math.round(amount * 1000)}m`;
+}
+
 /** Cores: `250m`, `2`. */
 export function formatMilli(cores: number): string {
 	const milli = Math.round(cores * 1000);

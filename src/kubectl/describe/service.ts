@@ -92,6 +92,7 @@ export const ingressText = (ingress: Ingress[]): string =>
 
 /** The ready addresses behind a port, three at most. `port` undefined: of every port. */
 export function endpointsText(slices: EndpointSliceObject[], port?: string): string {
+	if (slices.length === 0) return '<none>';
 	const addresses: string[] = [];
 	for (const slice of slices) {
 		const ready = (slice.endpoints ?? []).filter(({ conditions }) => conditions?.ready !== false);

@@ -64,15 +64,12 @@ export const describeConfigMap: Describer = (writer, object) => {
 	writer.header(object.metadata);
 	writer.raw('\nData\n====\n');
 	const data = (object.data ?? {}) as Record<string, string>;
-	for (const key of Object.keys(data).sort()) writer.raw(`${key}:\n----\n${escapeTabs(data[key] as string)}\n\n`);
+	for (const key of Object.keys(data).sort()) writer.raw(`${key}:\n----\n${data[key]}\n\n`);
 	writer.raw('\nBinaryData\n====\n');
 	const binary = (object.binaryData ?? {}) as Record<string, string>;
 	for (const key of Object.keys(binary).sort()) writer.raw(`${key}: ${base64Size(binary[key] as string)} bytes\n`);
 	writer.raw('\n');
 };
-
-/** Tabs in data are no cells. */
-const escapeTabs = (text: string): string => text.replaceAll('\t', '        ');
 
 export const describeSecret: Describer = (writer, object) => {
 	writer.header(object.metadata);
@@ -199,4 +196,32 @@ export const describeIngress: Describer = async (writer, object, { cli }) => {
 			writer.line(1, `\t${path ?? ''} \t${await backendText(backend)}`);
 	}
 	writer.annotations('Annotations', metadata.annotations);
+};
+
+export const describeServiceCidr: Describer = (writer, object) => {
+	writer.field('Name', object.metadata.name);
+	writer.labels('Labels', object.metadata.labels);
+	writer.annotations('Annotations', object.metadata.annotations);
+	writer.field('CIDRs', ((object.spec as { cidrs?: string[] } | undefined)?.cidrs ?? []).join(', '));
+	const conditions = (
+		object.status as
+			| {
+					conditions?: {
+						type: string;
+						status: string;
+						lastTransitionTime?: string;
+						reason?: string;
+						message?: string;
+					}[];
+			  }
+			| undefined
+	)?.conditions;
+	if (!conditions?.length) return;
+	writer.line(0, 'Status:');
+	writer.line(0, 'Conditions:');
+	writer.line(1, 'Type\tStatus\tLastTransitionTime\tReason\tMessage');
+	writer.line(1, '----\t------\t------------------\t------\t-------');
+	for (const { type, status, lastTransitionTime, reason = '', message = '' } of conditions) {
+		writer.line(1, `${type} \t${status} \t${longTime(lastTransitionTime)} \t${reason} \t${message}`);
+	}
 };

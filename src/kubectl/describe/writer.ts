@@ -49,7 +49,8 @@ export class DescribeWriter {
 		const keys = Object.keys(labels ?? {}).sort();
 		if (keys.length === 0) return this.line(level, `${title}:\t<none>`);
 		keys.forEach((key, index) => {
-			this.line(level, `${index === 0 ? `${title}:` : ''}\t${key}=${labels?.[key]}`);
+			// Later lines have no indentation of their own: the empty cell before them is as wide as the title's.
+			this.line(index === 0 ? level : 0, `${index === 0 ? `${title}:` : ''}\t${key}=${labels?.[key]}`);
 		});
 	}
 
@@ -69,6 +70,11 @@ export class DescribeWriter {
 			this.line(level, `${start}${key}:`);
 			for (const line of value.split('\n')) this.line(level, `\t  ${shorten(line, LONGEST_ANNOTATION - 2)}`);
 		});
+	}
+
+	/** The text so far with its tabs, as `kubectl rollout history` shows it. */
+	unaligned(): string {
+		return this.parts.join('');
 	}
 
 	/** The text so far, laid out. */

@@ -9,6 +9,8 @@ export type Step =
 	| { type: 'current' }
 	| { type: 'literal'; value: string | number | boolean }
 	| { type: 'field'; name: string }
+	/** A bare word, which means nothing. */
+	| { type: 'unknown'; word: string }
 	| { type: 'wildcard' }
 	| { type: 'recursive' }
 	/** An index is a slice with step 0. */
@@ -19,6 +21,8 @@ export type Step =
 export type Expression =
 	| { type: 'text'; text: string }
 	| { type: 'path'; steps: Step[] }
+	/** Told only when the template is run, as kubectl does. */
+	| { type: 'fault'; message: string }
 	| { type: 'range'; steps: Step[]; body: Expression[] };
 
 /** Parses a whole template. Throws JsonPathError. */
@@ -37,8 +41,8 @@ export function parseTemplate(template: string): Expression[] {
 		const action = rest.slice(brace + 1, end).trim();
 		rest = rest.slice(end + 1);
 		if (action === 'end') {
-			if (open.length === 1) throw new JsonPathError('not in range, nothing to end');
-			open.pop();
+			if (open.length === 1) push(open, { type: 'fault', message: 'not in range, nothing to end' });
+			else open.pop();
 		} else if (action.startsWith('range') && /^range[\s.[@$]/.test(`${action} `)) {
 			const range: Expression = { type: 'range', steps: new PathParser(action.slice(5).trim()).path(), body: [] };
 			push(open, range);
@@ -47,7 +51,6 @@ export function parseTemplate(template: string): Expression[] {
 			for (const part of splitAction(action)) push(open, { type: 'path', steps: new PathParser(part).path() });
 		}
 	}
-	if (open.length > 1) throw new JsonPathError('unterminated range');
 	return root;
 }
 
@@ -66,7 +69,8 @@ function actionEnd(text: string, from: number): number {
 		} else if (character === '"' || character === "'") quote = character;
 		else if (character === '}') return at;
 	}
-	throw new JsonPathError(quote ? 'unterminated quoted string' : 'unclosed action');
+	if (quote) throw new JsonPathError('unterminated quoted string');
+	throw new JsonPathError(/\[[^\]]*$/.test(text.slice(from)) ? 'unterminated array' : 'unclosed action');
 }
 
 /** `{.a .b}` prints both: blanks outside of quotes and brackets separate. */
@@ -154,7 +158,7 @@ class PathParser {
 		}
 		if (/[\w-]/.test(character)) {
 			const word = this.name();
-			throw new JsonPathError(`unrecognized identifier ${word}`);
+			return [{ type: 'unknown', word }];
 		}
 		throw new JsonPathError(
 			`unrecognized character in action: U+${character.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0')} '${character}'`,

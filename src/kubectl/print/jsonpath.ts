@@ -77,6 +77,7 @@ class Runner {
 		let out = '';
 		for (const node of nodes) {
 			if (node.type === 'text') out += node.text;
+			else if (node.type === 'fault') throw new JsonPathError(node.message);
 			else if (node.type === 'path') out += this.evaluate(node.steps, current, root).map(valueText).join(' ');
 			else {
 				for (const item of this.evaluate(node.steps, current, root)) out += this.run(node.body, root, [item]);
@@ -99,6 +100,8 @@ class Runner {
 				return values;
 			case 'literal':
 				return [step.value];
+			case 'unknown':
+				throw new JsonPathError(`unrecognized identifier ${step.word}`);
 			case 'field':
 				return this.field(step.name, values);
 			case 'wildcard':

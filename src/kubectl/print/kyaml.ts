@@ -22,7 +22,8 @@ function text(value: string, depth: number): string {
 	const pad = '  '.repeat(depth + 1);
 	const lines = value.split('\n').map((line) => JSON.stringify(line).slice(1, -1));
 	const last = lines.pop() as string;
-	return `"\\\n${lines.map((line) => `${pad} ${line}\\n\\\n`).join('')}${pad} ${last}"`;
+	const tail = last === '' ? '' : `${pad} ${last}\\\n`;
+	return `"\\\n${lines.map((line) => `${pad} ${line}\\n\\\n`).join('')}${tail}${pad}"`;
 }
 
 function list(items: unknown[], depth: number): string {

@@ -103,7 +103,7 @@ export async function buildTargets(cli: Cli, options: BuildOptions = {}): Promis
 			throw new CliError('a resource cannot be retrieved by name across all namespaces');
 		}
 		return resources.flatMap((resource) =>
-			unique(names).map((name): Target => ({ type: 'object', resource, namespace: namespaceFor(resource), name })),
+			names.map((name): Target => ({ type: 'object', resource, namespace: namespaceFor(resource), name })),
 		);
 	}
 	if (!selecting && !options.allowAll) throw new CliError('resource(s) were provided, but no name was specified');
@@ -115,8 +115,6 @@ export async function buildTargets(cli: Cli, options: BuildOptions = {}): Promis
 		fieldSelector,
 	}));
 }
-
-const unique = (names: string[]): string[] => [...new Set(names)];
 
 async function tupleTargets(cli: Cli, args: string[], allNamespaces: boolean): Promise<Target[]> {
 	const targets: Target[] = [];
@@ -257,5 +255,7 @@ export function explainList(error: StatusError, target: Target): StatusError {
 }
 
 /** The path of an object that has been fetched. */
-export const livePath = ({ resource, namespace, name }: Pick<LiveObject, 'resource' | 'namespace' | 'name'>, subresource?: string): string =>
-	resourcePath(resource, namespace, name, subresource);
+export const livePath = (
+	{ resource, namespace, name }: Pick<LiveObject, 'resource' | 'namespace' | 'name'>,
+	subresource?: string,
+): string => resourcePath(resource, namespace, name, subresource);

@@ -145,10 +145,16 @@ export function parseDocuments(text: string, source: string): unknown[] {
 			throw new CliError(`error parsing ${source}: error converting YAML to JSON: yaml: ${yamlMessage(error, text)}`);
 		}
 		if (error instanceof ReferenceError || error instanceof RangeError) {
-			throw new CliError(`error parsing ${source}: error converting YAML to JSON: yaml: ${error.message}`);
+			throw new CliError(`error parsing ${source}: error converting YAML to JSON: yaml: ${anchorMessage(error)}`);
 		}
 		throw error;
 	}
+}
+
+/** `unknown anchor 'b' referenced` */
+function anchorMessage(error: Error): string {
+	const name = /^Unresolved alias .*: (\S+)$/.exec(error.message)?.[1];
+	return name ? `unknown anchor '${name}' referenced` : 'document contains excessive aliasing';
 }
 
 function objectsOf(value: unknown, source: string): KubeObject[] {

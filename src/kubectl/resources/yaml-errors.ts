@@ -16,7 +16,8 @@ export function yamlMessage(error: YAMLParseError, text: string): string {
 		return scanner('found a tab character that violates indentation');
 	switch (error.code) {
 		case 'BLOCK_AS_IMPLICIT_KEY':
-			return scanner('mapping values are not allowed in this context');
+			if (/^\s*-\s/.test(source)) return parser('did not find expected key');
+			return scanner('mapping values are not allowed in this context', colonLine(lines, line));
 		case 'TAB_AS_INDENT':
 			return scanner('found a tab character that violates indentation');
 		case 'MULTILINE_IMPLICIT_KEY':
@@ -39,3 +40,11 @@ export function yamlMessage(error: YAMLParseError, text: string): string {
 }
 
 const flowEnd = (where: string): string => `did not find expected ',' or ${/\{|\}|map/.test(where) ? "'}'" : "']'"}`;
+
+/** The value that began at `line` goes on until the colon that cannot stand there: on that line or a later one. */
+function colonLine(lines: string[], line: number): number {
+	const colons = (lines[line - 1] ?? '').match(/:(?=\s|$)/g)?.length ?? 0;
+	if (colons > 1) return line;
+	const later = lines.slice(line).findIndex((text) => /:(\s|$)/.test(text));
+	return later < 0 ? line : line + 1 + later;
+}

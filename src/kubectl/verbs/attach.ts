@@ -1,8 +1,8 @@
-import { resourcePath } from '../client/api.ts';
-import { relay } from '../client/relay.ts';
 import type { Command } from '../cli/command.ts';
 import { bool, duration, text } from '../cli/common-flags.ts';
 import { CliError } from '../cli/errors.ts';
+import { resourcePath } from '../client/api.ts';
+import { relay } from '../client/relay.ts';
 import { PODS, podForTarget } from '../resources/pods.ts';
 import { chooseContainer } from './exec.ts';
 
@@ -11,7 +11,10 @@ export const attach: Command = {
 	group: 'debug',
 	summary: 'Attach to a running container',
 	description: 'Attach to a process that is already running inside an existing container.',
-	examples: [['Read the output of a pod', 'kubectl attach mypod'], ['Type to it', 'kubectl attach mypod -c ruby-container -i -t']],
+	examples: [
+		['Read the output of a pod', 'kubectl attach mypod'],
+		['Type to it', 'kubectl attach mypod -c ruby-container -i -t'],
+	],
 	usage: 'attach (POD | TYPE/NAME) -c CONTAINER',
 	flags: [
 		text('container', 'Name of the container.', { short: 'c', complete: 'container' }),
@@ -24,7 +27,10 @@ export const attach: Command = {
 	async run(cli) {
 		const [target] = cli.args;
 		if (target === undefined) throw new CliError('at least 1 argument is required for attach');
-		if (cli.args.length > 1) throw new CliError(`expected POD, TYPE/NAME, or TYPE NAME, (at most 2 arguments) saw ${cli.args.length}: [${cli.args.join(' ')}]`);
+		if (cli.args.length > 1)
+			throw new CliError(
+				`expected POD, TYPE/NAME, or TYPE NAME, (at most 2 arguments) saw ${cli.args.length}: [${cli.args.join(' ')}]`,
+			);
 		const pod = await podForTarget(cli, target);
 		const phase = (pod.status as { phase?: string } | undefined)?.phase;
 		if (phase === 'Succeeded' || phase === 'Failed') {
@@ -39,7 +45,8 @@ export const attach: Command = {
 			await cli.warn(`error: Unable to use a TTY - container ${container} did not allocate one\n`);
 		}
 		const terminal = tty && stdin ? cli.process.stdin.terminal : undefined;
-		if (terminal && !cli.flags.bool('quiet')) await cli.warn("If you don't see a command prompt, try pressing enter.\n");
+		if (terminal && !cli.flags.bool('quiet'))
+			await cli.warn("If you don't see a command prompt, try pressing enter.\n");
 		const streams = await cli.api.stream(resourcePath(PODS, pod.metadata.namespace, pod.metadata.name, 'attach'), {
 			container,
 			stdin: stdin ? 'true' : undefined,

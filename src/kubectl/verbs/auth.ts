@@ -1,8 +1,8 @@
 import type { KubeObject } from '../../cluster/types.ts';
-import { findResource, discover } from '../client/discovery.ts';
 import type { Command } from '../cli/command.ts';
 import { ALL_NAMESPACES_FLAG, bool, text } from '../cli/common-flags.ts';
 import { CliError, SilentExit } from '../cli/errors.ts';
+import { discover, findResource } from '../client/discovery.ts';
 import { layOut, TABLE_TABS } from '../print/tabwriter.ts';
 
 const canI: Command = {
@@ -23,10 +23,13 @@ const canI: Command = {
 	complete: 'type',
 	async run(cli) {
 		const { flags } = cli;
-		if (flags.bool('list')) throw new CliError('the sandbox has no list of permissions: ask for one, as in kubectl auth can-i create pods');
+		if (flags.bool('list'))
+			throw new CliError('the sandbox has no list of permissions: ask for one, as in kubectl auth can-i create pods');
 		const [verb, what = ''] = cli.args;
 		if (verb === undefined || cli.args.length !== 2) {
-			throw new CliError("you must specify two arguments: verb resource or verb resource/resourceName.\nSee 'kubectl auth can-i -h' for help and examples.");
+			throw new CliError(
+				"you must specify two arguments: verb resource or verb resource/resourceName.\nSee 'kubectl auth can-i -h' for help and examples.",
+			);
 		}
 		const slash = what.indexOf('/');
 		let attributes: object;
@@ -36,7 +39,9 @@ const canI: Command = {
 			const resource = type === '*' ? undefined : findResource(await discover(cli.api), type);
 			if (!resource && type !== '*') await cli.warn(`Warning: the server doesn't have a resource type '${type}'\n\n`);
 			else if (resource && !resource.namespaced && !flags.bool('all-namespaces')) {
-				await cli.warn(`Warning: resource '${resource.plural}' is not namespace scoped${resource.group ? ` in group '${resource.group}'` : ''}\n\n`);
+				await cli.warn(
+					`Warning: resource '${resource.plural}' is not namespace scoped${resource.group ? ` in group '${resource.group}'` : ''}\n\n`,
+				);
 			}
 			attributes = {
 				resourceAttributes: {
@@ -50,7 +55,13 @@ const canI: Command = {
 			};
 		}
 		const review = await cli.api.json<KubeObject>('POST', '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews', {
-			body: { kind: 'SelfSubjectAccessReview', apiVersion: 'authorization.k8s.io/v1', metadata: {}, spec: attributes, status: { allowed: false } },
+			body: {
+				kind: 'SelfSubjectAccessReview',
+				apiVersion: 'authorization.k8s.io/v1',
+				metadata: {},
+				spec: attributes,
+				status: { allowed: false },
+			},
 		});
 		const { allowed, reason = '' } = review.status as { allowed: boolean; reason?: string };
 		if (!flags.bool('quiet')) await cli.say(allowed ? 'yes' : `no${reason ? ` - ${reason}` : ''}`);
@@ -65,9 +76,15 @@ const whoami: Command = {
 	usage: 'auth whoami',
 	async run(cli) {
 		const review = await cli.api.json<KubeObject>('POST', '/apis/authentication.k8s.io/v1/selfsubjectreviews', {
-			body: { kind: 'SelfSubjectReview', apiVersion: 'authentication.k8s.io/v1', metadata: {}, status: { userInfo: {} } },
+			body: {
+				kind: 'SelfSubjectReview',
+				apiVersion: 'authentication.k8s.io/v1',
+				metadata: {},
+				status: { userInfo: {} },
+			},
 		});
-		const { username = '', groups = [] } = (review.status as { userInfo: { username?: string; groups?: string[] } }).userInfo;
+		const { username = '', groups = [] } = (review.status as { userInfo: { username?: string; groups?: string[] } })
+			.userInfo;
 		const lines = [`ATTRIBUTE\tVALUE`, `Username\t${username}`, `Groups\t[${groups.join(' ')}]`];
 		await cli.print(layOut(lines.map((line) => `${line}\n`).join(''), TABLE_TABS));
 		return 0;

@@ -1,13 +1,13 @@
 /** What the server is: cluster-info, version, api-resources, api-versions. */
 
-import { groupVersion, pluralName, resourcePath } from '../client/api.ts';
-import { discover, preferred } from '../client/discovery.ts';
 import type { Command } from '../cli/command.ts';
 import { bool, strings, text } from '../cli/common-flags.ts';
 import { CliError } from '../cli/errors.ts';
-import { printYaml } from '../print/yaml.ts';
+import { groupVersion, pluralName, resourcePath } from '../client/api.ts';
+import { discover, preferred } from '../client/discovery.ts';
 import { goJson } from '../print/json.ts';
 import { layOut, TABLE_TABS } from '../print/tabwriter.ts';
+import { printYaml } from '../print/yaml.ts';
 import type { ObjectList } from '../resources/builder.ts';
 
 const SERVICES = { group: '', version: 'v1', plural: 'services', namespaced: true };
@@ -29,7 +29,8 @@ export const clusterInfo: Command = {
 		for (const { metadata, spec } of list.items ?? []) {
 			const port = (spec as { ports?: { name?: string; port: number }[] }).ports?.[0];
 			const name = metadata.labels?.['kubernetes.io/name'] ?? metadata.name;
-			const target = port ? `${metadata.name}:${port.name ?? port.port}` : metadata.name;
+			const scheme = port?.name === 'https' || port?.port === 443 ? 'https:' : '';
+			const target = port ? `${scheme}${metadata.name}:${port.name ?? port.port}` : metadata.name;
 			await cli.print(colored(name, `${server}/api/v1/namespaces/${metadata.namespace}/services/${target}/proxy`));
 		}
 		await cli.print("\nTo further debug and diagnose cluster problems, use 'kubectl cluster-info dump'.\n");
@@ -97,7 +98,12 @@ export const apiVersions: Command = {
 	async run(cli) {
 		if (cli.args.length > 0) cli.misuse(`unexpected arguments: [${cli.args.join(' ')}]`);
 		const { groupVersions } = await discover(cli.api, true);
-		await cli.print([...groupVersions].sort().map((each) => `${each}\n`).join(''));
+		await cli.print(
+			[...groupVersions]
+				.sort()
+				.map((each) => `${each}\n`)
+				.join(''),
+		);
 		return 0;
 	},
 };
@@ -139,16 +145,35 @@ export const apiResources: Command = {
 				flags.list('verbs').every((verb) => each.verbs.includes(verb)) &&
 				flags.list('categories').every((category) => each.categories.includes(category)),
 		);
-		const key = (each: (typeof chosen)[number]): string => (sortBy === 'kind' ? each.kind : sortBy === 'name' ? each.plural : `${each.group} ${each.plural}`);
+		const key = (each: (typeof chosen)[number]): string =>
+			sortBy === 'kind' ? each.kind : sortBy === 'name' ? each.plural : `${each.group} ${each.plural}`;
 		chosen.sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));
 		if (format === 'name') {
 			await cli.print(chosen.map((each) => `${pluralName(each)}\n`).join(''));
 			return 0;
 		}
-		const lines = flags.bool('no-headers') ? [] : [['NAME', 'SHORTNAMES', 'APIVERSION', 'NAMESPACED', 'KIND', ...(format === 'wide' ? ['VERBS', 'CATEGORIES'] : [])]];
+		const lines = flags.bool('no-headers')
+			? []
+			: [
+					[
+						'NAME',
+						'SHORTNAMES',
+						'APIVERSION',
+						'NAMESPACED',
+						'KIND',
+						...(format === 'wide' ? ['VERBS', 'CATEGORIES'] : []),
+					],
+				];
 		for (const each of chosen) {
 			const wide = format === 'wide' ? [[...each.verbs].sort().join(','), each.categories.join(',')] : [];
-			lines.push([each.plural, each.shortNames.join(','), groupVersion(each), String(each.namespaced), each.kind, ...wide]);
+			lines.push([
+				each.plural,
+				each.shortNames.join(','),
+				groupVersion(each),
+				String(each.namespaced),
+				each.kind,
+				...wide,
+			]);
 		}
 		await cli.print(layOut(lines.map((line) => `${line.join('\t')}\n`).join(''), TABLE_TABS));
 		return 0;

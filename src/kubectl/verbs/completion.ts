@@ -1,6 +1,6 @@
 import type { Command } from '../cli/command.ts';
-import { globalHelp } from '../cli/help.ts';
 import { UsageError } from '../cli/errors.ts';
+import { globalHelp } from '../cli/help.ts';
 
 const SHELLS = ['bash', 'fish', 'powershell', 'zsh'];
 
@@ -12,9 +12,9 @@ export const completion: Command = {
 	usage: 'completion SHELL',
 	async run(cli) {
 		const [shell] = cli.args;
-		if (shell === undefined) throw new UsageError('shell not specified');
-		if (cli.args.length > 1) throw new UsageError('too many arguments. Expected only the shell type');
-		if (!SHELLS.includes(shell)) throw new UsageError(`unsupported shell type ${JSON.stringify(shell)}`);
+		if (shell === undefined) throw new UsageError('Shell not specified.');
+		if (cli.args.length > 1) throw new UsageError('Too many arguments. Expected only the shell type.');
+		if (!SHELLS.includes(shell)) throw new UsageError(`Unsupported shell type ${JSON.stringify(shell)}.`);
 		await cli.print(`# The sandbox's shell completes kubectl by itself: press Tab.\n`);
 		return 0;
 	},

@@ -1,20 +1,21 @@
-import { saveKubeconfig, type KubeconfigFile } from '../client/kubeconfig.ts';
+import type { KubeObject } from '../../cluster/types.ts';
 import type { Cli, Command } from '../cli/command.ts';
 import { bool, OUTPUT_FLAGS, text } from '../cli/common-flags.ts';
 import { CliError } from '../cli/errors.ts';
+import { commandHelp } from '../cli/help.ts';
+import { type KubeconfigFile, saveKubeconfig } from '../client/kubeconfig.ts';
 import { printerFor } from '../print/printers.ts';
 import { layOut, TABLE_TABS } from '../print/tabwriter.ts';
 import { printYaml } from '../print/yaml.ts';
-import type { KubeObject } from '../../cluster/types.ts';
-import { commandHelp } from '../cli/help.ts';
 
-const save = (cli: Cli, file: KubeconfigFile): void => saveKubeconfig(cli.process, cli.flags.string('kubeconfig'), file);
+const save = (cli: Cli, file: KubeconfigFile): void =>
+	saveKubeconfig(cli.process, cli.flags.string('kubeconfig'), file);
 
 /** One argument, no more and no less; otherwise the help comes first, as for all of config. */
 async function oneArgument(cli: Cli): Promise<string> {
 	const [name] = cli.args;
 	if (cli.args.length === 1 && name !== undefined) return name;
-	await cli.warn(commandHelp(cli.command, cli.path));
+	await cli.print(commandHelp(cli.command, cli.path));
 	throw new CliError(`Unexpected args: [${cli.args.join(' ')}]`);
 }
 
@@ -93,7 +94,10 @@ const getContexts: Command = {
 	summary: 'Describe one or many contexts',
 	examples: [['List the contexts', 'kubectl config get-contexts']],
 	usage: 'config get-contexts [(-o|--output=)name)]',
-	flags: [bool('no-headers', 'Leaves out the header line.'), text('output', 'Output format. One of: (name).', { short: 'o', complete: ['name'] })],
+	flags: [
+		bool('no-headers', 'Leaves out the header line.'),
+		text('output', 'Output format. One of: (name).', { short: 'o', complete: ['name'] }),
+	],
 	complete: 'context',
 	async run(cli) {
 		const file = cli.kubeconfig;
@@ -107,9 +111,19 @@ const getContexts: Command = {
 				continue;
 			}
 			if (cli.flags.string('output') === 'name') lines.push(name);
-			else lines.push([name === file['current-context'] ? '*' : '', name, context.cluster ?? '', context.user ?? '', context.namespace ?? ''].join('\t'));
+			else
+				lines.push(
+					[
+						name === file['current-context'] ? '*' : '',
+						name,
+						context.cluster ?? '',
+						context.user ?? '',
+						context.namespace ?? '',
+					].join('\t'),
+				);
 		}
-		if (cli.flags.string('output') !== 'name' && !cli.flags.bool('no-headers')) lines.unshift('CURRENT\tNAME\tCLUSTER\tAUTHINFO\tNAMESPACE');
+		if (cli.flags.string('output') !== 'name' && !cli.flags.bool('no-headers'))
+			lines.unshift('CURRENT\tNAME\tCLUSTER\tAUTHINFO\tNAMESPACE');
 		await cli.print(layOut(lines.map((line) => `${line}\n`).join(''), TABLE_TABS));
 		if (missing.length > 0) throw new CliError(missing.join('\n'));
 		return 0;
@@ -126,7 +140,8 @@ const useContext: Command = {
 	async run(cli) {
 		const name = await oneArgument(cli);
 		const file = structuredClone(cli.kubeconfig);
-		if (!file.contexts?.some((each) => each.name === name)) throw new CliError(`no context exists with the name: ${JSON.stringify(name)}`);
+		if (!file.contexts?.some((each) => each.name === name))
+			throw new CliError(`no context exists with the name: ${JSON.stringify(name)}`);
 		file['current-context'] = name;
 		save(cli, file);
 		await cli.say(`Switched to context ${JSON.stringify(name)}.`);
@@ -141,7 +156,8 @@ const setContext: Command = {
 		['Set the namespace of the current context', 'kubectl config set-context --current --namespace=my-namespace'],
 		['Set the user of a context', 'kubectl config set-context gce --user=cluster-admin'],
 	],
-	usage: 'config set-context [NAME | --current] [--cluster=cluster_nickname] [--user=user_nickname] [--namespace=namespace]',
+	usage:
+		'config set-context [NAME | --current] [--cluster=cluster_nickname] [--user=user_nickname] [--namespace=namespace]',
 	flags: [bool('current', 'Changes the current context.')],
 	complete: 'context',
 	async run(cli) {
@@ -193,7 +209,9 @@ const deleteCommand = (kind: 'context' | 'cluster' | 'user', field: 'contexts' |
 		const index = entries.findIndex((each) => each.name === name);
 		if (index < 0) throw new CliError(`cannot delete ${kind} ${name}, not in ${path}`);
 		if (kind === 'context' && file['current-context'] === name) {
-			await cli.warn('warning: this removed your active context, use "kubectl config use-context" to select a different one\n');
+			await cli.warn(
+				'warning: this removed your active context, use "kubectl config use-context" to select a different one\n',
+			);
 		}
 		entries.splice(index, 1);
 		save(cli, file);
@@ -210,14 +228,19 @@ const renameContext: Command = {
 	async run(cli) {
 		const [from, to] = cli.args;
 		if (cli.args.length !== 2 || !from || !to) {
-			await cli.warn(commandHelp(cli.command, cli.path));
+			await cli.print(commandHelp(cli.command, cli.path));
 			throw new CliError(`Unexpected args: [${cli.args.join(' ')}]`);
 		}
 		const file = structuredClone(cli.kubeconfig);
 		const entry = file.contexts?.find((each) => each.name === from);
-		if (!entry) throw new CliError(`cannot rename the context ${JSON.stringify(from)}, it's not in ${cli.process.env.HOME ?? '/root'}/.kube/config`);
+		if (!entry)
+			throw new CliError(
+				`cannot rename the context ${JSON.stringify(from)}, it's not in ${cli.process.env.HOME ?? '/root'}/.kube/config`,
+			);
 		if (file.contexts?.some((each) => each.name === to)) {
-			throw new CliError(`cannot rename the context ${JSON.stringify(from)}, the context ${JSON.stringify(to)} already exists in ${cli.process.env.HOME ?? '/root'}/.kube/config`);
+			throw new CliError(
+				`cannot rename the context ${JSON.stringify(from)}, the context ${JSON.stringify(to)} already exists in ${cli.process.env.HOME ?? '/root'}/.kube/config`,
+			);
 		}
 		entry.name = to;
 		if (file['current-context'] === from) file['current-context'] = to;
@@ -233,6 +256,7 @@ export const config: Command = {
 	summary: 'Modify kubeconfig files',
 	description: 'Modify kubeconfig files with subcommands like "kubectl config set-context --current --namespace=x".',
 	usage: 'config SUBCOMMAND',
+	helpOnStdout: true,
 	commands: [
 		currentContext,
 		deleteCommand('cluster', 'clusters'),

@@ -12,7 +12,7 @@ import {
 	text,
 } from '../cli/common-flags.ts';
 import { type DryRun, dryRunOf, dryRunSuffix } from '../cli/dry-run.ts';
-import { CliError, throwAll } from '../cli/errors.ts';
+import { CliError, StatusError, throwAll } from '../cli/errors.ts';
 import { kindName } from '../client/api.ts';
 import { isNotFound } from '../client/discovery.ts';
 import {
@@ -100,7 +100,7 @@ export const deleteCommand: Command = {
 			throw new CliError(MISSING_RESOURCE);
 		const targets = await buildTargets(cli, { all: flags.bool('all') });
 		const errors: unknown[] = [];
-		const found = await fetchObjects(cli, targets, errors);
+		const found = await objectsOf(cli, targets, errors);
 		const real =
 			flags.bool('ignore-not-found') || flags.bool('all') ? errors.filter((error) => !isNotFound(error)) : errors;
 		if (flags.bool('interactive') && !(await confirmed(cli, found))) return 0;
@@ -110,15 +110,29 @@ export const deleteCommand: Command = {
 			ignore: flags.bool('all') || flags.bool('ignore-not-found'),
 			errors: real,
 		});
-		if (found.length === 0 && real.length === 0) {
-			if (targets.some((target) => target.type === 'list')) await cli.warn('No resources found\n');
+		if (found.length === 0 && errors.length === 0) {
+			if (targets.some((target) => target.type === 'list')) await cli.print('No resources found\n');
 			return 0;
 		}
 		if (wait && dryRun === 'none') await waitForDeletion(cli, deleted, flags.duration('timeout') || A_WEEK);
-		throwAll(real);
+		throwAll(errors);
 		return 0;
 	},
 };
+
+/** What to delete: named objects as they are named, without asking for them first; lists as they are now. */
+async function objectsOf(cli: Cli, targets: Target[], errors: unknown[]): Promise<LiveObject[]> {
+	const objects: LiveObject[] = [];
+	for (const target of targets) {
+		if (target.type === 'list') objects.push(...(await fetchObjects(cli, [target], errors)));
+		else {
+			const { resource, namespace, name, source } = target;
+			const metadata = { name, ...(namespace === undefined ? {} : { namespace }) };
+			objects.push({ resource, namespace, name, source, object: { apiVersion: '', kind: resource.kind, metadata } });
+		}
+	}
+	return objects;
+}
 
 async function confirmed(cli: Cli, found: LiveObject[]): Promise<boolean> {
 	await cli.print(`You are about to delete the following ${found.length} resource(s):\n`);
@@ -138,11 +152,20 @@ async function deleteAll(
 	const deleted: LiveObject[] = [];
 	for (const each of found) {
 		try {
-			if (options.dryRun !== 'client') await sendDelete(cli, each, options.grace, options.dryRun);
-			deleted.push(each);
+			let uid = each.object.metadata.uid;
+			if (options.dryRun !== 'client') {
+				const answer = await sendDelete(cli, each, options.grace, options.dryRun);
+				// The object as it was, or a Status that names it.
+				uid ??= answer.metadata?.uid ?? (answer.details as { uid?: string } | undefined)?.uid;
+			}
+			deleted.push({
+				...each,
+				object: { ...each.object, metadata: { ...each.object.metadata, ...(uid ? { uid } : {}) } },
+			});
 			await sayDeleted(cli, each, options);
 		} catch (error) {
-			if (!(options.ignore && isNotFound(error))) options.errors.push(error);
+			if (options.ignore && isNotFound(error)) continue;
+			options.errors.push(error instanceof StatusError ? error.from('deleting', each.source) : error);
 		}
 	}
 	return deleted;
@@ -185,7 +208,7 @@ async function sayDeleted(
 	options: { dryRun: DryRun; grace: number },
 ): Promise<void> {
 	if (cli.flags.string('output') === 'name') return cli.say(`${kindName(resource)}/${name}`);
-	const operation = `${options.grace === 0 ? 'force deleted' : 'deleted'}${dryRunSuffix(options.dryRun)}`;
+	const operation = options.grace === 0 ? 'force deleted' : 'deleted';
 	const from = namespace ? ` from ${namespace} namespace` : '';
-	return cli.say(`${kindName(resource)} ${JSON.stringify(name)} ${operation}${from}`);
+	return cli.say(`${kindName(resource)} ${JSON.stringify(name)} ${operation}${from}${dryRunSuffix(options.dryRun)}`);
 }

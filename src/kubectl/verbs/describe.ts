@@ -48,6 +48,8 @@ export const describe: Command = {
 			const each = await found(cli, target, errors, guessed);
 			objects.push(...each);
 		}
+		// One that is missing leaves the others untold.
+		throwAll(errors);
 		// Several objects are described without their events, unless they are asked for.
 		const wantEvents = cli.flags.bool('show-events') && (objects.length === 1 || cli.flags.changed('show-events'));
 		let first = true;
@@ -73,7 +75,7 @@ async function found(cli: Cli, target: Target, errors: unknown[], guessed: Set<L
 	try {
 		return await fetchObjects(cli, [target]);
 	} catch (error) {
-		if (!isNotFound(error) || target.type === 'list') {
+		if (!isNotFound(error) || target.type === 'list' || cli.args.length !== 2) {
 			errors.push(error);
 			return [];
 		}

@@ -1,8 +1,8 @@
-import { resourcePath } from '../client/api.ts';
-import { EVENTS, eventAge, type EventObject, inOrder } from '../describe/events.ts';
 import type { Cli, Command } from '../cli/command.ts';
 import { ALL_NAMESPACES_FLAG, bool, int, OUTPUT_FLAGS, strings, text } from '../cli/common-flags.ts';
 import { CliError } from '../cli/errors.ts';
+import { resourcePath } from '../client/api.ts';
+import { EVENTS, type EventObject, eventAge, inOrder } from '../describe/events.ts';
 import { printerFor } from '../print/printers.ts';
 import { layOut, TABLE_TABS } from '../print/tabwriter.ts';
 import type { ObjectList } from '../resources/builder.ts';
@@ -43,7 +43,8 @@ export const events: Command = {
 		}
 		const query = { fieldSelector: selectors.join(',') || undefined };
 		const path = resourcePath(EVENTS, flags.bool('all-namespaces') ? undefined : cli.namespace);
-		const wanted = (event: EventObject): boolean => types.length === 0 || types.some((type) => type.toLowerCase() === event.type?.toLowerCase());
+		const wanted = (event: EventObject): boolean =>
+			types.length === 0 || types.some((type) => type.toLowerCase() === event.type?.toLowerCase());
 		const list = await cli.api.json<ObjectList>('GET', path, { query });
 		const found = inOrder((list.items ?? []) as EventObject[]).filter(wanted);
 		if (flags.string('output')) {
@@ -53,24 +54,43 @@ export const events: Command = {
 		}
 		const watch = flags.bool('watch');
 		if (found.length === 0 && !watch) {
-			await cli.warn(flags.bool('all-namespaces') ? 'No events found.\n' : `No events found in ${cli.namespace} namespace.\n`);
+			await cli.warn(
+				flags.bool('all-namespaces') ? 'No events found.\n' : `No events found in ${cli.namespace} namespace.\n`,
+			);
 			return 0;
 		}
 		const widths: number[] = [];
 		const lines = flags.bool('no-headers') ? [] : [header(cli)];
-		await cli.print(layOut([...lines, ...found.map((event) => row(cli, event))].map((line) => `${line}\n`).join(''), TABLE_TABS, widths));
+		await cli.print(
+			layOut(
+				[...lines, ...found.map((event) => row(cli, event))].map((line) => `${line}\n`).join(''),
+				TABLE_TABS,
+				widths,
+			),
+		);
 		if (!watch) return 0;
-		for await (const { type, object } of cli.api.watch<EventObject>(path, { query: { ...query, resourceVersion: list.metadata.resourceVersion } })) {
-			if ((type === 'ADDED' || type === 'MODIFIED') && wanted(object)) await cli.print(layOut(`${row(cli, object)}\n`, TABLE_TABS, widths));
+		for await (const { type, object } of cli.api.watch<EventObject>(path, {
+			query: { ...query, resourceVersion: list.metadata.resourceVersion },
+		})) {
+			if ((type === 'ADDED' || type === 'MODIFIED') && wanted(object))
+				await cli.print(layOut(`${row(cli, object)}\n`, TABLE_TABS, widths));
 		}
 		return 0;
 	},
 };
 
-const header = (cli: Cli): string => `${cli.flags.bool('all-namespaces') ? 'NAMESPACE\t' : ''}LAST SEEN\tTYPE\tREASON\tOBJECT\tMESSAGE`;
+const header = (cli: Cli): string =>
+	`${cli.flags.bool('all-namespaces') ? 'NAMESPACE\t' : ''}LAST SEEN\tTYPE\tREASON\tOBJECT\tMESSAGE`;
 
 function row(cli: Cli, event: EventObject): string {
 	const { kind, name } = event.involvedObject;
 	const namespace = cli.flags.bool('all-namespaces') ? [event.metadata.namespace ?? ''] : [];
-	return [...namespace, eventAge(event, cli.now), event.type, event.reason, `${kind}/${name}`, (event.message ?? '').trim()].join('\t');
+	return [
+		...namespace,
+		eventAge(event, cli.now),
+		event.type,
+		event.reason,
+		`${kind}/${name}`,
+		(event.message ?? '').trim(),
+	].join('\t');
 }

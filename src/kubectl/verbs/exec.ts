@@ -38,10 +38,9 @@ export const exec: Command = {
 		if (target === undefined || cli.dash === 0) throw new CliError('pod, type/name or --filename must be specified');
 		const command = cli.dash < 0 ? cli.args.slice(1) : cli.args.slice(cli.dash);
 		if (cli.dash < 0 && command.length > 0) {
-			throw new CliError('exec [POD] [COMMAND] is not supported anymore. Use exec [POD] -- [COMMAND] instead');
+			cli.misuse('exec [POD] [COMMAND] is not supported anymore. Use exec [POD] -- [COMMAND] instead');
 		}
-		if (cli.dash > 1)
-			throw new CliError('exec [POD] [COMMAND] is not supported anymore. Use exec [POD] -- [COMMAND] instead');
+		if (cli.dash > 1) cli.misuse('exec [POD] [COMMAND] is not supported anymore. Use exec [POD] -- [COMMAND] instead');
 		if (command.length === 0) throw new CliError('you must specify at least one command for the container');
 		const pod = await podForTarget(cli, target);
 		const phase = (pod.status as { phase?: string } | undefined)?.phase;
@@ -72,7 +71,7 @@ export const exec: Command = {
 
 const POD = { group: '', version: 'v1', plural: 'pods', namespaced: true };
 
-interface Containers {
+export interface Containers {
 	containers?: { name: string }[];
 	initContainers?: { name: string }[];
 	ephemeralContainers?: { name: string }[];
@@ -88,7 +87,7 @@ export async function chooseContainer(cli: Cli, pod: KubeObject, verb = 'Default
 	const named = cli.flags.string('container');
 	if (named) {
 		if (!all.some((each) => each.name === named)) {
-			throw new CliError(`container ${named} not found in pod ${pod.metadata.name}`);
+			throw new CliError(`container ${named} is not valid for pod ${pod.metadata.name} out of: ${containerList(spec)}`);
 		}
 		return named;
 	}
@@ -102,7 +101,8 @@ export async function chooseContainer(cli: Cli, pod: KubeObject, verb = 'Default
 	return first;
 }
 
-function containerList(spec: Containers): string {
+/** All containers of a Pod by name, the kinds beside the usual one told. */
+export function containerList(spec: Containers): string {
 	return [
 		...(spec.containers ?? []).map(({ name }) => name),
 		...(spec.initContainers ?? []).map(({ name }) => `${name} (init)`),

@@ -1,7 +1,14 @@
 import type { KubeObject } from '../../cluster/types.ts';
-import { kindName } from '../client/api.ts';
 import type { Cli, Command } from '../cli/command.ts';
-import { DRY_RUN_FLAG, fieldManagerFlag, FILE_FLAGS, OUTPUT_FLAGS, SAVE_CONFIG_FLAG, SELECTOR_FLAG, text } from '../cli/common-flags.ts';
+import {
+	DRY_RUN_FLAG,
+	FILE_FLAGS,
+	fieldManagerFlag,
+	OUTPUT_FLAGS,
+	SAVE_CONFIG_FLAG,
+	SELECTOR_FLAG,
+	text,
+} from '../cli/common-flags.ts';
 import { dryRunOf } from '../cli/dry-run.ts';
 import { CliError } from '../cli/errors.ts';
 import { buildTargets, fetchObjects, type LiveObject } from '../resources/builder.ts';
@@ -16,7 +23,10 @@ export const expose: Command = {
 	group: 'beginner',
 	summary: 'Take a replication controller, service, deployment or pod and expose it as a new Kubernetes service',
 	examples: [
-		['Make a service for a deployment, which listens on port 80 and connects to the containers on port 8000', 'kubectl expose deployment nginx --port=80 --target-port=8000'],
+		[
+			'Make a service for a deployment, which listens on port 80 and connects to the containers on port 8000',
+			'kubectl expose deployment nginx --port=80 --target-port=8000',
+		],
 		['Make a service for a pod, named frontend', 'kubectl expose pod valid-pod --port=444 --name=frontend'],
 		['Make a NodePort service', 'kubectl expose deployment nginx --port=80 --type=NodePort'],
 	],
@@ -55,7 +65,7 @@ export const expose: Command = {
 			const object = serviceFor(cli, each, selector);
 			const sent = cli.flags.bool('save-config') ? withLastApplied(object) : object;
 			const namespace = each.namespace ?? cli.namespace;
-			const placed = dryRun === 'client' ? { ...sent, metadata: { ...sent.metadata, namespace } } : sent;
+			const placed = cli.namespaceEnforced ? { ...sent, metadata: { ...sent.metadata, namespace } } : sent;
 			await printer.print(await createObject(cli, SERVICES, namespace, placed, dryRun, MANAGER), 'exposed');
 		}
 		return 0;
@@ -74,7 +84,7 @@ function selectorOf(object: KubeObject, kind: string): Record<string, string> {
 	switch (object.kind) {
 		case 'Pod': {
 			const labels = object.metadata.labels ?? {};
-			if (Object.keys(labels).length === 0) throw new CliError("the pod has no labels and cannot be exposed");
+			if (Object.keys(labels).length === 0) throw new CliError('the pod has no labels and cannot be exposed');
 			return labels;
 		}
 		case 'Service':
@@ -85,7 +95,10 @@ function selectorOf(object: KubeObject, kind: string): Record<string, string> {
 		case 'Deployment':
 		case 'ReplicaSet':
 			if (spec.selector?.matchExpressions?.length) {
-				throw new CliError("couldn't convert expressions - \"" + `${JSON.stringify(spec.selector.matchExpressions)}" to map-based selector format`);
+				throw new CliError(
+					'couldn\'t convert expressions - "' +
+						`${JSON.stringify(spec.selector.matchExpressions)}" to map-based selector format`,
+				);
 			}
 			return spec.selector?.matchLabels ?? {};
 	}
@@ -97,12 +110,16 @@ function portsOf(object: KubeObject): { port: number; protocol: string }[] {
 	const spec = (object.spec ?? {}) as Exposable;
 	if (object.kind === 'Service') return (spec.ports ?? []).map(({ port, protocol = 'TCP' }) => ({ port, protocol }));
 	const containers = spec.containers ?? spec.template?.spec?.containers ?? [];
-	return containers.flatMap(({ ports = [] }) => ports.map(({ containerPort, protocol = 'TCP' }) => ({ port: containerPort, protocol })));
+	return containers.flatMap(({ ports = [] }) =>
+		ports.map(({ containerPort, protocol = 'TCP' }) => ({ port: containerPort, protocol })),
+	);
 }
 
 function serviceFor(cli: Cli, { object, resource, name }: LiveObject, selector: string): KubeObject {
 	const { flags } = cli;
-	const chosen = selector ? labelPairs(selector) : selectorOf(object, kindName(resource));
+	const chosen = selector
+		? labelPairs(selector)
+		: selectorOf(object, resource.group ? `${resource.kind}.${resource.group}` : resource.kind);
 	const known = portsOf(object);
 	const headless = flags.string('cluster-ip') === 'None';
 	let ports: { port: number; protocol: string }[];
@@ -113,11 +130,14 @@ function serviceFor(cli: Cli, { object, resource, name }: LiveObject, selector: 
 			.map((part) => {
 				if (!/^\d+$/.test(part)) throw new CliError(`strconv.Atoi: parsing ${JSON.stringify(part)}: invalid syntax`);
 				const port = Number(part);
-				return { port, protocol: flags.string('protocol') || known.find((each) => each.port === port)?.protocol || 'TCP' };
+				return {
+					port,
+					protocol: flags.string('protocol') || known.find((each) => each.port === port)?.protocol || 'TCP',
+				};
 			});
 	} else {
 		if (known.length === 0 && !headless) {
-			throw new CliError("couldn't find port via --port flag or introspection\nSee 'kubectl expose -h' for help and examples");
+			throw new CliError("couldn't find port via --port flag or introspection");
 		}
 		ports = known.map(({ port, protocol }) => ({ port, protocol: flags.string('protocol') || protocol }));
 	}

@@ -13,8 +13,9 @@ import {
 	text,
 } from '../cli/common-flags.ts';
 import { CliError, StatusError, throwAll } from '../cli/errors.ts';
-import { kindName, TABLE_TYPE } from '../client/api.ts';
+import { JSON_TYPE, kindName, TABLE_TYPE } from '../client/api.ts';
 import { isNotFound } from '../client/discovery.ts';
+import { ago } from '../describe/writer.ts';
 import { outputOf, printerFor } from '../print/printers.ts';
 import { sortObjects, sortTable } from '../print/sort.ts';
 import { isTable, type Table, TablePrinter } from '../print/table.ts';
@@ -139,7 +140,7 @@ async function fetchTables(cli: Cli, target: Target): Promise<Table[]> {
 	let next: string | undefined;
 	do {
 		const table: Table | KubeObject = await cli.api.json('GET', targetPath(target, subresource), {
-			accept: TABLE_TYPE,
+			accept: cli.flags.bool('server-print') ? TABLE_TYPE : JSON_TYPE,
 			query: {
 				...selectorQuery(target),
 				includeObject: sortBy ? 'Object' : undefined,
@@ -147,7 +148,7 @@ async function fetchTables(cli: Cli, target: Target): Promise<Table[]> {
 				continue: next,
 			},
 		});
-		tables.push(isTable(table) ? table : plainTable(table));
+		tables.push(isTable(table) ? table : plainTable(table, cli.now));
 		next = isTable(table) ? table.metadata?.continue || undefined : undefined;
 	} while (next);
 	if (sortBy) return [sortTable(tables, sortBy)];
@@ -155,13 +156,19 @@ async function fetchTables(cli: Cli, target: Target): Promise<Table[]> {
 }
 
 /** A server that makes no tables: names and ages only. */
-function plainTable(object: KubeObject): Table {
+function plainTable(object: KubeObject, now: number): Table {
 	const items = Array.isArray(object.items) ? (object.items as KubeObject[]) : [object];
 	return {
 		kind: 'Table',
 		apiVersion: 'meta.k8s.io/v1',
-		columnDefinitions: [{ name: 'Name', type: 'string', format: 'name', priority: 0 }],
-		rows: items.map((item) => ({ cells: [item.metadata.name], object: item })),
+		columnDefinitions: [
+			{ name: 'Name', type: 'string', format: 'name', priority: 0 },
+			{ name: 'Age', type: 'string', priority: 0 },
+		],
+		rows: items.map((item) => ({
+			cells: [item.metadata.name, ago(item.metadata.creationTimestamp, now)],
+			object: item,
+		})),
 	};
 }
 

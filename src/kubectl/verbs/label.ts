@@ -1,11 +1,21 @@
 /** label and annotate: the same command on two maps. */
 
 import type { KubeObject } from '../../cluster/types.ts';
-import { MERGE } from '../client/strategic-merge.ts';
 import type { Cli, Command } from '../cli/command.ts';
-import { ALL_NAMESPACES_FLAG, bool, DRY_RUN_FLAG, fieldManagerFlag, FIELD_SELECTOR_FLAG, FILE_FLAGS, OUTPUT_FLAGS, SELECTOR_FLAG, text } from '../cli/common-flags.ts';
+import {
+	ALL_NAMESPACES_FLAG,
+	bool,
+	DRY_RUN_FLAG,
+	FIELD_SELECTOR_FLAG,
+	FILE_FLAGS,
+	fieldManagerFlag,
+	OUTPUT_FLAGS,
+	SELECTOR_FLAG,
+	text,
+} from '../cli/common-flags.ts';
 import { dryRunOf, dryRunSuffix } from '../cli/dry-run.ts';
 import { CliError, throwAll } from '../cli/errors.ts';
+import { MERGE } from '../client/strategic-merge.ts';
 import { objectName, printerFor } from '../print/printers.ts';
 import { buildTargets, fetchObjects, livePath } from '../resources/builder.ts';
 import { patchObject } from './write.ts';
@@ -21,7 +31,14 @@ interface Kind {
 	unchanged: string;
 }
 
-const LABEL: Kind = { verb: 'label', field: 'labels', one: 'label', done: 'labeled', undone: 'unlabeled', unchanged: 'not labeled' };
+const LABEL: Kind = {
+	verb: 'label',
+	field: 'labels',
+	one: 'label',
+	done: 'labeled',
+	undone: 'unlabeled',
+	unchanged: 'not labeled',
+};
 const ANNOTATE: Kind = {
 	verb: 'annotate',
 	field: 'annotations',
@@ -31,7 +48,8 @@ const ANNOTATE: Kind = {
 	unchanged: 'annotated',
 };
 
-const KEY = /^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\/)?[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$/;
+const KEY =
+	/^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\/)?[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$/;
 const VALUE = /^([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?$/;
 
 function command(kind: Kind, rest: Pick<Command, 'summary' | 'examples'>): Command {
@@ -84,8 +102,10 @@ interface Change {
 async function run(cli: Cli, kind: Kind): Promise<number> {
 	const dryRun = await dryRunOf(cli);
 	const { flags } = cli;
-	if (flags.bool('all') && flags.string('selector')) throw new CliError('cannot set --all and --selector at the same time');
-	const isChange = (arg: string): boolean => (arg.includes('=') && !arg.startsWith('=')) || (arg.endsWith('-') && arg.length > 1);
+	if (flags.bool('all') && flags.string('selector'))
+		throw new CliError('cannot set --all and --selector at the same time');
+	const isChange = (arg: string): boolean =>
+		(arg.includes('=') && !arg.startsWith('=')) || (arg.endsWith('-') && arg.length > 1);
 	const first = cli.args.findIndex(isChange);
 	const resources = first < 0 ? cli.args : cli.args.slice(0, first);
 	const changes = first < 0 ? [] : cli.args.slice(first);
@@ -108,7 +128,8 @@ async function run(cli: Cli, kind: Kind): Promise<number> {
 			const path = livePath(each);
 			const done = outcome(change, current, kind);
 			let object: KubeObject = each.object;
-			if (dryRun === 'client') object = { ...object, metadata: { ...object.metadata, [kind.field]: applied(change, current) } };
+			if (dryRun === 'client')
+				object = { ...object, metadata: { ...object.metadata, [kind.field]: applied(change, current) } };
 			else if (changes.length > 0 && done !== 'not labeled') {
 				object = await patchObject(cli, path, patch, MERGE, dryRun, `kubectl-${kind.verb}`);
 			}
@@ -133,17 +154,22 @@ function parseChanges(words: string[], kind: Kind): Change {
 			if (kind.verb === 'label') checkLabel(word, key, value);
 			change.set.set(key, value);
 		} else if (word.endsWith('-')) change.remove.push(word.slice(0, -1));
-		else throw new CliError(kind.verb === 'label' ? `unknown label spec: ${word}` : `invalid annotation format: ${word}`);
+		else
+			throw new CliError(kind.verb === 'label' ? `unknown label spec: ${word}` : `invalid annotation format: ${word}`);
 	}
 	for (const key of change.remove) {
-		if (change.set.has(key)) throw new CliError(`can not both modify and remove ${kind.verb === 'label' ? 'a label' : 'an annotation'} in the same command`);
+		if (change.set.has(key))
+			throw new CliError(
+				`can not both modify and remove ${kind.verb === 'label' ? 'a label' : 'an annotation'} in the same command`,
+			);
 	}
 	return change;
 }
 
 function checkLabel(word: string, key: string, value: string): void {
 	if (word.split('=').length > 2) throw new CliError(`invalid label spec: ${word}`);
-	if (value.length > 63) throw new CliError(`invalid label value: ${JSON.stringify(value)}: must be no more than 63 bytes`);
+	if (value.length > 63)
+		throw new CliError(`invalid label value: ${JSON.stringify(value)}: must be no more than 63 bytes`);
 	if (!VALUE.test(value)) {
 		throw new CliError(
 			`invalid label value: ${JSON.stringify(word)}: a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')`,
@@ -159,10 +185,15 @@ function checkLabel(word: string, key: string, value: string): void {
 function checkOverwrites({ set }: Change, current: Record<string, string>, kind: Kind): void {
 	const clashes = [...set].filter(([key, value]) => key in current && current[key] !== value);
 	if (clashes.length === 0) return;
-	throw new CliError(clashes.map(([key]) =>
-		kind.verb === 'label'
-			? `'${key}' already has a value (${current[key]}), and --overwrite is false`
-			: `--overwrite is false but found the following declared annotation(s): '${key}' already has a value (${current[key]})`).join('; '));
+	throw new CliError(
+		clashes
+			.map(([key]) =>
+				kind.verb === 'label'
+					? `'${key}' already has a value (${current[key]}), and --overwrite is false`
+					: `--overwrite is false but found the following declared annotation(s): '${key}' already has a value (${current[key]})`,
+			)
+			.join('; '),
+	);
 }
 
 function patchFor({ set, remove }: Change, kind: Kind): object {
@@ -187,5 +218,6 @@ function outcome({ set, remove }: Change, current: Record<string, string>, kind:
 }
 
 async function list(cli: Cli, object: KubeObject, kind: Kind): Promise<void> {
-	for (const [key, value] of Object.entries(object.metadata[kind.field] ?? {}).sort(([a], [b]) => (a < b ? -1 : 1))) await cli.say(`${key}=${value}`);
+	for (const [key, value] of Object.entries(object.metadata[kind.field] ?? {}).sort(([a], [b]) => (a < b ? -1 : 1)))
+		await cli.say(`${key}=${value}`);
 }

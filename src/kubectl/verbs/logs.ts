@@ -4,8 +4,10 @@ import type { Cli, Command } from '../cli/command.ts';
 import { bool, duration, int, SELECTOR_FLAG, text } from '../cli/common-flags.ts';
 import { CliError } from '../cli/errors.ts';
 import { type Query, resourcePath } from '../client/api.ts';
+import { isNotFound } from '../client/discovery.ts';
+import type { LiveObject } from '../resources/builder.ts';
 import { namedObject, PODS, podSelector, podsBySelector } from '../resources/pods.ts';
-import { chooseContainer } from './exec.ts';
+import { chooseContainer, containerList } from './exec.ts';
 
 const USAGE =
 	"expected 'logs [-f] [-p] (POD | TYPE/NAME) [-c CONTAINER]'.\nPOD or TYPE/NAME is a required argument for the logs command";
@@ -80,9 +82,21 @@ interface Source {
 	container: string;
 }
 
+/** As namedObject; what is not there is told with the namespace, as logs does. */
+async function objectNamed(cli: Cli, word: string): Promise<LiveObject> {
+	try {
+		return await namedObject(cli, word);
+	} catch (error) {
+		if (!isNotFound(error)) throw error;
+		throw new CliError(
+			`error from server (NotFound): ${(error as Error).message} in namespace ${JSON.stringify(cli.namespace)}`,
+		);
+	}
+}
+
 async function podsOf(cli: Cli, selector: string): Promise<KubeObject[]> {
 	if (selector) return podsBySelector(cli, cli.namespace, selector);
-	const { object, resource } = await namedObject(cli, cli.args[0] as string);
+	const { object, resource } = await objectNamed(cli, cli.args[0] as string);
 	if (object.kind === 'Pod') return [object];
 	const labels = podSelector(object);
 	if (labels === undefined)
@@ -112,7 +126,7 @@ async function sourcesOf(cli: Cli, pods: KubeObject[]): Promise<Source[]> {
 		const all = [...spec.containers, ...(spec.initContainers ?? [])];
 		const named = inline ?? cli.flags.string('container');
 		if (named && !all.some(({ name }) => name === named)) {
-			throw new CliError(`container ${named} is not valid for pod ${pod.metadata.name}`);
+			throw new CliError(`container ${named} is not valid for pod ${pod.metadata.name} out of: ${containerList(spec)}`);
 		}
 		sources.push({ pod, container: named || (await chooseContainer(cli, pod)) });
 	}

@@ -1,13 +1,22 @@
 /** cordon, uncordon, drain and taint. */
 
 import type { KubeObject } from '../../cluster/types.ts';
+import type { Cli, Command } from '../cli/command.ts';
+import {
+	bool,
+	DRY_RUN_FLAG,
+	duration,
+	fieldManagerFlag,
+	int,
+	OUTPUT_FLAGS,
+	SELECTOR_FLAG,
+	text,
+} from '../cli/common-flags.ts';
+import { type DryRun, dryRunOf, dryRunSuffix } from '../cli/dry-run.ts';
+import { CliError, MultipleErrors, StatusError, throwAll, UsageError } from '../cli/errors.ts';
 import { resourcePath } from '../client/api.ts';
 import { isNotFound } from '../client/discovery.ts';
 import { MERGE } from '../client/strategic-merge.ts';
-import type { Cli, Command } from '../cli/command.ts';
-import { bool, DRY_RUN_FLAG, duration, fieldManagerFlag, int, OUTPUT_FLAGS, SELECTOR_FLAG, text } from '../cli/common-flags.ts';
-import { type DryRun, dryRunOf, dryRunSuffix } from '../cli/dry-run.ts';
-import { CliError, StatusError, throwAll } from '../cli/errors.ts';
 import { buildTargets, fetchObjects, type LiveObject, livePath, type ObjectList } from '../resources/builder.ts';
 import { PODS } from '../resources/pods.ts';
 import { waitForDeletion } from '../resources/wait.ts';
@@ -15,18 +24,27 @@ import { patchObject } from './write.ts';
 
 async function nodesNamed(cli: Cli): Promise<LiveObject[]> {
 	if (cli.args.length === 0 && !cli.flags.string('selector')) cli.misuse(`USAGE: ${cli.command.usage}`);
-	if (cli.args.length > 0 && cli.flags.string('selector')) throw new CliError('error: cannot specify both a node name and a --selector option');
+	if (cli.args.length > 0 && cli.flags.string('selector'))
+		throw new CliError('error: cannot specify both a node name and a --selector option');
 	const args = cli.args.length > 0 ? cli.args.map((name) => (name.includes('/') ? name : `node/${name}`)) : ['nodes'];
 	return fetchObjects(cli, await buildTargets(cli, { args }));
 }
 
-const isCordoned = ({ object }: LiveObject): boolean => (object.spec as { unschedulable?: boolean } | undefined)?.unschedulable === true;
+const isCordoned = ({ object }: LiveObject): boolean =>
+	(object.spec as { unschedulable?: boolean } | undefined)?.unschedulable === true;
 
 async function setCordoned(cli: Cli, node: LiveObject, wanted: boolean, dryRun: DryRun): Promise<void> {
 	const word = wanted ? 'cordoned' : 'uncordoned';
 	if (isCordoned(node) === wanted) return cli.say(`node/${node.name} already ${word}${dryRunSuffix(dryRun)}`);
 	if (dryRun !== 'client') {
-		await patchObject(cli, livePath(node), { spec: { unschedulable: wanted ? true : null } }, MERGE, dryRun, 'kubectl-cordon');
+		await patchObject(
+			cli,
+			livePath(node),
+			{ spec: { unschedulable: wanted ? true : null } },
+			MERGE,
+			dryRun,
+			'kubectl-cordon',
+		);
 	}
 	return cli.say(`node/${node.name} ${word}${dryRunSuffix(dryRun)}`);
 }
@@ -90,12 +108,18 @@ const nameOf = ({ metadata }: KubeObject): string => `${metadata.namespace}/${me
 
 async function evictAll(cli: Cli, node: LiveObject, dryRun: DryRun): Promise<void> {
 	const list = await cli.api.json<ObjectList>('GET', resourcePath(PODS, undefined), {
-		query: { fieldSelector: `spec.nodeName=${node.name}`, labelSelector: cli.flags.string('pod-selector') || undefined },
+		query: {
+			fieldSelector: `spec.nodeName=${node.name}`,
+			labelSelector: cli.flags.string('pod-selector') || undefined,
+		},
 	});
 	const groups: Record<'daemon' | 'storage' | 'bare', Group> = {
 		daemon: { message: 'cannot delete DaemonSet-managed Pods (use --ignore-daemonsets to ignore)', pods: [] },
 		storage: { message: 'cannot delete Pods with local storage (use --delete-emptydir-data to override)', pods: [] },
-		bare: { message: 'cannot delete cannot delete Pods that declare no controller (use --force to override)', pods: [] },
+		bare: {
+			message: 'cannot delete cannot delete Pods that declare no controller (use --force to override)',
+			pods: [],
+		},
 	};
 	const evicted: KubeObject[] = [];
 	for (const pod of list.items ?? []) {
@@ -116,15 +140,26 @@ async function evictAll(cli: Cli, node: LiveObject, dryRun: DryRun): Promise<voi
 		storage: cli.flags.bool('delete-emptydir-data'),
 		bare: cli.flags.bool('force'),
 	};
-	const refused = (['daemon', 'storage', 'bare'] as const).filter((key) => groups[key].pods.length > 0 && !allowed[key]);
+	const refused = (['bare', 'storage', 'daemon'] as const).filter(
+		(key) => groups[key].pods.length > 0 && !allowed[key],
+	);
 	if (refused.length > 0) {
-		const reasons = refused.map((key) => `${groups[key].message.replace('cannot delete cannot', 'cannot')}: ${groups[key].pods.map(nameOf).join(', ')}`);
-		await cli.warn(`error: unable to drain node ${JSON.stringify(node.name)} due to error: ${reasons.length > 1 ? `[${reasons.join(', ')}]` : reasons[0]}, continuing command...\nThere are pending nodes to be drained:\n ${node.name}\n`);
-		throw new CliError(reasons.join('\n'));
+		const reasons = refused.map(
+			(key) =>
+				`${groups[key].message.replace('cannot delete cannot', 'cannot')}: ${groups[key].pods.map(nameOf).join(', ')}`,
+		);
+		await cli.warn(
+			`error: unable to drain node ${JSON.stringify(node.name)} due to error: ${reasons.length > 1 ? `[${reasons.join(', ')}]` : reasons[0]}, continuing command...\nThere are pending nodes to be drained:\n ${node.name}\n`,
+		);
+		throw new MultipleErrors(reasons.map((reason) => new CliError(reason)));
 	}
 	const warnings = [
-		...(groups.daemon.pods.length > 0 ? [`ignoring DaemonSet-managed Pods: ${groups.daemon.pods.map(nameOf).join(', ')}`] : []),
-		...(groups.bare.pods.length > 0 ? [`deleting Pods that declare no controller: ${groups.bare.pods.map(nameOf).join(', ')}`] : []),
+		...(groups.daemon.pods.length > 0
+			? [`ignoring DaemonSet-managed Pods: ${groups.daemon.pods.map(nameOf).join(', ')}`]
+			: []),
+		...(groups.bare.pods.length > 0
+			? [`deleting Pods that declare no controller: ${groups.bare.pods.map(nameOf).join(', ')}`]
+			: []),
 	];
 	if (warnings.length > 0) await cli.warn(`Warning: ${warnings.join('; ')}\n`);
 	for (const pod of evicted) await cli.say(`evicting pod ${nameOf(pod)}${dryRunSuffix(dryRun)}`);
@@ -146,7 +181,9 @@ async function evict(cli: Cli, pod: KubeObject): Promise<void> {
 	for (;;) {
 		try {
 			if (cli.flags.bool('disable-eviction')) {
-				await cli.api.json('DELETE', resourcePath(PODS, namespace, name), { body: { kind: 'DeleteOptions', apiVersion: 'v1', ...deleteOptions } });
+				await cli.api.json('DELETE', resourcePath(PODS, namespace, name), {
+					body: { kind: 'DeleteOptions', apiVersion: 'v1', ...deleteOptions },
+				});
 			} else {
 				await cli.api.json('POST', resourcePath(PODS, namespace, name, 'eviction'), {
 					body: { kind: 'Eviction', apiVersion: 'policy/v1', metadata: { name, namespace }, deleteOptions },
@@ -156,7 +193,9 @@ async function evict(cli: Cli, pod: KubeObject): Promise<void> {
 		} catch (error) {
 			if (isNotFound(error)) return;
 			if (!(error instanceof StatusError) || error.reason !== 'TooManyRequests') throw error;
-			await cli.warn(`error when evicting pods/${JSON.stringify(name)} -n ${JSON.stringify(namespace)} (will retry after 5s): ${error.message}\n`);
+			await cli.warn(
+				`error when evicting pods/${JSON.stringify(name)} -n ${JSON.stringify(namespace)} (will retry after 5s): ${error.message}\n`,
+			);
 			await cli.process.sleep(5000);
 		}
 	}
@@ -179,7 +218,14 @@ export const taint: Command = {
 		['Take a taint away', 'kubectl taint nodes foo dedicated:NoSchedule-'],
 	],
 	usage: 'taint NODE NAME KEY_1=VAL_1:TAINT_EFFECT_1 ... KEY_N=VAL_N:TAINT_EFFECT_N',
-	flags: [bool('all', 'Takes all nodes.'), DRY_RUN_FLAG, fieldManagerFlag('kubectl-taint'), ...OUTPUT_FLAGS, bool('overwrite', 'Lets taints that are there be overwritten.'), SELECTOR_FLAG],
+	flags: [
+		bool('all', 'Takes all nodes.'),
+		DRY_RUN_FLAG,
+		fieldManagerFlag('kubectl-taint'),
+		...OUTPUT_FLAGS,
+		bool('overwrite', 'Lets taints that are there be overwritten.'),
+		SELECTOR_FLAG,
+	],
 	complete: { type: 'nodes' },
 	async run(cli) {
 		const dryRun = await dryRunOf(cli);
@@ -191,26 +237,42 @@ export const taint: Command = {
 		if (specs.length === 0) throw new CliError('at least one taint update is required');
 		const { add, remove } = parseTaints(specs);
 		const errors: unknown[] = [];
-		for (const node of await fetchObjects(cli, await buildTargets(cli, { args: resources, all: cli.flags.bool('all') }), errors)) {
+		for (const node of await fetchObjects(
+			cli,
+			await buildTargets(cli, { args: resources, all: cli.flags.bool('all') }),
+			errors,
+		)) {
 			try {
 				const current = ((node.object.spec as { taints?: Taint[] } | undefined)?.taints ?? []) as Taint[];
 				const clash = add.find((each) => current.some((old) => old.key === each.key && old.effect === each.effect));
 				if (clash && !cli.flags.bool('overwrite')) {
-					throw new CliError(`node ${node.name} already has ${clash.key} taint(s) with same effect(s) and --overwrite is false`);
+					throw new CliError(
+						`node ${node.name} already has ${clash.key} taint(s) with same effect(s) and --overwrite is false`,
+					);
 				}
-				const gone = (old: Taint): boolean => remove.some(({ key, effect }) => old.key === key && (effect === '' || old.effect === effect));
+				const gone = (old: Taint): boolean =>
+					remove.some(({ key, effect }) => old.key === key && (effect === '' || old.effect === effect));
 				for (const { key, effect } of remove) {
 					if (!current.some((old) => old.key === key && (effect === '' || old.effect === effect))) {
 						throw new CliError(`taint ${JSON.stringify(effect ? `${key}:${effect}` : key)} not found`);
 					}
 				}
-				const kept = current.filter((old) => !gone(old) && !add.some((each) => each.key === old.key && each.effect === old.effect));
+				const kept = current.filter(
+					(old) => !gone(old) && !add.some((each) => each.key === old.key && each.effect === old.effect),
+				);
 				const taints = [...add, ...kept];
 				if (dryRun !== 'client') {
-					await patchObject(cli, livePath(node), { spec: { taints: taints.length > 0 ? taints : null } }, MERGE, dryRun, 'kubectl-taint');
+					await patchObject(
+						cli,
+						livePath(node),
+						{ spec: { taints: taints.length > 0 ? taints : null } },
+						MERGE,
+						dryRun,
+						'kubectl-taint',
+					);
 				}
 				const done = add.length > 0 ? (remove.length > 0 ? 'modified' : 'tainted') : 'untainted';
-				await cli.say(`node/${node.name} ${done}${dryRunSuffix(dryRun)}`);
+				await cli.say(`node/${node.name} ${done}`);
 			} catch (error) {
 				if (error instanceof TypeError) throw error;
 				errors.push(error);
@@ -229,7 +291,8 @@ function parseTaints(specs: string[]): { add: Taint[]; remove: { key: string; ef
 		const match = /^([^=:]+)(?:=([^:]*))?(?::(.*))?$/.exec(taken ? spec.slice(0, -1) : spec);
 		if (!match) throw new CliError(`invalid taint spec: ${spec}`);
 		const [, key = '', value, effect = ''] = match;
-		if (effect !== '' && !EFFECTS.includes(effect)) throw new CliError(`invalid taint effect: ${effect}, unsupported taint effect`);
+		if (effect !== '' && !EFFECTS.includes(effect))
+			throw new UsageError(`invalid taint effect: ${effect}, unsupported taint effect`);
 		if (taken) remove.push({ key, effect });
 		else if (effect === '') throw new CliError(`invalid taint spec: ${spec}`);
 		else add.push({ key, ...(value ? { value } : {}), effect });

@@ -1,8 +1,8 @@
 import type { Command } from '../cli/command.ts';
-import { bool, DRY_RUN_FLAG, fieldManagerFlag, FILE_FLAGS, OUTPUT_FLAGS, text } from '../cli/common-flags.ts';
-import { dryRunOf, dryRunSuffix } from '../cli/dry-run.ts';
+import { bool, DRY_RUN_FLAG, FILE_FLAGS, fieldManagerFlag, OUTPUT_FLAGS, text } from '../cli/common-flags.ts';
+import { dryRunOf } from '../cli/dry-run.ts';
 import { CliError, throwAll } from '../cli/errors.ts';
-import { MERGE, same, STRATEGIC } from '../client/strategic-merge.ts';
+import { MERGE, STRATEGIC, same } from '../client/strategic-merge.ts';
 import { objectName, printerFor } from '../print/printers.ts';
 import { buildTargets, fetchObjects, livePath } from '../resources/builder.ts';
 import { parseDocuments } from '../resources/manifest.ts';
@@ -16,7 +16,10 @@ export const patch: Command = {
 	summary: 'Update fields of a resource',
 	examples: [
 		['Change a field of a node', `kubectl patch node k8s-node-1 -p '{"spec":{"unschedulable":true}}'`],
-		['Change it with a JSON patch', `kubectl patch pod valid-pod --type='json' -p='[{"op": "replace", "path": "/spec/containers/0/image", "value":"new image"}]'`],
+		[
+			'Change it with a JSON patch',
+			`kubectl patch pod valid-pod --type='json' -p='[{"op": "replace", "path": "/spec/containers/0/image", "value":"new image"}]'`,
+		],
 		['Change the type of a service', `kubectl patch svc web -p '{"spec":{"type":"NodePort"}}'`],
 	],
 	usage: 'patch (-f FILENAME | TYPE NAME) [-p PATCH|--patch-file FILE]',
@@ -37,18 +40,22 @@ export const patch: Command = {
 		let source = flags.string('patch');
 		const file = flags.string('patch-file');
 		if (source && file) throw new CliError('cannot specify --patch and --patch-file together');
-		if (!source && !file) throw new CliError('must specify --patch or --patch-file containing the contents of the patch');
+		if (!source && !file)
+			throw new CliError('must specify --patch or --patch-file containing the contents of the patch');
 		const contentType = TYPES[flags.string('type').toLowerCase()];
-		if (!contentType) throw new CliError(`--type must be one of [json merge strategic], not ${JSON.stringify(flags.string('type'))}`);
+		if (!contentType)
+			throw new CliError(`--type must be one of [json merge strategic], not ${JSON.stringify(flags.string('type'))}`);
 		if (file) {
-			if (!cli.process.fs.exists(cli.process.path(file))) throw new CliError(`unable to read patch file: open ${file}: no such file or directory`);
+			if (!cli.process.fs.exists(cli.process.path(file)))
+				throw new CliError(`unable to read patch file: open ${file}: no such file or directory`);
 			source = cli.process.fs.readFile(cli.process.path(file));
 		}
 		const dryRun = await dryRunOf(cli);
 		const targets = await buildTargets(cli);
-		let body: unknown;
+		let body: unknown = source;
 		try {
-			[body] = parseDocuments(source, 'patch');
+			// What begins as JSON goes to the server as it is, which judges it.
+			if (!source.trimStart().startsWith('{')) [body] = parseDocuments(source, 'patch');
 		} catch (error) {
 			const message = (error as Error).message.replace('error parsing patch: error converting YAML to JSON: ', '');
 			throw new CliError(`unable to parse ${JSON.stringify(source)}: ${message}`);
@@ -58,10 +65,14 @@ export const patch: Command = {
 		for (const each of await fetchObjects(cli, targets, errors)) {
 			try {
 				const path = livePath(each, flags.string('subresource') || undefined);
-				const object = dryRun === 'client' ? each.object : await patchObject(cli, path, body, contentType, dryRun, 'kubectl-patch');
-				const changed = !same({ ...object, metadata: { ...object.metadata, managedFields: [] } }, { ...each.object, metadata: { ...each.object.metadata, managedFields: [] } });
+				const object =
+					dryRun === 'client' ? each.object : await patchObject(cli, path, body, contentType, dryRun, 'kubectl-patch');
+				const changed = !same(
+					{ ...object, metadata: { ...object.metadata, managedFields: [] } },
+					{ ...each.object, metadata: { ...each.object.metadata, managedFields: [] } },
+				);
 				if (printer) await cli.print(printer.print(object));
-				else await cli.say(`${objectName(object)} patched${changed || dryRun === 'client' ? '' : ' (no change)'}${dryRunSuffix(dryRun)}`);
+				else await cli.say(`${objectName(object)} patched${changed || dryRun === 'client' ? '' : ' (no change)'}`);
 			} catch (error) {
 				errors.push(error);
 			}

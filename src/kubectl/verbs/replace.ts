@@ -1,10 +1,21 @@
 import type { KubeObject } from '../../cluster/types.ts';
 import type { Command } from '../cli/command.ts';
-import { bool, DRY_RUN_FLAG, duration, fieldManagerFlag, FILE_FLAGS, int, OUTPUT_FLAGS, SAVE_CONFIG_FLAG, text, VALIDATE_FLAG } from '../cli/common-flags.ts';
+import {
+	bool,
+	DRY_RUN_FLAG,
+	duration,
+	FILE_FLAGS,
+	fieldManagerFlag,
+	int,
+	OUTPUT_FLAGS,
+	SAVE_CONFIG_FLAG,
+	text,
+	VALIDATE_FLAG,
+} from '../cli/common-flags.ts';
 import { dryRunOf, writeQuery } from '../cli/dry-run.ts';
 import { CliError, StatusError, throwAll } from '../cli/errors.ts';
 import { isNotFound } from '../client/discovery.ts';
-import { fileTargets, fetchObjects, targetPath } from '../resources/builder.ts';
+import { fetchObjects, fileTargets, targetPath } from '../resources/builder.ts';
 import { readManifests } from '../resources/manifest.ts';
 import { waitForDeletion } from '../resources/wait.ts';
 import { requireFiles } from './apply.ts';
@@ -55,20 +66,34 @@ export const replace: Command = {
 						throw error;
 					});
 					if (live) {
-						await cli.api.json('DELETE', path, { body: { kind: 'DeleteOptions', apiVersion: 'v1', propagationPolicy: 'Background' } });
-						await cli.say(`${target.resource.kind.toLowerCase()}${target.resource.group ? `.${target.resource.group}` : ''} ${JSON.stringify(target.name)} deleted from ${target.namespace} namespace`);
+						await cli.api.json('DELETE', path, {
+							body: { kind: 'DeleteOptions', apiVersion: 'v1', propagationPolicy: 'Background' },
+						});
+						await cli.say(
+							`${target.resource.kind.toLowerCase()}${target.resource.group ? `.${target.resource.group}` : ''} ${JSON.stringify(target.name)} deleted from ${target.namespace} namespace`,
+						);
 						await waitForDeletion(cli, [live], flags.duration('timeout') || 168 * 3_600_000);
 					}
-					await printer.print(await createObject(cli, target.resource, target.namespace, withLastApplied(object), dryRun, MANAGER), 'replaced');
+					await printer.print(
+						await createObject(cli, target.resource, target.namespace, withLastApplied(object), dryRun, MANAGER),
+						'replaced',
+					);
 					continue;
 				}
 				// The annotation of an earlier apply is kept up to date, so that the next one sees what was meant.
 				const live = await cli.api.json<KubeObject>('GET', path);
-				if (flags.bool('save-config') || live.metadata.annotations?.[LAST_APPLIED] !== undefined) object = withLastApplied(object);
+				if (flags.bool('save-config') || live.metadata.annotations?.[LAST_APPLIED] !== undefined)
+					object = withLastApplied(object);
 				if (!object.metadata.resourceVersion) {
-					object = { ...object, metadata: { ...object.metadata, resourceVersion: live.metadata.resourceVersion as string } };
+					object = {
+						...object,
+						metadata: { ...object.metadata, resourceVersion: live.metadata.resourceVersion as string },
+					};
 				}
-				const sent = dryRun === 'client' ? object : await cli.api.json<KubeObject>('PUT', path, { body: object, query: writeQuery(cli, dryRun, MANAGER) });
+				const sent =
+					dryRun === 'client'
+						? object
+						: await cli.api.json<KubeObject>('PUT', path, { body: object, query: writeQuery(cli, dryRun, MANAGER) });
 				await printer.print(sent, 'replaced');
 			} catch (error) {
 				errors.push(error instanceof StatusError ? error.from('replacing', target.source) : error);

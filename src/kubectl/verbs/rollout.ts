@@ -1,12 +1,21 @@
 import type { KubeObject } from '../../cluster/types.ts';
 import { rfc3339 } from '../../os/time.ts';
-import { resourcePath } from '../client/api.ts';
-import { STRATEGIC } from '../client/strategic-merge.ts';
 import type { Cli, Command } from '../cli/command.ts';
-import { bool, DRY_RUN_FLAG, duration, fieldManagerFlag, FILE_FLAGS, int, OUTPUT_FLAGS, SELECTOR_FLAG } from '../cli/common-flags.ts';
+import {
+	bool,
+	DRY_RUN_FLAG,
+	duration,
+	FILE_FLAGS,
+	fieldManagerFlag,
+	int,
+	OUTPUT_FLAGS,
+	SELECTOR_FLAG,
+} from '../cli/common-flags.ts';
 import { dryRunOf, dryRunSuffix } from '../cli/dry-run.ts';
 import { CliError, throwAll } from '../cli/errors.ts';
 import type { Flag } from '../cli/flags.ts';
+import { resourcePath } from '../client/api.ts';
+import { STRATEGIC } from '../client/strategic-merge.ts';
 import { describePodTemplate } from '../describe/pod-template.ts';
 import { replicaSetsOf, revisionOf } from '../describe/workloads.ts';
 import { DescribeWriter } from '../describe/writer.ts';
@@ -23,8 +32,9 @@ const COMMON: Flag[] = [...FILE_FLAGS, SELECTOR_FLAG];
 
 /** The workloads named. Throws CliError without any. */
 async function workloads(cli: Cli): Promise<LiveObject[]> {
-	if (cli.args.length === 0 && cli.flags.list('filename').length === 0) throw new CliError('required resource not specified');
-	return fetchObjects(cli, await buildTargets(cli));
+	if (cli.args.length === 0 && cli.flags.list('filename').length === 0)
+		throw new CliError('required resource not specified');
+	return fetchObjects(cli, await buildTargets(cli, { allowAll: true }));
 }
 
 const CONTROLLER_REVISIONS = { group: 'apps', version: 'v1', plural: 'controllerrevisions', namespaced: true };
@@ -42,7 +52,11 @@ async function revisionsOf(cli: Cli, { object }: LiveObject): Promise<Revision[]
 	if (object.kind === 'Deployment') {
 		const { current, old } = await replicaSetsOf(cli, object);
 		return [...old, ...(current ? [current] : [])]
-			.map((each) => ({ number: revisionOf(each), cause: cause(each), template: (each.spec as { template: Record<string, unknown> }).template }))
+			.map((each) => ({
+				number: revisionOf(each),
+				cause: cause(each),
+				template: (each.spec as { template: Record<string, unknown> }).template,
+			}))
 			.filter(({ number }) => number > 0)
 			.sort((a, b) => a.number - b.number);
 	}
@@ -54,7 +68,8 @@ async function revisionsOf(cli: Cli, { object }: LiveObject): Promise<Revision[]
 		.map((each) => ({
 			number: Number(each.revision ?? 0),
 			cause: cause(each),
-			template: ((each.data as { spec?: { template?: Record<string, unknown> } } | undefined)?.spec?.template ?? {}) as Record<string, unknown>,
+			template: ((each.data as { spec?: { template?: Record<string, unknown> } } | undefined)?.spec?.template ??
+				{}) as Record<string, unknown>,
 		}))
 		.sort((a, b) => a.number - b.number);
 }
@@ -87,10 +102,13 @@ const history: Command = {
 				if (!revision) throw new CliError('unable to find the specified revision');
 				const writer = new DescribeWriter();
 				describePodTemplate(writer, withCause(revision));
-				await cli.print(`${name} with revision #${wanted}\n${writer.text()}\n`);
+				await cli.print(`${name} with revision #${wanted}\n${writer.unaligned()}\n`);
 				continue;
 			}
-			const lines = ['REVISION\tCHANGE-CAUSE', ...revisions.map(({ number, cause }) => `${number}\t${cause || '<none>'}`)];
+			const lines = [
+				'REVISION\tCHANGE-CAUSE',
+				...revisions.map(({ number, cause }) => `${number}\t${cause || '<none>'}`),
+			];
 			const table = layOut(lines.map((line) => `${line}\n`).join(''), { ...TABLE_TABS, minWidth: 0, padding: 2 });
 			await cli.print(`${name} \n${table}\n`);
 		}
@@ -98,7 +116,8 @@ const history: Command = {
 	},
 };
 
-const withCause = ({ template }: Revision): Parameters<typeof describePodTemplate>[1] => template as Parameters<typeof describePodTemplate>[1];
+const withCause = ({ template }: Revision): Parameters<typeof describePodTemplate>[1] =>
+	template as Parameters<typeof describePodTemplate>[1];
 
 const status: Command = {
 	name: 'status',
@@ -144,7 +163,12 @@ const undo: Command = {
 		['Go back to a revision', 'kubectl rollout undo daemonset/abc --to-revision=3'],
 	],
 	usage: 'rollout undo (TYPE NAME | TYPE/NAME) [flags]',
-	flags: [...COMMON, DRY_RUN_FLAG, ...OUTPUT_FLAGS, int('to-revision', 'The revision to go back to; 0 for the last one.')],
+	flags: [
+		...COMMON,
+		DRY_RUN_FLAG,
+		...OUTPUT_FLAGS,
+		int('to-revision', 'The revision to go back to; 0 for the last one.'),
+	],
 	complete: 'resource',
 	async run(cli) {
 		const dryRun = await dryRunOf(cli);
@@ -154,7 +178,9 @@ const undo: Command = {
 			try {
 				checkHistoric(each);
 				if ((each.object.spec as { paused?: boolean }).paused) {
-					throw new CliError(`you cannot rollback a paused deployment; resume it first with 'kubectl rollout resume' and try again`);
+					throw new CliError(
+						`you cannot rollback a paused deployment; resume it first with 'kubectl rollout resume' and try again`,
+					);
 				}
 				const revisions = await revisionsOf(cli, each);
 				const target = wanted > 0 ? revisions.find(({ number }) => number === wanted) : revisions.at(-2);
@@ -167,7 +193,13 @@ const undo: Command = {
 					await cli.say(`${name} skipped rollback (current template already matches revision ${target.number})`);
 					continue;
 				}
-				if (dryRun !== 'client') await rollBack(cli, each, target, dryRun);
+				if (dryRun === 'client') {
+					const writer = new DescribeWriter();
+					describePodTemplate(writer, withCause(target));
+					await cli.print(`${name} ${writer.unaligned()}${dryRunSuffix(dryRun)}\n`);
+					continue;
+				}
+				await rollBack(cli, each, target, dryRun);
 				await cli.say(`${name} rolled back${dryRunSuffix(dryRun)}`);
 			} catch (error) {
 				if (error instanceof TypeError) throw error;
@@ -180,7 +212,12 @@ const undo: Command = {
 };
 
 /** Puts a revision's template in the place of the present one. */
-async function rollBack(cli: Cli, each: LiveObject, { template, cause }: Revision, dryRun: 'none' | 'server'): Promise<void> {
+async function rollBack(
+	cli: Cli,
+	each: LiveObject,
+	{ template, cause }: Revision,
+	dryRun: 'none' | 'server',
+): Promise<void> {
 	const metadata = template.metadata as { labels?: Record<string, string> } | undefined;
 	const { 'pod-template-hash': _, ...labels } = metadata?.labels ?? {};
 	const restored = { ...template, metadata: { ...metadata, labels } };
@@ -229,20 +266,30 @@ const isPaused = ({ object }: LiveObject): boolean => (object.spec as { paused?:
 
 const restart = changeCommand('restart', 'Restart a resource', 'restarted', (cli, each) => {
 	const { object } = each;
-	if (!HISTORIC.has(object.kind)) throw new CliError(`${each.resource.plural} ${JSON.stringify(each.name)} restarting is not supported`);
-	if (isPaused(each)) throw new CliError(`${each.resource.plural}.${each.resource.group} ${JSON.stringify(each.name)} can't restart paused deployment (run rollout resume first)`);
-	return { spec: { template: { metadata: { annotations: { 'kubectl.kubernetes.io/restartedAt': rfc3339(cli.now) } } } } };
+	if (!HISTORIC.has(object.kind))
+		throw new CliError(`${each.resource.plural} ${JSON.stringify(each.name)} restarting is not supported`);
+	if (isPaused(each))
+		throw new CliError(
+			`${each.resource.plural}.${each.resource.group} ${JSON.stringify(each.name)} can't restart paused deployment (run rollout resume first)`,
+		);
+	return {
+		spec: { template: { metadata: { annotations: { 'kubectl.kubernetes.io/restartedAt': rfc3339(cli.now) } } } },
+	};
 });
 
 const pause = changeCommand('pause', 'Mark the provided resource as paused', 'paused', (_, each) => {
-	if (each.object.kind !== 'Deployment') throw new CliError(`${each.resource.plural} ${JSON.stringify(each.name)} pausing is not supported`);
-	if (isPaused(each)) throw new CliError(`${each.resource.plural}.${each.resource.group} ${JSON.stringify(each.name)} is already paused`);
+	if (each.object.kind !== 'Deployment')
+		throw new CliError(`${each.resource.plural} ${JSON.stringify(each.name)} pausing is not supported`);
+	if (isPaused(each))
+		throw new CliError(`${each.resource.plural}.${each.resource.group} ${JSON.stringify(each.name)} is already paused`);
 	return { spec: { paused: true } };
 });
 
 const resume = changeCommand('resume', 'Resume a paused resource', 'resumed', (_, each) => {
-	if (each.object.kind !== 'Deployment') throw new CliError(`${each.resource.plural} ${JSON.stringify(each.name)} resuming is not supported`);
-	if (!isPaused(each)) throw new CliError(`${each.resource.plural}.${each.resource.group} ${JSON.stringify(each.name)} is not paused`);
+	if (each.object.kind !== 'Deployment')
+		throw new CliError(`${each.resource.plural} ${JSON.stringify(each.name)} resuming is not supported`);
+	if (!isPaused(each))
+		throw new CliError(`${each.resource.plural}.${each.resource.group} ${JSON.stringify(each.name)} is not paused`);
 	return { spec: { paused: null } };
 });
 
@@ -250,11 +297,13 @@ export const rollout: Command = {
 	name: 'rollout',
 	group: 'deploy',
 	summary: 'Manage the rollout of a resource',
-	description: 'Manage the rollout of one or many resources.\n        \n Valid resource types include:\n\n  *  deployments\n  *  daemonsets\n  *  statefulsets',
+	description:
+		'Manage the rollout of one or many resources.\n        \n Valid resource types include:\n\n  *  deployments\n  *  daemonsets\n  *  statefulsets',
 	examples: [
 		['Go back to the previous deployment', 'kubectl rollout undo deployment/abc'],
 		['Look at the rollout of a daemon set', 'kubectl rollout status daemonset/foo'],
 	],
 	usage: 'rollout SUBCOMMAND',
+	helpOnStdout: true,
 	commands: [history, pause, restart, resume, status, undo],
 };

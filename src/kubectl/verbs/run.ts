@@ -108,6 +108,8 @@ export const run: Command = {
 		}
 		const placed = inNamespace(cli, flags.bool('save-config') ? withLastApplied(object) : object);
 		const created = await createObject(cli, PODS, namespace, placed, dryRun, MANAGER);
+		// kubectl writes a separator of its own between the two, beside that of the printer.
+		if (flags.bool('expose') && flags.string('output') === 'yaml') await cli.print('---\n');
 		if (attach) return attachToNewPod(cli, created, resourcePath(PODS, namespace, created.metadata.name));
 		await printer.print(created, 'created');
 		return 0;
@@ -173,7 +175,7 @@ function podObject(cli: Cli): KubeObject {
 
 /** A port as strconv.Atoi reads it. */
 export function portNumber(text: string): number {
-	if (!/^-?\d+$/.test(text)) throw new CliError(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
+	if (!/^-?\d+$/.test(text)) throw new CliError(`strconv.Atoi: parsing ${JSON.stringify(text)}: invalid syntax`);
 	return Number(text);
 }
 

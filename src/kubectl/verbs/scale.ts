@@ -1,6 +1,15 @@
 import type { KubeObject } from '../../cluster/types.ts';
 import type { Command } from '../cli/command.ts';
-import { bool, DRY_RUN_FLAG, duration, FILE_FLAGS, int, OUTPUT_FLAGS, SELECTOR_FLAG, text } from '../cli/common-flags.ts';
+import {
+	bool,
+	DRY_RUN_FLAG,
+	duration,
+	FILE_FLAGS,
+	int,
+	OUTPUT_FLAGS,
+	SELECTOR_FLAG,
+	text,
+} from '../cli/common-flags.ts';
 import { dryRunOf, dryRunSuffix, writeQuery } from '../cli/dry-run.ts';
 import { CliError, throwAll } from '../cli/errors.ts';
 import { MERGE } from '../client/strategic-merge.ts';
@@ -32,7 +41,8 @@ export const scale: Command = {
 	async run(cli) {
 		const { flags } = cli;
 		const replicas = flags.int('replicas');
-		if (replicas < 0) throw new CliError('The --replicas=COUNT flag is required, and COUNT must be greater than or equal to 0');
+		if (replicas < 0)
+			throw new CliError('The --replicas=COUNT flag is required, and COUNT must be greater than or equal to 0');
 		const dryRun = await dryRunOf(cli);
 		const printer = flags.string('output') ? printerFor(cli) : undefined;
 		const errors: unknown[] = [];
@@ -46,7 +56,9 @@ export const scale: Command = {
 				}
 				const expected = flags.string('resource-version');
 				if (expected && expected !== each.object.metadata.resourceVersion) {
-					throw new CliError(`Expected resource version to be ${expected}, was ${each.object.metadata.resourceVersion}`);
+					throw new CliError(
+						`Expected resource version to be ${expected}, was ${each.object.metadata.resourceVersion}`,
+					);
 				}
 				if (dryRun !== 'client') {
 					await cli.api.json('PATCH', path, {
@@ -58,7 +70,9 @@ export const scale: Command = {
 				if (printer) await cli.print(printer.print(each.object));
 				else await cli.say(`${objectName(each.object)} scaled${dryRunSuffix(dryRun)}`);
 				if (flags.duration('timeout') > 0 && dryRun === 'none') {
-					await withTimeout(cli, flags.duration('timeout'), () => follow(cli, each, (object) => hasSize(object, replicas)));
+					await withTimeout(cli, flags.duration('timeout'), () =>
+						follow(cli, each, (object) => hasSize(object, replicas)),
+					);
 				}
 			} catch (error) {
 				errors.push(error instanceof WaitTimeout ? timedOutOn(each) : error);
@@ -71,5 +85,7 @@ export const scale: Command = {
 
 function hasSize(object: KubeObject | undefined, replicas: number): boolean {
 	const status = object?.status as { replicas?: number; observedGeneration?: number } | undefined;
-	return (status?.replicas ?? 0) === replicas && (status?.observedGeneration ?? 0) >= (object?.metadata.generation ?? 0);
+	return (
+		(status?.replicas ?? 0) === replicas && (status?.observedGeneration ?? 0) >= (object?.metadata.generation ?? 0)
+	);
 }

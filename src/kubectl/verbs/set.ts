@@ -1,12 +1,22 @@
 import type { KubeObject } from '../../cluster/types.ts';
-import { STRATEGIC } from '../client/strategic-merge.ts';
 import type { Cli, Command } from '../cli/command.ts';
-import { array, bool, DRY_RUN_FLAG, fieldManagerFlag, FILE_FLAGS, OUTPUT_FLAGS, SELECTOR_FLAG, strings, text } from '../cli/common-flags.ts';
+import {
+	array,
+	bool,
+	DRY_RUN_FLAG,
+	FILE_FLAGS,
+	fieldManagerFlag,
+	OUTPUT_FLAGS,
+	SELECTOR_FLAG,
+	strings,
+	text,
+} from '../cli/common-flags.ts';
 import { dryRunOf, dryRunSuffix } from '../cli/dry-run.ts';
 import { CliError, throwAll } from '../cli/errors.ts';
 import type { Flag } from '../cli/flags.ts';
+import { STRATEGIC } from '../client/strategic-merge.ts';
 import { objectName, printerFor } from '../print/printers.ts';
-import { buildTargets, fetchObjects, livePath } from '../resources/builder.ts';
+import { buildTargets, fetchObjects, livePath, MISSING_RESOURCE } from '../resources/builder.ts';
 import { patchObject } from './write.ts';
 
 const MANAGER = 'kubectl-set';
@@ -38,7 +48,8 @@ function podSpecPath(object: KubeObject): string[] | undefined {
 	return (object.spec as { template?: object } | undefined)?.template ? ['spec', 'template', 'spec'] : undefined;
 }
 
-const at = (object: unknown, path: string[]): unknown => path.reduce((value, key) => (value as Record<string, unknown> | undefined)?.[key], object);
+const at = (object: unknown, path: string[]): unknown =>
+	path.reduce((value, key) => (value as Record<string, unknown> | undefined)?.[key], object);
 const nest = (path: string[], value: unknown): unknown => path.reduceRight((inner, key) => ({ [key]: inner }), value);
 
 /** Splits arguments into resources and `KEY=VALUE` pairs; a deleted key is `KEY-`. */
@@ -48,11 +59,20 @@ function splitArguments(args: string[]): { resources: string[]; pairs: string[] 
 }
 
 /** Patches every resource named with what `change` makes of its Pod spec; says `updated` where something changed. */
-async function update(cli: Cli, resources: string[], what: string, change: (spec: PodSpec, object: KubeObject) => unknown): Promise<number> {
+async function update(
+	cli: Cli,
+	resources: string[],
+	what: string,
+	change: (spec: PodSpec, object: KubeObject) => unknown,
+): Promise<number> {
 	const dryRun = await dryRunOf(cli);
 	const errors: unknown[] = [];
 	const printer = cli.flags.string('output') ? printerFor(cli) : undefined;
-	for (const each of await fetchObjects(cli, await buildTargets(cli, { args: resources, all: cli.flags.bool('all') }), errors)) {
+	for (const each of await fetchObjects(
+		cli,
+		await buildTargets(cli, { args: resources, all: cli.flags.bool('all') }),
+		errors,
+	)) {
 		const name = objectName(each.object);
 		try {
 			const path = podSpecPath(each.object);
@@ -63,7 +83,10 @@ async function update(cli: Cli, resources: string[], what: string, change: (spec
 				if (printer) await cli.print(printer.print(each.object));
 				continue;
 			}
-			const object = dryRun === 'client' ? each.object : await patchObject(cli, livePath(each), nest(path, patch), STRATEGIC, dryRun, MANAGER);
+			const object =
+				dryRun === 'client'
+					? each.object
+					: await patchObject(cli, livePath(each), nest(path, patch), STRATEGIC, dryRun, MANAGER);
 			if (printer) await cli.print(printer.print(object));
 			else await cli.say(`${name} ${what} updated${dryRunSuffix(dryRun)}`);
 		} catch (error) {
@@ -80,15 +103,16 @@ const image: Command = {
 	summary: 'Update the image of a pod template',
 	examples: [
 		["Set a deployment's container 'nginx' to another image", 'kubectl set image deployment/nginx nginx=nginx:1.9.1'],
-		['Set all containers of a daemon set', "kubectl set image daemonset abc *=nginx:1.9.1"],
+		['Set all containers of a daemon set', 'kubectl set image daemonset abc *=nginx:1.9.1'],
 	],
-	usage: 'set image (-f FILENAME | TYPE NAME) CONTAINER_NAME_1=CONTAINER_IMAGE_1 ... CONTAINER_NAME_N=CONTAINER_IMAGE_N',
+	usage:
+		'set image (-f FILENAME | TYPE NAME) CONTAINER_NAME_1=CONTAINER_IMAGE_1 ... CONTAINER_NAME_N=CONTAINER_IMAGE_N',
 	flags: COMMON,
 	complete: 'resource',
 	run(cli) {
 		const { resources, pairs } = splitArguments(cli.args);
 		if (resources.length === 0 && cli.flags.list('filename').length === 0) {
-			throw new CliError('one or more resources must be specified as <resource> <name> or <resource>/<name>');
+			throw new CliError(MISSING_RESOURCE);
 		}
 		if (pairs.length === 0) throw new CliError('at least one image update is required');
 		const images = pairs.map((pair) => {
@@ -106,7 +130,8 @@ const image: Command = {
 						if (each.image !== wanted) changed[list].push({ name: each.name, image: wanted });
 					}
 				}
-				if (!found && container !== '*') throw new CliError(`unable to find container named ${JSON.stringify(container)}`);
+				if (!found && container !== '*')
+					throw new CliError(`unable to find container named ${JSON.stringify(container)}`);
 			}
 			const patch = Object.fromEntries(Object.entries(changed).filter(([, list]) => list.length > 0));
 			return Object.keys(patch).length > 0 ? patch : undefined;
@@ -137,7 +162,9 @@ const env: Command = {
 		if (cli.flags.bool('list')) return listEnvironment(cli, resources);
 		if (changes.length === 0) throw new CliError('at least one environment variable must be provided');
 		return update(cli, resources, 'env', (spec) => {
-			const containers = (spec.containers ?? []).filter(({ name }) => ['*', name].includes(cli.flags.string('containers')));
+			const containers = (spec.containers ?? []).filter(({ name }) =>
+				['*', name].includes(cli.flags.string('containers')),
+			);
 			return {
 				containers: containers.map(({ name }) => ({
 					name,
@@ -156,7 +183,7 @@ async function listEnvironment(cli: Cli, resources: string[]): Promise<number> {
 	for (const { object, resource, name } of await fetchObjects(cli, await buildTargets(cli, { args: resources }))) {
 		const spec = at(object, podSpecPath(object) ?? []) as PodSpec | undefined;
 		for (const container of spec?.containers ?? []) {
-			await cli.say(`# ${resource.plural}/${name}, container ${container.name}`);
+			await cli.say(`# ${resource.kind} ${name}, container ${container.name}`);
 			for (const variable of container.env ?? []) await cli.say(`${variable.name}=${variable.value ?? ''}`);
 		}
 	}
@@ -172,18 +199,21 @@ const selector: Command = {
 	complete: 'resource',
 	async run(cli) {
 		const expression = cli.args.at(-1);
-		if (cli.args.length < 2 || !expression) throw new CliError('one or more resources must be specified as <resource> <name> or <resource>/<name>');
+		if (cli.args.length < 2 || !expression)
+			throw new CliError('one or more resources must be specified as <resource> <name> or <resource>/<name>');
 		const labels: Record<string, string> = {};
 		for (const pair of expression.split(',')) {
 			const match = /^([^=!]+)={1,2}([^=]*)$/.exec(pair);
-			if (!match) throw new CliError(`couldn't parse the selector string "${expression}": unable to parse requirement: ${pair}`);
+			if (!match)
+				throw new CliError(`couldn't parse the selector string "${expression}": unable to parse requirement: ${pair}`);
 			labels[match[1] as string] = match[2] as string;
 		}
 		const dryRun = await dryRunOf(cli);
 		for (const each of await fetchObjects(cli, await buildTargets(cli, { args: cli.args.slice(0, -1) }))) {
 			if (each.object.kind !== 'Service') throw new CliError('setting a selector is only supported for Services');
 			const patch = [{ op: 'add', path: '/spec/selector', value: labels }];
-			if (dryRun !== 'client') await patchObject(cli, livePath(each), patch, 'application/json-patch+json', dryRun, MANAGER);
+			if (dryRun !== 'client')
+				await patchObject(cli, livePath(each), patch, 'application/json-patch+json', dryRun, MANAGER);
 			await cli.say(`${objectName(each.object)} selector updated${dryRunSuffix(dryRun)}`);
 		}
 		return 0;
@@ -193,7 +223,12 @@ const selector: Command = {
 const resources: Command = {
 	name: 'resources',
 	summary: 'Update resource requests/limits on objects with pod templates',
-	examples: [['Set limits and requests', 'kubectl set resources deployment nginx --limits=cpu=200m,memory=512Mi --requests=cpu=100m,memory=256Mi']],
+	examples: [
+		[
+			'Set limits and requests',
+			'kubectl set resources deployment nginx --limits=cpu=200m,memory=512Mi --requests=cpu=100m,memory=256Mi',
+		],
+	],
 	usage: 'set resources (-f FILENAME | TYPE NAME) ([--limits=LIMITS & --requests=REQUESTS]',
 	flags: [
 		...COMMON,
@@ -204,11 +239,13 @@ const resources: Command = {
 	complete: 'resource',
 	run(cli) {
 		const amounts = (name: string): Record<string, string> =>
-			Object.fromEntries(cli.flags.list(name).map((pair) => {
-				const parts = pair.split('=');
-				if (parts.length !== 2) throw new CliError(`Invalid argument syntax ${pair}, expected <resource>=<value>`);
-				return parts as [string, string];
-			}));
+			Object.fromEntries(
+				cli.flags.list(name).map((pair) => {
+					const parts = pair.split('=');
+					if (parts.length !== 2) throw new CliError(`Invalid argument syntax ${pair}, expected <resource>=<value>`);
+					return parts as [string, string];
+				}),
+			);
 		const [limits, requests] = [amounts('limits'), amounts('requests')];
 		if (Object.keys(limits).length + Object.keys(requests).length === 0) {
 			throw new CliError('you must specify an update to requests or limits (in the form of --requests/--limits)');
@@ -216,7 +253,13 @@ const resources: Command = {
 		return update(cli, cli.args, 'resource requirements', (spec) => ({
 			containers: (spec.containers ?? [])
 				.filter(({ name }) => ['*', name].includes(cli.flags.string('containers')))
-				.map(({ name }) => ({ name, resources: { ...(Object.keys(limits).length ? { limits } : {}), ...(Object.keys(requests).length ? { requests } : {}) } })),
+				.map(({ name }) => ({
+					name,
+					resources: {
+						...(Object.keys(limits).length ? { limits } : {}),
+						...(Object.keys(requests).length ? { requests } : {}),
+					},
+				})),
 		}));
 	},
 };

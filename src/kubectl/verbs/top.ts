@@ -1,9 +1,9 @@
 import type { KubeObject } from '../../cluster/types.ts';
-import { resourcePath } from '../client/api.ts';
-import { discover } from '../client/discovery.ts';
 import type { Cli, Command } from '../cli/command.ts';
 import { ALL_NAMESPACES_FLAG, bool, FIELD_SELECTOR_FLAG, SELECTOR_FLAG, text } from '../cli/common-flags.ts';
 import { CliError } from '../cli/errors.ts';
+import { resourcePath } from '../client/api.ts';
+import { discover } from '../client/discovery.ts';
 import { parseQuantity } from '../describe/quantity.ts';
 import { layOut, TABLE_TABS } from '../print/tabwriter.ts';
 import type { ObjectList } from '../resources/builder.ts';
@@ -42,7 +42,12 @@ function sorted(cli: Cli, rows: Row[]): Row[] {
 }
 
 const table = (header: string[], rows: Row[], noHeaders: boolean): string =>
-	layOut([...(noHeaders ? [] : [header]), ...rows.map(({ cells }) => cells)].map((cells) => `${cells.join('\t')}\n`).join(''), TABLE_TABS);
+	layOut(
+		[...(noHeaders ? [] : [header]), ...rows.map(({ cells }) => cells)]
+			.map((cells) => `${cells.join('\t')}\n`)
+			.join(''),
+		TABLE_TABS,
+	);
 
 const COMMON = [
 	SELECTOR_FLAG,
@@ -57,7 +62,13 @@ const pod: Command = {
 	summary: 'Display resource (CPU/memory) usage of pods',
 	examples: [['Show the use of the pods of the namespace', 'kubectl top pod']],
 	usage: 'top pod [NAME | -l label]',
-	flags: [...COMMON, ALL_NAMESPACES_FLAG, bool('containers', 'Shows the containers of the pods.'), FIELD_SELECTOR_FLAG, bool('sum', 'Adds a line with the sum.')],
+	flags: [
+		...COMMON,
+		ALL_NAMESPACES_FLAG,
+		bool('containers', 'Shows the containers of the pods.'),
+		FIELD_SELECTOR_FLAG,
+		bool('sum', 'Adds a line with the sum.'),
+	],
 	complete: 'pod',
 	async run(cli) {
 		const { flags } = cli;
@@ -66,8 +77,12 @@ const pod: Command = {
 		const all = flags.bool('all-namespaces');
 		const [name] = cli.args;
 		const path = resourcePath(POD_METRICS, all ? undefined : cli.namespace, name);
-		const answer = await cli.api.json<ObjectList & KubeObject>('GET', path, { query: { labelSelector: flags.string('selector') || undefined } });
-		const items = (name === undefined ? answer.items : [answer]) as (KubeObject & { containers: { name: string; usage: Usage }[] })[];
+		const answer = await cli.api.json<ObjectList & KubeObject>('GET', path, {
+			query: { labelSelector: flags.string('selector') || undefined },
+		});
+		const items = (name === undefined ? answer.items : [answer]) as (KubeObject & {
+			containers: { name: string; usage: Usage }[];
+		})[];
 		if (items.length === 0) {
 			await cli.warn(all ? 'No resources found\n' : `No resources found in ${cli.namespace} namespace.\n`);
 			return 0;
@@ -77,12 +92,22 @@ const pod: Command = {
 			const rowOf = (label: string[], list: typeof containers): Row => {
 				const cpu = list.reduce((sum, { usage }) => sum + parseQuantity(usage.cpu), 0);
 				const memory = list.reduce((sum, { usage }) => sum + parseQuantity(usage.memory), 0);
-				return { cells: [...lead, ...label, cores(cpu), mebibytes(memory)], name: `${metadata.namespace}/${label.join('/')}`, cpu, memory };
+				return {
+					cells: [...lead, ...label, cores(cpu), mebibytes(memory)],
+					name: `${metadata.namespace}/${label.join('/')}`,
+					cpu,
+					memory,
+				};
 			};
 			if (flags.bool('containers')) return containers.map((each) => rowOf([metadata.name, each.name], [each]));
 			return [rowOf([metadata.name], containers)];
 		});
-		const header = [...(all ? ['NAMESPACE'] : []), ...(flags.bool('containers') ? ['POD', 'NAME'] : ['NAME']), 'CPU(cores)', 'MEMORY(bytes)'];
+		const header = [
+			...(all ? ['NAMESPACE'] : []),
+			...(flags.bool('containers') ? ['POD', 'NAME'] : ['NAME']),
+			'CPU(cores)',
+			'MEMORY(bytes)',
+		];
 		await cli.print(table(header, sorted(cli, rows), flags.bool('no-headers')));
 		return 0;
 	},
@@ -100,21 +125,40 @@ const node: Command = {
 		await requireMetrics(cli);
 		const [name] = cli.args;
 		const query = { labelSelector: cli.flags.string('selector') || undefined };
-		const answer = await cli.api.json<ObjectList & KubeObject>('GET', resourcePath(NODE_METRICS, undefined, name), { query });
+		const answer = await cli.api.json<ObjectList & KubeObject>('GET', resourcePath(NODE_METRICS, undefined, name), {
+			query,
+		});
 		const items = (name === undefined ? answer.items : [answer]) as (KubeObject & { usage: Usage })[];
 		if (items.length === 0) throw new CliError('metrics not available yet');
 		const nodes = await cli.api.json<ObjectList>('GET', resourcePath(NODES, undefined));
 		const rows = items.map(({ metadata, usage }): Row => {
-			const status = (nodes.items.find((each) => each.metadata.name === metadata.name)?.status ?? {}) as { allocatable?: Usage; capacity?: Usage };
-			const whole = (cli.flags.bool('show-capacity') ? status.capacity : status.allocatable) ?? { cpu: '0', memory: '0' };
+			const status = (nodes.items.find((each) => each.metadata.name === metadata.name)?.status ?? {}) as {
+				allocatable?: Usage;
+				capacity?: Usage;
+			};
+			const whole = (cli.flags.bool('show-capacity') ? status.capacity : status.allocatable) ?? {
+				cpu: '0',
+				memory: '0',
+			};
 			const [cpu, memory] = [parseQuantity(usage.cpu), parseQuantity(usage.memory)];
 			const share = (amount: number, of: string): string => {
 				const total = parseQuantity(of);
 				return total === 0 ? '<unknown>' : `${Math.floor((amount / total) * 100)}%`;
 			};
-			return { cells: [metadata.name, cores(cpu), share(cpu, whole.cpu), mebibytes(memory), share(memory, whole.memory)], name: metadata.name, cpu, memory };
+			return {
+				cells: [metadata.name, cores(cpu), share(cpu, whole.cpu), mebibytes(memory), share(memory, whole.memory)],
+				name: metadata.name,
+				cpu,
+				memory,
+			};
 		});
-		await cli.print(table(['NAME', 'CPU(cores)', 'CPU(%)', 'MEMORY(bytes)', 'MEMORY(%)'], sorted(cli, rows), cli.flags.bool('no-headers')));
+		await cli.print(
+			table(
+				['NAME', 'CPU(cores)', 'CPU(%)', 'MEMORY(bytes)', 'MEMORY(%)'],
+				sorted(cli, rows),
+				cli.flags.bool('no-headers'),
+			),
+		);
 		return 0;
 	},
 };

@@ -27,17 +27,52 @@ export const autoscale = unavailable(
 	'Auto-scale a deployment, replica set, stateful set, or replication controller',
 	'apply a HorizontalPodAutoscaler, or scale by hand with kubectl scale',
 );
-export const certificate = unavailable('certificate', 'cluster', 'Modify certificate resources', 'it signs no certificates');
+export const certificate = unavailable(
+	'certificate',
+	'cluster',
+	'Modify certificate resources',
+	'it signs no certificates',
+);
 export const portForward = unavailable(
 	'port-forward',
 	'debug',
 	'Forward one or more local ports to a pod',
 	'ask from inside the cluster with kubectl exec POD -- curl, or make a NodePort service',
 );
-export const proxy = unavailable('proxy', 'debug', 'Run a proxy to the Kubernetes API server', 'ask the API with kubectl get --raw PATH');
-export const cp = unavailable('cp', 'debug', 'Copy files and directories to and from containers', 'use kubectl exec POD -- cat FILE > FILE, or -i with standard input the other way');
-export const debug = unavailable('debug', 'debug', 'Create debugging sessions for troubleshooting workloads and nodes', 'start a pod of your own with kubectl run -it --rm');
-export const diff = unavailable('diff', 'advanced', 'Diff the live version against a would-be applied version', 'compare kubectl get -o yaml with your file');
-export const kustomize = unavailable('kustomize', 'advanced', 'Build a kustomization target from a directory or URL', 'give plain manifests with kubectl apply -f');
+export const proxy = unavailable(
+	'proxy',
+	'debug',
+	'Run a proxy to the Kubernetes API server',
+	'ask the API with kubectl get --raw PATH',
+);
+export const cp = unavailable(
+	'cp',
+	'debug',
+	'Copy files and directories to and from containers',
+	'use kubectl exec POD -- cat FILE > FILE, or -i with standard input the other way',
+);
+export const debug = unavailable(
+	'debug',
+	'debug',
+	'Create debugging sessions for troubleshooting workloads and nodes',
+	'start a pod of your own with kubectl run -it --rm',
+);
+export const diff = unavailable(
+	'diff',
+	'advanced',
+	'Diff the live version against a would-be applied version',
+	'compare kubectl get -o yaml with your file',
+);
+export const kustomize = unavailable(
+	'kustomize',
+	'advanced',
+	'Build a kustomization target from a directory or URL',
+	'give plain manifests with kubectl apply -f',
+);
 export const kuberc = unavailable('kuberc', 'other', 'Manage kuberc configuration files', 'use shell aliases');
-export const plugin = unavailable('plugin', 'other', 'Provides utilities for interacting with plugins', 'it has no plugins');
+export const plugin = unavailable(
+	'plugin',
+	'other',
+	'Provides utilities for interacting with plugins',
+	'it has no plugins',
+);

@@ -83,7 +83,7 @@ export const wait: Command = {
 				if (printer) await cli.print(printer.print(object ?? each.object));
 				else await cli.say(`${kindName(each.resource)}/${each.name} ${condition.said}`);
 			} catch (error) {
-				if (error instanceof WaitTimeout) errors.push(timedOutOn(each));
+				if (error instanceof WaitTimeout) errors.push(asked === 0 ? notMet(each) : timedOutOn(each));
 				else if (error instanceof CliError) errors.push(error);
 				else throw error;
 			}
@@ -92,6 +92,10 @@ export const wait: Command = {
 		return 0;
 	},
 };
+
+/** With --timeout=0 nothing is waited for. */
+const notMet = ({ resource, name }: LiveObject): CliError =>
+	new CliError(`condition not met for ${resource.plural}${resource.group ? `.${resource.group}` : ''}/${name}`);
 
 async function waitForCreation(
 	cli: Cli,

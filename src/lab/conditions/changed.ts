@@ -21,6 +21,12 @@ export const changed: ConditionKind<ChangedCondition> = {
 		if (value === undefined) {
 			return failed(`${code(name)}: 아직 없다.`, `${code(name)}: not there yet.`);
 		}
+		if (resource === 'pods') {
+			return failed(
+				`${code(name)} 파드는 처음 만든 그 파드다. ${code(field)} 값이 처음 그대로 ${code(value)}이다.`,
+				`Pod ${code(name)} is still the first one: its ${code(field)} is ${code(value)}, as it has been from the start.`,
+			);
+		}
 		return failed(
 			`${code(name)}: ${code(field)} 값이 처음 그대로 ${code(value)}이다.`,
 			`${code(name)}: ${code(field)} is ${code(value)}, as it has been from the start.`,

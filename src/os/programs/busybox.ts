@@ -8,23 +8,34 @@ import type { Command } from './types.ts';
 const ABSENT = new Set(['arch', 'file', 'column', 'killall']);
 
 /** Rewrites GNU's way of saying things into busybox's as it is written to standard error. */
-const inBusyboxWords = (program: Program): Program => {
+const inBusyboxWords = (name: string, program: Program): Program => {
 	return async (process) => {
 		const { stderr } = process;
 		const write = stderr.write.bind(stderr);
 		stderr.write = (text) =>
 			write(
 				text
-					.replace(/: invalid option -- '(.)'\n/, `: unrecognized option: $1\nBusyBox v1.37.0 (2024-09-26 21:31:42 UTC) multi-call binary.\n`)
-					.replace(/: unrecognized option '--([^']*)'\n/, `: unrecognized option: $1\nBusyBox v1.37.0 (2024-09-26 21:31:42 UTC) multi-call binary.\n`)
+					.replace(
+						/: invalid option -- '(.)'\n/,
+						`: unrecognized option: $1\nBusyBox v1.37.0 (2024-09-26 21:31:42 UTC) multi-call binary.\n`,
+					)
+					.replace(
+						/: unrecognized option '--([^']*)'\n/,
+						`: unrecognized option: $1\nBusyBox v1.37.0 (2024-09-26 21:31:42 UTC) multi-call binary.\n`,
+					)
 					.replace(/^Try '.*' for more information\.\n/m, '')
 					.replace(/cannot access '([^']*)': /, '$1: ')
 					.replace(/cannot create directory '([^']*)'/, "can't create directory '$1'")
 					.replace(/cannot remove '([^']*)'/, "can't remove '$1'")
 					.replace(/cannot stat '([^']*)'/, "can't stat '$1'")
-					.replace(/^(cat|head|tail|wc|sort|cut): ([^:\n]*): No such file or directory/, "$1: can't open '$2': No such file or directory"),
+					.replace(
+						/^(cat|head|tail|wc|sort|cut): ([^:\n]*): No such file or directory/,
+						"$1: can't open '$2': No such file or directory",
+					),
 			);
-		return program(process);
+		const status = await program(process);
+		// Its ls knows no worse than 1.
+		return name === 'ls' && status === 2 ? 1 : status;
 	};
 };
 
@@ -34,6 +45,6 @@ let commands: Command[] | undefined;
 export function installedCommands(): Command[] {
 	commands ??= [...coreCommands, ...procpsCommands, ...extraCommands]
 		.filter((command) => !ABSENT.has(command.name))
-		.map((command) => ({ ...command, program: inBusyboxWords(command.program) }));
+		.map((command) => ({ ...command, program: inBusyboxWords(command.name, command.program) }));
 	return commands;
 }

@@ -36,7 +36,10 @@ export const cat = command({
 				if (atStart && number && !(blank && isBlank)) output += `${String(++count).padStart(6)}\t`;
 				let body = piece.replace(/\n$/, '');
 				if (tabs) body = body.replaceAll('\t', '^I');
-				if (controls) body = body.replace(/[\x00-\x08\x0a-\x1f\x7f]/g, (c) => (c === '\x7f' ? '^?' : `^${String.fromCharCode(c.charCodeAt(0) + 64)}`));
+				if (controls)
+					body = body.replace(/[\x00-\x08\x0a-\x1f\x7f]/g, (c) =>
+						c === '\x7f' ? '^?' : `^${String.fromCharCode(c.charCodeAt(0) + 64)}`,
+					);
 				output += body + (piece.endsWith('\n') ? `${ends ? '$' : ''}\n` : '');
 				atStart = piece.endsWith('\n');
 			}
@@ -44,7 +47,8 @@ export const cat = command({
 		};
 		return eachInput(context, operands, async (name) => {
 			const input = await openInput(process, name);
-			for (let text = await input.read(); text !== null; text = await input.read()) await process.print(plain ? text : decorate(text));
+			for (let text = await input.read(); text !== null; text = await input.read())
+				await process.print(plain ? text : decorate(text));
 		});
 	},
 });

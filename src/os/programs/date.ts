@@ -2,7 +2,18 @@ import { strftime } from '../text/printf.ts';
 import { parseRfc3339 } from '../time.ts';
 import { type Command, command, UsageError } from './types.ts';
 
-const UNITS: Record<string, number> = { second: 1, sec: 1, minute: 60, min: 60, hour: 3600, day: 86_400, week: 604_800, fortnight: 1_209_600, month: 2_592_000, year: 31_536_000 };
+const UNITS: Record<string, number> = {
+	second: 1,
+	sec: 1,
+	minute: 60,
+	min: 60,
+	hour: 3600,
+	day: 86_400,
+	week: 604_800,
+	fortnight: 1_209_600,
+	month: 2_592_000,
+	year: 31_536_000,
+};
 
 /** Reads what `date -d` takes, as far as people use it. Undefined when it is none. */
 function parseDate(text: string, now: number): number | undefined {
@@ -17,12 +28,15 @@ function parseDate(text: string, now: number): number | undefined {
 		return parseRfc3339(`${absolute[1]}T${absolute[2] ?? '00:00'}${absolute[3] ?? ':00'}${zone}`);
 	}
 	let shift = 0;
-	const rest = trimmed.replace(/([+-]?\s*\d+)\s*([a-z]+?)s?(\s+ago)?(?=\s|$)/gi, (whole, count: string, unit: string, ago: string | undefined) => {
-		const seconds = UNITS[unit.toLowerCase()];
-		if (seconds === undefined) return whole;
-		shift += (ago ? -1 : 1) * Number(count.replace(/\s/g, '')) * seconds * 1000;
-		return '';
-	});
+	const rest = trimmed.replace(
+		/([+-]?\s*\d+)\s*([a-z]+?)s?(\s+ago)?(?=\s|$)/gi,
+		(whole, count: string, unit: string, ago: string | undefined) => {
+			const seconds = UNITS[unit.toLowerCase()];
+			if (seconds === undefined) return whole;
+			shift += (ago ? -1 : 1) * Number(count.replace(/\s/g, '')) * seconds * 1000;
+			return '';
+		},
+	);
 	return rest.replace(/\bnow\b|\btoday\b/, '').trim() === '' ? now + shift : undefined;
 }
 
@@ -59,7 +73,10 @@ export const date: Command = command({
 		let format = '%a %b %e %H:%M:%S UTC %Y';
 		if (options.has('iso-8601')) {
 			const precision = options.get('iso-8601') || 'date';
-			format = { date: '%F', hours: '%FT%H+00:00', minutes: '%FT%R+00:00', seconds: '%FT%T+00:00', ns: '%FT%T,%N+00:00' }[precision] ?? '%F';
+			format =
+				{ date: '%F', hours: '%FT%H+00:00', minutes: '%FT%R+00:00', seconds: '%FT%T+00:00', ns: '%FT%T,%N+00:00' }[
+					precision
+				] ?? '%F';
 		}
 		if (options.has('rfc-email')) format = '%a, %d %b %Y %T +0000';
 		if (options.has('rfc-3339')) format = options.get('rfc-3339') === 'date' ? '%F' : '%F %T+00:00';

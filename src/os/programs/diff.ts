@@ -23,12 +23,16 @@ export function compareLines(a: string[], b: string[]): Change[] {
 	const x = a.slice(start, a.length - end);
 	const y = b.slice(start, b.length - end);
 	if (x.length === 0 && y.length === 0) return [];
-	if (x.length === 0 || y.length === 0 || x.length * y.length > MAX_CELLS) return [{ a: [start, start + x.length], b: [start, start + y.length] }];
+	if (x.length === 0 || y.length === 0 || x.length * y.length > MAX_CELLS)
+		return [{ a: [start, start + x.length], b: [start, start + y.length] }];
 	const width = y.length + 1;
 	const table = new Uint32Array((x.length + 1) * width);
 	for (let i = x.length - 1; i >= 0; i--)
 		for (let j = y.length - 1; j >= 0; j--)
-			table[i * width + j] = x[i] === y[j] ? (table[(i + 1) * width + j + 1] as number) + 1 : Math.max(table[(i + 1) * width + j] as number, table[i * width + j + 1] as number);
+			table[i * width + j] =
+				x[i] === y[j]
+					? (table[(i + 1) * width + j + 1] as number) + 1
+					: Math.max(table[(i + 1) * width + j] as number, table[i * width + j + 1] as number);
 	const changes: Change[] = [];
 	let [i, j] = [0, 0];
 	while (i < x.length || j < y.length) {
@@ -58,7 +62,8 @@ function split(text: string): string[] {
 	return lines;
 }
 
-const span = ([from, to]: [number, number], empty: number): string => (to - from === 0 ? String(empty) : to - from === 1 ? String(from + 1) : `${from + 1},${to}`);
+const span = ([from, to]: [number, number], empty: number): string =>
+	to - from === 0 ? String(empty) : to - from === 1 ? String(from + 1) : `${from + 1},${to}`;
 
 function normal(a: string[], b: string[], changes: Change[]): string {
 	let output = '';
@@ -89,7 +94,8 @@ export function unifiedHunks(a: string[], b: string[], changes: Change[], contex
 		const toA = Math.min(a.length, last.a[1] + context);
 		const fromB = Math.max(0, first.b[0] - context);
 		const toB = Math.min(b.length, last.b[1] + context);
-		const range = (from: number, to: number) => (to - from === 1 ? String(from + 1) : `${to === from ? from : from + 1},${to - from}`);
+		const range = (from: number, to: number) =>
+			to - from === 1 ? String(from + 1) : `${to === from ? from : from + 1},${to - from}`;
 		output += `@@ -${range(fromA, toA)} +${range(fromB, toB)} @@\n`;
 		let at = fromA;
 		for (const change of group) {
@@ -152,7 +158,9 @@ export const diff: Command = command({
 			const [a, b] = texts.map(split) as [string[], string[]];
 			let changes = compareLines(a.map(key), b.map(key));
 			if (options.has('ignore-blank-lines'))
-				changes = changes.filter((change) => [...a.slice(...change.a), ...b.slice(...change.b)].some((line) => line.trim() !== ''));
+				changes = changes.filter((change) =>
+					[...a.slice(...change.a), ...b.slice(...change.b)].some((line) => line.trim() !== ''),
+				);
 			if (changes.length === 0) {
 				if (options.has('report-identical-files')) await process.print(`Files ${left} and ${right} are identical\n`);
 				return;
@@ -163,25 +171,43 @@ export const diff: Command = command({
 				return;
 			}
 			const unified = options.has('u') || options.has('unified');
-			if (heading) await process.print(`diff ${process.argv.slice(1, -2).join(' ')} ${left} ${right}\n`.replace('diff  ', 'diff '));
+			if (heading)
+				await process.print(
+					`diff ${process.argv.slice(1, -2).join(' ')} ${left} ${right}\n`.replace('diff  ', 'diff '),
+				);
 			if (!unified) {
 				await process.print(normal(a, b, changes));
 				return;
 			}
 			const labels = options.values.get('label') ?? [];
-			const stamp = (name: string) => `${name}\t${strftime('%Y-%m-%d %H:%M:%S.%N +0000', name === '-' ? process.clock.now() : (process.fs.find(process.path(name))?.modified ?? 0))}`;
-			await process.print(`--- ${labels[0] ?? stamp(left)}\n+++ ${labels[1] ?? stamp(right)}\n${unifiedHunks(a, b, changes, Number(options.get('unified') ?? 3))}`);
+			const stamp = (name: string) =>
+				`${name}\t${strftime('%Y-%m-%d %H:%M:%S.%N +0000', name === '-' ? process.clock.now() : (process.fs.find(process.path(name))?.modified ?? 0))}`;
+			await process.print(
+				`--- ${labels[0] ?? stamp(left)}\n+++ ${labels[1] ?? stamp(right)}\n${unifiedHunks(a, b, changes, Number(options.get('unified') ?? 3))}`,
+			);
 		};
 		const isDirectory = (name: string) => name !== '-' && process.fs.isDirectory(process.path(name));
 		if (isDirectory(first) && isDirectory(second)) {
-			await directories(process, first, second, options.has('recursive'), options.has('new-file'), compare, async (line) => {
-				status = Math.max(status, 1);
-				await process.print(line);
-			});
+			await directories(
+				process,
+				first,
+				second,
+				options.has('recursive'),
+				options.has('new-file'),
+				compare,
+				async (line) => {
+					status = Math.max(status, 1);
+					await process.print(line);
+				},
+			);
 			return status;
 		}
 		const into = (directory: string, name: string) => `${directory.replace(/\/$/, '')}/${name.split('/').at(-1)}`;
-		await compare(isDirectory(first) ? into(first, second) : first, isDirectory(second) ? into(second, first) : second, false);
+		await compare(
+			isDirectory(first) ? into(first, second) : first,
+			isDirectory(second) ? into(second, first) : second,
+			false,
+		);
 		return status;
 	},
 });
@@ -218,10 +244,7 @@ export const cmp: Command = command({
 	summary: 'Compare two files byte by byte.',
 	usage: '[OPTION]... FILE1 [FILE2]',
 	misuse: 2,
-	options: [
-		{ short: 's', long: 'silent' },
-		{ long: 'quiet' },
-	],
+	options: [{ short: 's', long: 'silent' }, { long: 'quiet' }],
 	async run({ process, options, operands, complain }) {
 		const [first, second = '-'] = operands;
 		if (first === undefined) throw new UsageError("missing operand after 'cmp'", 2);
@@ -233,7 +256,8 @@ export const cmp: Command = command({
 		const line = a.slice(0, at).split('\n').length;
 		if (at < a.length && at < b.length) {
 			if (!quiet) await process.print(`${first} ${second} differ: byte ${at + 1}, line ${line}\n`);
-		} else if (!quiet) await complain(`EOF on ${a.length < b.length ? first : second} after byte ${at}, line ${line - 1}`);
+		} else if (!quiet)
+			await complain(`EOF on ${a.length < b.length ? first : second} after byte ${at}, line ${line - 1}`);
 		return 1;
 	},
 });

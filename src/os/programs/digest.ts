@@ -31,7 +31,8 @@ export const base64: Command = command({
 				const encoded = encode(new TextEncoder().encode(text));
 				const width = Number(wrap);
 				if (width === 0) await process.print(encoded);
-				else for (let at = 0; at < encoded.length; at += width) await process.print(`${encoded.slice(at, at + width)}\n`);
+				else
+					for (let at = 0; at < encoded.length; at += width) await process.print(`${encoded.slice(at, at + width)}\n`);
 				return;
 			}
 			const clean = options.has('ignore-garbage') ? text.replace(/[^A-Za-z0-9+/=]/g, '') : text.replace(/\n/g, '');
@@ -77,10 +78,12 @@ const summing = (name: string, digest: Digest): Command =>
 					if (!match) continue;
 					const good = (await of(match[2] as string)) === match[1];
 					if (!good) bad++;
-					if (!options.has('status') && !(good && options.has('quiet'))) await process.print(`${match[2]}: ${good ? 'OK' : 'FAILED'}\n`);
+					if (!options.has('status') && !(good && options.has('quiet')))
+						await process.print(`${match[2]}: ${good ? 'OK' : 'FAILED'}\n`);
 				}
 			});
-			if (bad > 0 && !options.has('status')) await context.complain(`WARNING: ${bad} computed checksum${bad === 1 ? '' : 's'} did NOT match`);
+			if (bad > 0 && !options.has('status'))
+				await context.complain(`WARNING: ${bad} computed checksum${bad === 1 ? '' : 's'} did NOT match`);
 			return status || (bad > 0 ? 1 : 0);
 		},
 	});
@@ -117,7 +120,8 @@ export function md5(bytes: Uint8Array): string {
 		let [a, b, c, d] = [a0, b0, c0, d0];
 		for (let i = 0; i < 64; i++) {
 			const round = i >> 4;
-			const f = round === 0 ? (b & c) | (~b & d) : round === 1 ? (d & b) | (~d & c) : round === 2 ? b ^ c ^ d : c ^ (b | ~d);
+			const f =
+				round === 0 ? (b & c) | (~b & d) : round === 1 ? (d & b) | (~d & c) : round === 2 ? b ^ c ^ d : c ^ (b | ~d);
 			const g = round === 0 ? i : round === 1 ? (5 * i + 1) % 16 : round === 2 ? (3 * i + 5) % 16 : (7 * i) % 16;
 			const constant = Math.floor(Math.abs(Math.sin(i + 1)) * 0x1_0000_0000) | 0;
 			const sum = (a + f + constant + view.getInt32(block + 4 * g, true)) | 0;
@@ -138,10 +142,26 @@ export function sha1(bytes: Uint8Array): string {
 	const words = new Int32Array(80);
 	for (let block = 0; block < view.byteLength; block += 64) {
 		for (let i = 0; i < 80; i++)
-			words[i] = i < 16 ? view.getInt32(block + 4 * i) : rotl((words[i - 3] as number) ^ (words[i - 8] as number) ^ (words[i - 14] as number) ^ (words[i - 16] as number), 1);
+			words[i] =
+				i < 16
+					? view.getInt32(block + 4 * i)
+					: rotl(
+							(words[i - 3] as number) ^
+								(words[i - 8] as number) ^
+								(words[i - 14] as number) ^
+								(words[i - 16] as number),
+							1,
+						);
 		let [a, b, c, d, e] = state as [number, number, number, number, number];
 		for (let i = 0; i < 80; i++) {
-			const [f, k] = i < 20 ? [(b & c) | (~b & d), 0x5a827999] : i < 40 ? [b ^ c ^ d, 0x6ed9eba1] : i < 60 ? [(b & c) | (b & d) | (c & d), 0x8f1bbcdc] : [b ^ c ^ d, 0xca62c1d6];
+			const [f, k] =
+				i < 20
+					? [(b & c) | (~b & d), 0x5a827999]
+					: i < 40
+						? [b ^ c ^ d, 0x6ed9eba1]
+						: i < 60
+							? [(b & c) | (b & d) | (c & d), 0x8f1bbcdc]
+							: [b ^ c ^ d, 0xca62c1d6];
 			const next = (rotl(a, 5) + f + e + k + (words[i] as number)) | 0;
 			[e, d, c, b, a] = [d, c, rotl(b, 30), a, next];
 		}
@@ -188,7 +208,8 @@ export function sha256(bytes: Uint8Array): string {
 			const two = (s0 + ((a & b) ^ (a & c) ^ (b & c))) | 0;
 			[h, g, f, e, d, c, b, a] = [g, f, e, (d + one) | 0, c, b, a, (one + two) | 0];
 		}
-		for (const [index, value] of [a, b, c, d, e, f, g, h].entries()) state[index] = ((state[index] as number) + value) | 0;
+		for (const [index, value] of [a, b, c, d, e, f, g, h].entries())
+			state[index] = ((state[index] as number) + value) | 0;
 	}
 	return hex(state);
 }

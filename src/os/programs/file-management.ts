@@ -2,7 +2,7 @@
 
 import { baseName, type DirectoryNode, FileError, type FsNode, parentPath, resolvePath } from '../fs.ts';
 import type { Process } from '../process.ts';
-import { type Command, command, type Context, UsageError } from './types.ts';
+import { type Command, type Context, command, UsageError } from './types.ts';
 
 /** Where a file goes that is put at `target`: into it when it is a directory. */
 function destination(process: Process, source: string, target: string): string {
@@ -36,7 +36,13 @@ function sourcesAndTarget(context: Context): { sources: string[]; target: string
 	const target = operands.at(-1) as string;
 	const sources = operands.slice(0, -1);
 	if (sources.length > 1 && !process.fs.isDirectory(process.path(target)))
-		throw new UsageError(process.fs.exists(process.path(target)) ? `target '${target}' is not a directory` : `target '${target}': No such file or directory`, 1, false);
+		throw new UsageError(
+			process.fs.exists(process.path(target))
+				? `target '${target}' is not a directory`
+				: `target '${target}': No such file or directory`,
+			1,
+			false,
+		);
 	return { sources, target };
 }
 
@@ -116,8 +122,13 @@ export const cp: Command = command({
 				status = 1;
 				continue;
 			}
-			const words = (error: FileError) => (error.code === 'ENOENT' || error.code === 'ENOTDIR' ? `cannot create regular file '${shown}'` : `cannot copy '${source}'`);
-			status |= await attempt(context, words, () => copy(process, from, node, to, options.has('archive') || options.has('p')));
+			const words = (error: FileError) =>
+				error.code === 'ENOENT' || error.code === 'ENOTDIR'
+					? `cannot create regular file '${shown}'`
+					: `cannot copy '${source}'`;
+			status |= await attempt(context, words, () =>
+				copy(process, from, node, to, options.has('archive') || options.has('p')),
+			);
 			if (options.has('verbose')) await process.print(`'${source}' -> '${shown}'\n`);
 		}
 		return status;
@@ -133,7 +144,8 @@ function copy(process: Process, from: string, node: FsNode, to: string, keep: bo
 			place(process, copyNode(node, process.clock.now(), keep), to);
 			return;
 		}
-		for (const [name, child] of [...node.entries]) copy(process, resolvePath(from, name), child, resolvePath(to, name), keep);
+		for (const [name, child] of [...node.entries])
+			copy(process, resolvePath(from, name), child, resolvePath(to, name), keep);
 		return;
 	}
 	if (node.type === 'link' || node.program) {
@@ -165,7 +177,9 @@ export const mv: Command = command({
 		for (const source of sources) {
 			const from = process.path(source);
 			const to = options.has('no-target-directory') ? process.path(target) : destination(process, source, target);
-			const shown = process.fs.isDirectory(process.path(target)) ? `${target.replace(/\/$/, '')}/${baseName(source)}` : target;
+			const shown = process.fs.isDirectory(process.path(target))
+				? `${target.replace(/\/$/, '')}/${baseName(source)}`
+				: target;
 			if (!process.fs.find(from, false)) {
 				await context.complain(`cannot stat '${source}': No such file or directory`);
 				status = 1;
@@ -182,7 +196,11 @@ export const mv: Command = command({
 				status = 1;
 				continue;
 			}
-			const failed = await attempt(context, () => `cannot move '${source}' to '${shown}'`, () => process.fs.rename(from, to));
+			const failed = await attempt(
+				context,
+				() => `cannot move '${source}' to '${shown}'`,
+				() => process.fs.rename(from, to),
+			);
 			status |= failed;
 			if (!failed && options.has('verbose')) await process.print(`renamed '${source}' -> '${shown}'\n`);
 		}
@@ -239,9 +257,14 @@ export const rm: Command = command({
 				status = 1;
 				continue;
 			}
-			const failed = await attempt(context, () => `cannot remove '${name}'`, () => process.fs.remove(path, { recursive, directory: options.has('dir') && node.type === 'directory' }));
+			const failed = await attempt(
+				context,
+				() => `cannot remove '${name}'`,
+				() => process.fs.remove(path, { recursive, directory: options.has('dir') && node.type === 'directory' }),
+			);
 			status |= failed;
-			if (!failed && options.has('verbose')) await process.print(node.type === 'directory' ? `removed directory '${name}'\n` : `removed '${name}'\n`);
+			if (!failed && options.has('verbose'))
+				await process.print(node.type === 'directory' ? `removed directory '${name}'\n` : `removed '${name}'\n`);
 		}
 		return status;
 	},
@@ -265,10 +288,15 @@ export const mkdir: Command = command({
 		for (const name of operands) {
 			const path = process.path(name);
 			const before = process.fs.exists(path);
-			const failed = await attempt(context, () => `cannot create directory '${name}'`, () => {
-				process.fs.mkdir(path, { parents: options.has('parents') });
-				if (mode !== undefined) process.fs.chmod(path, changedMode(mode, process.fs.node(path).mode, true) ?? invalidMode(mode));
-			});
+			const failed = await attempt(
+				context,
+				() => `cannot create directory '${name}'`,
+				() => {
+					process.fs.mkdir(path, { parents: options.has('parents') });
+					if (mode !== undefined)
+						process.fs.chmod(path, changedMode(mode, process.fs.node(path).mode, true) ?? invalidMode(mode));
+				},
+			);
 			status |= failed;
 			if (!failed && !before && options.has('verbose')) await process.print(`mkdir: created directory '${name}'\n`);
 		}
@@ -281,11 +309,7 @@ export const rmdir: Command = command({
 	summary: 'Remove the DIRECTORY(ies), if they are empty.',
 	usage: '[OPTION]... DIRECTORY...',
 	directory: '/bin',
-	options: [
-		{ short: 'p', long: 'parents' },
-		{ short: 'v', long: 'verbose' },
-		{ long: 'ignore-fail-on-non-empty' },
-	],
+	options: [{ short: 'p', long: 'parents' }, { short: 'v', long: 'verbose' }, { long: 'ignore-fail-on-non-empty' }],
 	async run(context) {
 		const { process, options, operands } = context;
 		if (operands.length === 0) throw new UsageError('missing operand');
@@ -298,7 +322,11 @@ export const rmdir: Command = command({
 					if (name !== '') names.push(name);
 				}
 			for (const name of names) {
-				const failed = await attempt(context, () => `failed to remove '${name}'`, () => process.fs.remove(process.path(name), { directory: true }));
+				const failed = await attempt(
+					context,
+					() => `failed to remove '${name}'`,
+					() => process.fs.remove(process.path(name), { directory: true }),
+				);
 				status |= failed;
 				if (failed) break;
 			}
@@ -326,11 +354,16 @@ export const touch: Command = command({
 		for (const name of operands) {
 			const path = process.path(name);
 			if (options.has('no-create') && !process.fs.exists(path)) continue;
-			status |= await attempt(context, () => `cannot touch '${name}'`, () => {
-				process.fs.touch(path);
-				const reference = options.get('reference');
-				if (reference !== undefined) process.fs.node(path).modified = process.fs.node(process.path(reference)).modified;
-			});
+			status |= await attempt(
+				context,
+				() => `cannot touch '${name}'`,
+				() => {
+					process.fs.touch(path);
+					const reference = options.get('reference');
+					if (reference !== undefined)
+						process.fs.node(path).modified = process.fs.node(process.path(reference)).modified;
+				},
+			);
 		}
 		return status;
 	},
@@ -353,7 +386,9 @@ export const ln: Command = command({
 		if (operands.length === 0) throw new UsageError('missing file operand');
 		const target = operands[0] as string;
 		const name = operands[1] ?? '.';
-		const into = process.fs.isDirectory(process.path(name)) && !(options.has('no-dereference') && process.fs.find(process.path(name), false)?.type === 'link');
+		const into =
+			process.fs.isDirectory(process.path(name)) &&
+			!(options.has('no-dereference') && process.fs.find(process.path(name), false)?.type === 'link');
 		const path = into ? resolvePath(process.path(name), baseName(target)) : process.path(name);
 		const shown = into ? `${name.replace(/\/$/, '')}/${baseName(target)}` : name;
 		const kind = options.has('symbolic') ? 'symbolic link' : 'hard link';
@@ -367,15 +402,23 @@ export const ln: Command = command({
 				await context.complain(`${target}: hard link not allowed for directory`);
 				return 1;
 			}
-			return attempt(context, () => `failed to create ${kind} '${shown}'`, () => {
-				if (process.fs.find(path, false) && !options.has('force')) throw new FileError('EEXIST', path);
-				place(process, node, path);
-			});
+			return attempt(
+				context,
+				() => `failed to create ${kind} '${shown}'`,
+				() => {
+					if (process.fs.find(path, false) && !options.has('force')) throw new FileError('EEXIST', path);
+					place(process, node, path);
+				},
+			);
 		}
-		return attempt(context, () => `failed to create ${kind} '${shown}'`, () => {
-			if (options.has('force') && process.fs.find(path, false)) process.fs.remove(path);
-			process.fs.symlink(target, path);
-		});
+		return attempt(
+			context,
+			() => `failed to create ${kind} '${shown}'`,
+			() => {
+				if (options.has('force') && process.fs.find(path, false)) process.fs.remove(path);
+				process.fs.symlink(target, path);
+			},
+		);
 	},
 });
 
@@ -421,11 +464,17 @@ function invalidMode(text: string): never {
 }
 
 /** Does `action` on each path and, with `recursive`, on all below. */
-function eachNode(process: Process, path: string, recursive: boolean, action: (node: FsNode, path: string) => void): void {
+function eachNode(
+	process: Process,
+	path: string,
+	recursive: boolean,
+	action: (node: FsNode, path: string) => void,
+): void {
 	const node = process.fs.node(path);
 	action(node, path);
 	if (!recursive || node.type !== 'directory') return;
-	for (const name of node.entries.keys()) if (process.fs.find(resolvePath(path, name))) eachNode(process, resolvePath(path, name), true, action);
+	for (const name of node.entries.keys())
+		if (process.fs.find(resolvePath(path, name))) eachNode(process, resolvePath(path, name), true, action);
 }
 
 export const chmod: Command = command({
@@ -453,10 +502,13 @@ export const chmod: Command = command({
 		if (changedMode(mode, 0, false) === undefined) invalidMode(mode);
 		let status = 0;
 		for (const name of names)
-			status |= await attempt(context, (error) => (error.code === 'ENOENT' ? `cannot access '${name}'` : `changing permissions of '${name}'`), () =>
-				eachNode(process, process.path(name), options.has('recursive'), (node) => {
-					node.mode = changedMode(mode, node.mode, node.type === 'directory') as number;
-				}),
+			status |= await attempt(
+				context,
+				(error) => (error.code === 'ENOENT' ? `cannot access '${name}'` : `changing permissions of '${name}'`),
+				() =>
+					eachNode(process, process.path(name), options.has('recursive'), (node) => {
+						node.mode = changedMode(mode, node.mode, node.type === 'directory') as number;
+					}),
 			);
 		return status;
 	},
@@ -468,13 +520,18 @@ const chownLike = (name: 'chown' | 'chgrp'): Command =>
 		summary: name === 'chown' ? 'Change the owner and/or group of each FILE.' : 'Change the group of each FILE.',
 		usage: name === 'chown' ? '[OPTION]... [OWNER][:[GROUP]] FILE...' : '[OPTION]... GROUP FILE...',
 		directory: '/bin',
-		options: [{ short: 'R', long: 'recursive' }, { short: 'v', long: 'verbose' }, { short: 'h', long: 'no-dereference' }],
+		options: [
+			{ short: 'R', long: 'recursive' },
+			{ short: 'v', long: 'verbose' },
+			{ short: 'h', long: 'no-dereference' },
+		],
 		async run(context) {
 			const { process, options, operands } = context;
 			const [spec, ...names] = operands;
 			if (spec === undefined) throw new UsageError('missing operand');
 			if (names.length === 0) throw new UsageError(`missing operand after '${spec}'`);
-			const [owner, group] = name === 'chgrp' ? [undefined, spec] : (spec.split(/[:.]/) as [string, string | undefined]);
+			const [owner, group] =
+				name === 'chgrp' ? [undefined, spec] : (spec.split(/[:.]/) as [string, string | undefined]);
 			const known = (file: string, who: string): string | undefined => {
 				const lines = process.fs.exists(file) ? process.fs.readFile(file).split('\n') : [];
 				const line = lines.find((entry) => entry.startsWith(`${who}:`) || entry.split(':')[2] === who);
@@ -486,11 +543,14 @@ const chownLike = (name: 'chown' | 'chgrp'): Command =>
 			if (group && newGroup === undefined) throw new UsageError(`invalid group: '${spec}'`, 1, false);
 			let status = 0;
 			for (const each of names)
-				status |= await attempt(context, (error) => (error.code === 'ENOENT' ? `cannot access '${each}'` : `changing ownership of '${each}'`), () =>
-					eachNode(process, process.path(each), options.has('recursive'), (node) => {
-						if (newOwner) node.owner = newOwner;
-						if (newGroup) node.group = newGroup;
-					}),
+				status |= await attempt(
+					context,
+					(error) => (error.code === 'ENOENT' ? `cannot access '${each}'` : `changing ownership of '${each}'`),
+					() =>
+						eachNode(process, process.path(each), options.has('recursive'), (node) => {
+							if (newOwner) node.owner = newOwner;
+							if (newGroup) node.group = newGroup;
+						}),
 				);
 			return status;
 		},

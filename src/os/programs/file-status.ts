@@ -15,7 +15,8 @@ function canonical(process: Process, name: string, depth = 0): string | undefine
 	for (let index = 0; index < parts.length; index++) {
 		const next = `${at}/${parts[index]}`;
 		const node = process.fs.find(next, false);
-		if (node?.type === 'link') return canonical(process, resolvePath(at || '/', [node.target, ...parts.slice(index + 1)].join('/')), depth + 1);
+		if (node?.type === 'link')
+			return canonical(process, resolvePath(at || '/', [node.target, ...parts.slice(index + 1)].join('/')), depth + 1);
 		if (!node && index < parts.length - 1) return undefined;
 		at = next;
 	}
@@ -37,7 +38,8 @@ export const readlink: Command = command({
 		let status = 0;
 		for (const name of operands) {
 			const node = process.fs.find(process.path(name), false);
-			const follow = options.has('canonicalize') || options.has('canonicalize-existing') || options.has('canonicalize-missing');
+			const follow =
+				options.has('canonicalize') || options.has('canonicalize-existing') || options.has('canonicalize-missing');
 			const text = follow ? canonical(process, name) : node?.type === 'link' ? node.target : undefined;
 			if (text === undefined || (options.has('canonicalize-existing') && !process.fs.exists(text))) status = 1;
 			else await process.print(options.has('no-newline') ? text : `${text}\n`);
@@ -61,7 +63,9 @@ export const realpath: Command = command({
 		if (operands.length === 0) throw new UsageError('missing operand');
 		let status = 0;
 		for (const name of operands) {
-			const path = options.has('strip') ? process.path(name) : (canonical(process, name) ?? (options.has('canonicalize-missing') ? process.path(name) : undefined));
+			const path = options.has('strip')
+				? process.path(name)
+				: (canonical(process, name) ?? (options.has('canonicalize-missing') ? process.path(name) : undefined));
 			if (path === undefined || (options.has('canonicalize-existing') && !process.fs.exists(path))) {
 				if (!options.has('quiet')) await complain(`${name}: No such file or directory`);
 				status = 1;
@@ -82,7 +86,15 @@ function relative(from: string, to: string): string {
 }
 
 const kindWords = (node: FsNode): string =>
-	node.type === 'directory' ? 'directory' : node.type === 'link' ? 'symbolic link' : node.device ? 'character special file' : sizeOf(node) === 0 && typeof node.content === 'string' ? 'regular empty file' : 'regular file';
+	node.type === 'directory'
+		? 'directory'
+		: node.type === 'link'
+			? 'symbolic link'
+			: node.device
+				? 'character special file'
+				: sizeOf(node) === 0 && typeof node.content === 'string'
+					? 'regular empty file'
+					: 'regular file';
 
 export const stat: Command = command({
 	name: 'stat',
@@ -110,7 +122,28 @@ export const stat: Command = command({
 			const time = strftime('%Y-%m-%d %H:%M:%S.%N +0000', node.modified);
 			const seconds = String(Math.floor(node.modified / 1000));
 			const values: Record<string, string> = {
-				a: octal, A: modeText(node), F: kindWords(node), n: name, N: node.type === 'link' ? `'${name}' -> '${node.target}'` : `'${name}'`, s: String(sizeOf(node)), U: node.owner, G: node.group, u: id(node.owner), g: id(node.group), h: '1', b: String(Math.ceil(sizeOf(node) / 4096) * 8), B: '512', x: time, y: time, z: time, w: time, X: seconds, Y: seconds, Z: seconds, W: seconds, '%': '%',
+				a: octal,
+				A: modeText(node),
+				F: kindWords(node),
+				n: name,
+				N: node.type === 'link' ? `'${name}' -> '${node.target}'` : `'${name}'`,
+				s: String(sizeOf(node)),
+				U: node.owner,
+				G: node.group,
+				u: id(node.owner),
+				g: id(node.group),
+				h: '1',
+				b: String(Math.ceil(sizeOf(node) / 4096) * 8),
+				B: '512',
+				x: time,
+				y: time,
+				z: time,
+				w: time,
+				X: seconds,
+				Y: seconds,
+				Z: seconds,
+				W: seconds,
+				'%': '%',
 			};
 			const format = options.get('format') ?? options.get('printf');
 			if (format !== undefined) {
@@ -146,7 +179,14 @@ export const file: Command = command({
 				const text = process.fs.readFile(process.path(name));
 				const line = /^#!\s*(?:\/usr\/bin\/env\s+)?(\S+)/.exec(text);
 				const characters = /[^\x00-\x7f]/.test(text) ? 'Unicode text, UTF-8 text' : 'ASCII text';
-				words = text === '' ? 'empty' : line ? `${baseName(line[1] as string) === 'bash' ? 'Bourne-Again' : 'POSIX'} shell script, ${characters} executable` : /^\s*[[{]/.test(text) && isJson(text) ? 'JSON text data' : characters;
+				words =
+					text === ''
+						? 'empty'
+						: line
+							? `${baseName(line[1] as string) === 'bash' ? 'Bourne-Again' : 'POSIX'} shell script, ${characters} executable`
+							: /^\s*[[{]/.test(text) && isJson(text)
+								? 'JSON text data'
+								: characters;
 			}
 			await process.print(options.has('brief') ? `${words}\n` : `${`${name}:`.padEnd(width)} ${words}\n`);
 		}
@@ -187,8 +227,19 @@ export const du: Command = command({
 		{ short: 's', long: 'summarize' },
 	],
 	async run({ process, options, operands, complain }) {
-		const depthLimit = options.has('summarize') ? 0 : options.has('max-depth') ? Number(options.get('max-depth')) : Number.POSITIVE_INFINITY;
-		const show = (size: number) => (options.has('human-readable') ? humanSize(size * 1024) : options.has('m') ? String(Math.ceil(size / 1024)) : options.has('bytes') ? String(size * 1024) : String(size));
+		const depthLimit = options.has('summarize')
+			? 0
+			: options.has('max-depth')
+				? Number(options.get('max-depth'))
+				: Number.POSITIVE_INFINITY;
+		const show = (size: number) =>
+			options.has('human-readable')
+				? humanSize(size * 1024)
+				: options.has('m')
+					? String(Math.ceil(size / 1024))
+					: options.has('bytes')
+						? String(size * 1024)
+						: String(size);
 		let status = 0;
 		let total = 0;
 		for (const name of operands.length > 0 ? operands : ['.']) {
@@ -199,8 +250,11 @@ export const du: Command = command({
 				continue;
 			}
 			const visit = async (shown: string, each: FsNode, depth: number): Promise<void> => {
-				if (each.type === 'directory') for (const [child, inner] of each.entries) await visit(`${shown.replace(/\/$/, '')}/${child}`, inner, depth + 1);
-				if (depth <= depthLimit && (each.type === 'directory' || options.has('all') || depth === 0)) await process.print(`${show(treeSize(each))}\t${shown}\n`);
+				if (each.type === 'directory')
+					for (const [child, inner] of each.entries)
+						await visit(`${shown.replace(/\/$/, '')}/${child}`, inner, depth + 1);
+				if (depth <= depthLimit && (each.type === 'directory' || options.has('all') || depth === 0))
+					await process.print(`${show(treeSize(each))}\t${shown}\n`);
 			};
 			await visit(name, node, 0);
 			total += treeSize(node);
@@ -236,13 +290,33 @@ export const df: Command = command({
 		const show = (value: number) => (human ? humanSize(value * 1024) : String(value));
 		const type = (text: string) => (options.has('print-type') ? [text] : []);
 		const rows = [
-			['Filesystem', ...type('Type'), human ? 'Size' : '1K-blocks', 'Used', human ? 'Avail' : 'Available', 'Use%', 'Mounted on'],
-			['overlay', ...type('overlay'), show(size), show(used), show(size - used), `${Math.ceil((100 * used) / size)}%`, '/'],
+			[
+				'Filesystem',
+				...type('Type'),
+				human ? 'Size' : '1K-blocks',
+				'Used',
+				human ? 'Avail' : 'Available',
+				'Use%',
+				'Mounted on',
+			],
+			[
+				'overlay',
+				...type('overlay'),
+				show(size),
+				show(used),
+				show(size - used),
+				`${Math.ceil((100 * used) / size)}%`,
+				'/',
+			],
 			['tmpfs', ...type('tmpfs'), show(65_536), '0', show(65_536), '0%', '/dev'],
 		].slice(0, operands.length > 0 ? 2 : 3);
-		const widths = (rows[0] as string[]).map((_, column) => Math.max(...rows.map((row) => (row[column] as string).length)));
+		const widths = (rows[0] as string[]).map((_, column) =>
+			Math.max(...rows.map((row) => (row[column] as string).length)),
+		);
 		for (const row of rows)
-			await process.print(`${row.map((cell, column) => (column === row.length - 1 ? cell : column === 0 || (column === 1 && options.has('print-type')) ? cell.padEnd(widths[column] as number) : cell.padStart(widths[column] as number))).join(' ')}\n`);
+			await process.print(
+				`${row.map((cell, column) => (column === row.length - 1 ? cell : column === 0 || (column === 1 && options.has('print-type')) ? cell.padEnd(widths[column] as number) : cell.padStart(widths[column] as number))).join(' ')}\n`,
+			);
 		return 0;
 	},
 });
@@ -263,11 +337,16 @@ export const mktemp: Command = command({
 		const xs = /X+(?=[^X/]*$)/.exec(template)?.[0] ?? '';
 		if (xs.length < 3) throw new UsageError(`too few X's in template '${template}'`, 1, false);
 		const letters = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
-		const name = template.replace(xs, () => Array.from(xs, () => letters[process.machine.random.below(letters.length)]).join(''));
-		const directory = options.get('tmpdir') ?? (operands.length === 0 || options.has('t') ? (process.env.TMPDIR ?? '/tmp') : undefined);
+		const name = template.replace(xs, () =>
+			Array.from(xs, () => letters[process.machine.random.below(letters.length)]).join(''),
+		);
+		const directory =
+			options.get('tmpdir') ?? (operands.length === 0 || options.has('t') ? (process.env.TMPDIR ?? '/tmp') : undefined);
 		const path = directory === undefined ? name : `${directory}/${name}`;
 		if (!process.fs.isDirectory(parentPath(process.path(path)))) {
-			await complain(`failed to create ${options.has('directory') ? 'directory' : 'file'} via template '${template}': No such file or directory`);
+			await complain(
+				`failed to create ${options.has('directory') ? 'directory' : 'file'} via template '${template}': No such file or directory`,
+			);
 			return 1;
 		}
 		if (!options.has('dry-run')) {
@@ -279,4 +358,8 @@ export const mktemp: Command = command({
 	},
 });
 
-export const sync: Command = { name: 'sync', summary: 'Synchronize cached writes to persistent storage.', program: () => 0 };
+export const sync: Command = {
+	name: 'sync',
+	summary: 'Synchronize cached writes to persistent storage.',
+	program: () => 0,
+};

@@ -42,7 +42,11 @@ class Expression {
 		const test = this.or();
 		if (this.at < this.words.length) {
 			const word = this.words[this.at] as string;
-			throw new UsageError(word === ')' ? "you have too many ')'" : `paths must precede expression: \`${word}'`, 1, false);
+			throw new UsageError(
+				word === ')' ? "you have too many ')'" : `paths must precede expression: \`${word}'`,
+				1,
+				false,
+			);
 		}
 		return test;
 	}
@@ -93,11 +97,23 @@ class Expression {
 		}
 		if (word === '(') {
 			const test = this.or();
-			if (this.words[this.at++] !== ')') throw new UsageError("invalid expression; I was expecting to find a ')' somewhere but did not see one.", 1, false);
+			if (this.words[this.at++] !== ')')
+				throw new UsageError(
+					"invalid expression; I was expecting to find a ')' somewhere but did not see one.",
+					1,
+					false,
+				);
 			return test;
 		}
-		const sync = (test: (visit: Visit) => boolean): Test => async (visit) => test(visit);
-		const name = (visit: Visit) => visit.shown.replace(/(.)\/+$/, '$1').split('/').at(-1) || '/';
+		const sync =
+			(test: (visit: Visit) => boolean): Test =>
+			async (visit) =>
+				test(visit);
+		const name = (visit: Visit) =>
+			visit.shown
+				.replace(/(.)\/+$/, '$1')
+				.split('/')
+				.at(-1) || '/';
 		switch (word) {
 			case '-name':
 			case '-iname': {
@@ -117,13 +133,19 @@ class Expression {
 			}
 			case '-type': {
 				const types = this.value(word);
-				if (!/^[bcdpflsD](,[bcdpflsD])*$/.test(types)) throw new UsageError(`Unknown argument to -type: ${types}`, 1, false);
-				return sync(({ node }) => types.includes({ directory: 'd', link: 'l', file: 'f' }[node.type] as string) && !(node.type === 'file' && node.device));
+				if (!/^[bcdpflsD](,[bcdpflsD])*$/.test(types))
+					throw new UsageError(`Unknown argument to -type: ${types}`, 1, false);
+				return sync(
+					({ node }) =>
+						types.includes({ directory: 'd', link: 'l', file: 'f' }[node.type] as string) &&
+						!(node.type === 'file' && node.device),
+				);
 			}
 			case '-maxdepth':
 			case '-mindepth': {
 				const text = this.value(word);
-				if (!/^\d+$/.test(text)) throw new UsageError(`Expected a positive decimal integer argument to ${word}, but got '${text}'`, 1, false);
+				if (!/^\d+$/.test(text))
+					throw new UsageError(`Expected a positive decimal integer argument to ${word}, but got '${text}'`, 1, false);
 				if (word === '-maxdepth') this.maxDepth = Number(text);
 				else this.minDepth = Number(text);
 				return sync(() => true);
@@ -137,7 +159,11 @@ class Expression {
 			case '-daystart':
 				return sync(() => true);
 			case '-empty':
-				return sync(({ node }) => (node.type === 'directory' ? node.entries.size === 0 : node.type === 'file' && sizeOf(node) === 0 && typeof node.content === 'string'));
+				return sync(({ node }) =>
+					node.type === 'directory'
+						? node.entries.size === 0
+						: node.type === 'file' && sizeOf(node) === 0 && typeof node.content === 'string',
+				);
 			case '-size': {
 				const text = this.value(word);
 				const match = /^([+-]?)(\d+)([bcwkMG]?)$/.exec(text);
@@ -173,7 +199,11 @@ class Expression {
 				const mode = Number.parseInt(text.replace(/^[-/]/, ''), 8);
 				if (Number.isNaN(mode)) throw new UsageError(`invalid mode '${text}'`, 1, false);
 				return sync(({ node }) =>
-					text.startsWith('-') ? (node.mode & mode) === mode : text.startsWith('/') ? mode === 0 || (node.mode & mode) !== 0 : (node.mode & 0o7777) === mode,
+					text.startsWith('-')
+						? (node.mode & mode) === mode
+						: text.startsWith('/')
+							? mode === 0 || (node.mode & mode) !== 0
+							: (node.mode & 0o7777) === mode,
 				);
 			}
 			case '-executable':
@@ -206,7 +236,9 @@ class Expression {
 				this.acts = true;
 				return async (visit) => {
 					const { node } = visit;
-					await process.print(`${modeText(node)} 1 ${node.owner} ${node.group} ${String(sizeOf(node)).padStart(8)} ${strftime('%b %e %H:%M', node.modified)} ${visit.shown}\n`);
+					await process.print(
+						`${modeText(node)} 1 ${node.owner} ${node.group} ${String(sizeOf(node)).padStart(8)} ${strftime('%b %e %H:%M', node.modified)} ${visit.shown}\n`,
+					);
 					return true;
 				};
 			case '-printf': {
@@ -279,9 +311,26 @@ function formatVisit(format: string, visit: Visit, name: string): string {
 	const text = formatPrintf(format.replaceAll('%', '%%'), [], 0).text;
 	return text.replace(/%(-?\d*)([a-zA-Z%])(.)?/g, (whole, width: string, letter: string, more: string | undefined) => {
 		const values: Record<string, string> = {
-			p: visit.shown, f: name, h: parent, P: visit.shown.slice(visit.start.length).replace(/^\//, ''), s: String(sizeOf(node)), d: String(visit.depth), u: node.owner, g: node.group, m: (node.mode & 0o7777).toString(8), M: modeText(node), y: { directory: 'd', link: 'l', file: 'f' }[node.type] as string, l: node.type === 'link' ? node.target : '', t: strftime('%a %b %e %H:%M:%S %Y', node.modified), n: '1', '%': '%',
+			p: visit.shown,
+			f: name,
+			h: parent,
+			P: visit.shown.slice(visit.start.length).replace(/^\//, ''),
+			s: String(sizeOf(node)),
+			d: String(visit.depth),
+			u: node.owner,
+			g: node.group,
+			m: (node.mode & 0o7777).toString(8),
+			M: modeText(node),
+			y: { directory: 'd', link: 'l', file: 'f' }[node.type] as string,
+			l: node.type === 'link' ? node.target : '',
+			t: strftime('%a %b %e %H:%M:%S %Y', node.modified),
+			n: '1',
+			'%': '%',
 		};
-		if (letter === 'T' && more) return more === '@' ? (node.modified / 1000).toFixed(10) : strftime(more === '+' ? '%F+%T' : `%${more}`, node.modified);
+		if (letter === 'T' && more)
+			return more === '@'
+				? (node.modified / 1000).toFixed(10)
+				: strftime(more === '+' ? '%F+%T' : `%${more}`, node.modified);
 		const value = values[letter];
 		if (value === undefined) return whole;
 		const size = Number(width || 0);
@@ -290,11 +339,18 @@ function formatVisit(format: string, visit: Visit, name: string): string {
 }
 
 export const find: Command = {
-	...command({ name: 'find', summary: 'Search for files in a directory hierarchy.', usage: '[path...] [expression]', run: () => 0 }),
+	...command({
+		name: 'find',
+		summary: 'Search for files in a directory hierarchy.',
+		usage: '[path...] [expression]',
+		run: () => 0,
+	}),
 	async program(process) {
 		const args = process.argv.slice(1);
 		if (args[0] === '--help') {
-			await process.print('Usage: find [-H] [-L] [-P] [path...] [expression]\nSearch for files in a directory hierarchy.\n');
+			await process.print(
+				'Usage: find [-H] [-L] [-P] [path...] [expression]\nSearch for files in a directory hierarchy.\n',
+			);
 			return 0;
 		}
 		let follow = false;
@@ -312,11 +368,18 @@ export const find: Command = {
 				if (++count % 500 === 0) await process.sleep(1);
 				const state: Visit = { shown, path, node, depth, pruned: false, start };
 				const here = async () => {
-					if (depth >= expression.minDepth && (await test(state)) && !expression.acts) await process.print(`${shown}\n`);
+					if (depth >= expression.minDepth && (await test(state)) && !expression.acts)
+						await process.print(`${shown}\n`);
 				};
 				if (!expression.depthFirst) await here();
 				if (node.type === 'directory' && !state.pruned && depth < expression.maxDepth)
-					for (const name of [...node.entries.keys()]) await visit(shown.endsWith('/') ? shown + name : `${shown}/${name}`, resolvePath(path, name), depth + 1, start);
+					for (const name of [...node.entries.keys()])
+						await visit(
+							shown.endsWith('/') ? shown + name : `${shown}/${name}`,
+							resolvePath(path, name),
+							depth + 1,
+							start,
+						);
 				if (expression.depthFirst && !expression.quit) await here();
 			};
 			for (const start of starts.length > 0 ? starts : ['.']) {
@@ -328,7 +391,8 @@ export const find: Command = {
 				await visit(start, process.path(start), 0, start);
 			}
 			for (const group of expression.pending)
-				if (group.names.length > 0 && (await expression.execute([...group.argv, ...group.names])) !== 0) expression.status = 1;
+				if (group.names.length > 0 && (await expression.execute([...group.argv, ...group.names])) !== 0)
+					expression.status = 1;
 			return expression.status;
 		} catch (error) {
 			if (error instanceof UsageError || error instanceof FileError) {

@@ -28,7 +28,8 @@ function searcher(matchers: Matcher[], words: boolean, lines: boolean): Searcher
 		let best: Match | undefined;
 		for (const matcher of matchers) {
 			const match = one(matcher, line, from);
-			if (match && (!best || match.start < best.start || (match.start === best.start && match.end > best.end))) best = match;
+			if (match && (!best || match.start < best.start || (match.start === best.start && match.end > best.end)))
+				best = match;
 		}
 		return best;
 	};
@@ -92,7 +93,9 @@ const grepLike = (name: string): Command =>
 			if (!options.has('regexp') && !options.has('file')) {
 				const first = rest.shift();
 				if (first === undefined) {
-					await process.warn(`Usage: ${name} [OPTION]... PATTERNS [FILE]...\nTry '${name} --help' for more information.\n`);
+					await process.warn(
+						`Usage: ${name} [OPTION]... PATTERNS [FILE]...\nTry '${name} --help' for more information.\n`,
+					);
 					return 2;
 				}
 				texts.push(first);
@@ -114,7 +117,8 @@ const grepLike = (name: string): Command =>
 				if (!(error instanceof RegexError)) throw error;
 				throw new UsageError(error.message, 2, false);
 			}
-			if (matchers.length === 0) matchers = [new Matcher({ type: 'not', node: { type: 'set', test: () => true } as Node })];
+			if (matchers.length === 0)
+				matchers = [new Matcher({ type: 'not', node: { type: 'set', test: () => true } as Node })];
 			const find = searcher(matchers, options.has('word-regexp'), options.has('line-regexp'));
 			const number = (option: string): number => {
 				const text = options.get(option) ?? options.get('context') ?? '0';
@@ -133,7 +137,11 @@ const grepLike = (name: string): Command =>
 				if (node?.type === 'directory') {
 					const excluded = options.values.get('exclude-dir') ?? [];
 					for (const child of [...node.entries.keys()].sort()) {
-						if (node.entries.get(child)?.type === 'directory' && excluded.some((glob) => compileGlob(glob).matches(child))) continue;
+						if (
+							node.entries.get(child)?.type === 'directory' &&
+							excluded.some((glob) => compileGlob(glob).matches(child))
+						)
+							continue;
 						visit(path === '.' && rest.length === 0 ? child : resolveShown(path, child), depth + 1);
 					}
 					return;
@@ -153,12 +161,13 @@ const grepLike = (name: string): Command =>
 			for (const file of names) {
 				const shown = file === '-' ? '(standard input)' : file;
 				if (process.fs.find(process.path(file))?.type === 'directory' && file !== '-') {
-					await complain(`${file}: Is a directory`);
-					status = status || 0;
+					if (!options.has('no-messages')) await complain(`${file}: Is a directory`);
+					status = 2;
 					continue;
 				}
 				try {
-					const prefix = (line: number, separator: string) => (withName ? `${shown}${separator}` : '') + (options.has('line-number') ? `${line}${separator}` : '');
+					const prefix = (line: number, separator: string) =>
+						(withName ? `${shown}${separator}` : '') + (options.has('line-number') ? `${line}${separator}` : '');
 					let count = 0;
 					let line = 0;
 					let lastPrinted = 0;
@@ -185,12 +194,14 @@ const grepLike = (name: string): Command =>
 						if (quiet) return 0;
 						if (options.has('files-with-matches') || options.has('files-without-match')) break;
 						if (!options.has('count')) {
-							if ((before > 0 || after > 0) && lastPrinted > 0 && (held[0]?.line ?? line) > lastPrinted + 1) await process.print('--\n');
+							if ((before > 0 || after > 0) && lastPrinted > 0 && (held[0]?.line ?? line) > lastPrinted + 1)
+								await process.print('--\n');
 							for (const each of held.splice(0)) await process.print(`${prefix(each.line, '-')}${each.text}\n`);
 							if (options.has('only-matching')) {
 								let at = 0;
 								for (let each = options.has('invert-match') ? undefined : match; each; each = find(text, at)) {
-									if (each.end > each.start) await process.print(`${prefix(line, ':')}${text.slice(each.start, each.end)}\n`);
+									if (each.end > each.start)
+										await process.print(`${prefix(line, ':')}${text.slice(each.start, each.end)}\n`);
 									at = each.end > each.start ? each.end : each.end + 1;
 									if (at > text.length) break;
 								}
@@ -204,7 +215,8 @@ const grepLike = (name: string): Command =>
 					if (options.has('files-with-matches') && count > 0) await process.print(`${shown}\n`);
 					if (options.has('files-without-match') && count === 0) await process.print(`${shown}\n`);
 				} catch (error) {
-					if (error instanceof MatchLimit) throw new UsageError("exceeded the limit of this sandbox: the pattern takes too long", 2, false);
+					if (error instanceof MatchLimit)
+						throw new UsageError('exceeded the limit of this sandbox: the pattern takes too long', 2, false);
 					if (!(error instanceof FileError)) throw error;
 					if (!options.has('no-messages')) await complain(`${file}: ${error.message}`);
 					status = 2;
@@ -214,7 +226,8 @@ const grepLike = (name: string): Command =>
 		},
 	});
 
-const resolveShown = (path: string, child: string): string => (path.endsWith('/') ? `${path}${child}` : `${path}/${child}`);
+const resolveShown = (path: string, child: string): string =>
+	path.endsWith('/') ? `${path}${child}` : `${path}/${child}`;
 
 /** GNU's red for what matched. */
 function colour(text: string, find: Searcher): string {

@@ -3,7 +3,8 @@
 import { type Command, command, eachInput, openInput, parseCount, readInput, toLines, UsageError } from './types.ts';
 
 /** `head -5` and `tail -5` are `-n 5`. */
-const oldStyle = (argv: string[]): string[] => argv.flatMap((word, index) => (index === 1 && /^[-]\d+$/.test(word) ? ['-n', word.slice(1)] : [word]));
+const oldStyle = (argv: string[]): string[] =>
+	argv.flatMap((word, index) => (index === 1 && /^[-]\d+$/.test(word) ? ['-n', word.slice(1)] : [word]));
 
 const number = (text: string, what: string): number => {
 	const count = parseCount(text.replace(/^[-+]/, ''));
@@ -32,13 +33,22 @@ export const head: Command = command({
 		const headers = options.has('verbose') || (operands.length > 1 && !options.has('quiet'));
 		let first = true;
 		return eachInput(
-			{ ...context, complain: (message) => context.complain(`cannot open '${message.replace(/: /, "' for reading: ")}`) },
+			{
+				...context,
+				complain: (message) => context.complain(`cannot open '${message.replace(/: /, "' for reading: ")}`),
+			},
 			operands,
 			async (name) => {
 				if (allBut) {
 					const text = await readInput(process, name);
 					await header(name);
-					const kept = bytes === undefined ? toLines(text).slice(0, -count || undefined).map((line) => `${line}\n`).join('') : text.slice(0, -count || undefined);
+					const kept =
+						bytes === undefined
+							? toLines(text)
+									.slice(0, -count || undefined)
+									.map((line) => `${line}\n`)
+									.join('')
+							: text.slice(0, -count || undefined);
 					await process.print(count === 0 ? text : kept);
 					return;
 				}
@@ -99,12 +109,16 @@ export const tail: Command = command({
 		let last = '';
 		const seen = new Map<string, number>();
 		const show = async (name: string, text: string) => {
-			if (headers && last !== name) await process.print(`${last === '' ? '' : '\n'}==> ${name === '-' ? 'standard input' : name} <==\n`);
+			if (headers && last !== name)
+				await process.print(`${last === '' ? '' : '\n'}==> ${name === '-' ? 'standard input' : name} <==\n`);
 			last = name;
 			await process.print(text);
 		};
 		const status = await eachInput(
-			{ ...context, complain: (message) => context.complain(`cannot open '${message.replace(/: /, "' for reading: ")}`) },
+			{
+				...context,
+				complain: (message) => context.complain(`cannot open '${message.replace(/: /, "' for reading: ")}`),
+			},
 			operands,
 			async (name) => {
 				const text = await readInput(process, name);
@@ -114,7 +128,10 @@ export const tail: Command = command({
 					return;
 				}
 				const pieces = text.split(/(?<=\n)/).filter((piece) => piece !== '');
-				await show(name, (from ? pieces.slice(Math.max(0, count - 1)) : count === 0 ? [] : pieces.slice(-count)).join(''));
+				await show(
+					name,
+					(from ? pieces.slice(Math.max(0, count - 1)) : count === 0 ? [] : pieces.slice(-count)).join(''),
+				);
 			},
 		);
 		const names = [...seen.keys()].filter((name) => name !== '-');

@@ -3,8 +3,8 @@ import type { Process } from '../process.ts';
 import { collation } from '../text/collate.ts';
 import { strftime } from '../text/printf.ts';
 import { inColumns } from '../text/width.ts';
-import { byteLength } from './wc.ts';
 import { type Command, command, type ParsedOptions } from './types.ts';
+import { byteLength } from './wc.ts';
 
 /** `-rwxr-xr-x` */
 export function modeText(node: FsNode): string {
@@ -64,7 +64,10 @@ class Listing {
 		this.options = options;
 		const colour = options.get('color');
 		const terminal = process.stdout.terminal !== undefined;
-		this.coloured = colour === 'always' || colour === 'yes' || (options.has('color') && (colour === '' || (colour === 'auto' && terminal)));
+		this.coloured =
+			colour === 'always' ||
+			colour === 'yes' ||
+			(options.has('color') && (colour === '' || (colour === 'auto' && terminal)));
 		this.long = ['l', 'numeric-uid-gid', 'o', 'g'].some((name) => options.has(name));
 		this.compare = collation(process.env);
 	}
@@ -87,9 +90,13 @@ class Listing {
 		const { node, name } = entry;
 		const executable = node.type === 'file' && (node.mode & 0o111) !== 0;
 		let mark = '';
-		if (this.options.has('classify')) mark = node.type === 'directory' ? '/' : node.type === 'link' && !this.long ? '@' : executable ? '*' : '';
+		if (this.options.has('classify'))
+			mark = node.type === 'directory' ? '/' : node.type === 'link' && !this.long ? '@' : executable ? '*' : '';
 		else if (this.options.has('p') && node.type === 'directory') mark = '/';
-		const quoted = this.process.stdout.terminal && /[\s'"$&|;<>()*?[\]!#\\`]/.test(name) ? `'${name.replaceAll("'", "'\\''")}'` : name;
+		const quoted =
+			this.process.stdout.terminal && /[\s'"$&|;<>()*?[\]!#\\`]/.test(name)
+				? `'${name.replaceAll("'", "'\\''")}'`
+				: name;
 		if (!this.coloured) return quoted + mark;
 		const colour = node.type === 'file' ? (executable ? COLOURS.program : '') : COLOURS[node.type];
 		return colour ? `${colour}${quoted}\x1b[0m${mark}` : quoted + mark;
@@ -109,14 +116,19 @@ class Listing {
 				const rows = lines.length;
 				return lines.map((line, row) => colourLine(line, names, plain, row, rows)).join('');
 			}
-			return inColumns(names, terminal?.columns ?? 80).map((line) => `${line}\n`).join('');
+			return inColumns(names, terminal?.columns ?? 80)
+				.map((line) => `${line}\n`)
+				.join('');
 		}
 		const numeric = options.has('numeric-uid-gid');
 		const id = (name: string) => (numeric ? (name === 'root' ? '0' : '1000') : name);
 		const rows = entries.map((entry) => {
 			const { node } = entry;
 			const size = options.has('human-readable') ? humanSize(sizeOf(node)) : String(sizeOf(node));
-			const links = node.type === 'directory' ? 2 + [...node.entries.values()].filter((child) => child.type === 'directory').length : 1;
+			const links =
+				node.type === 'directory'
+					? 2 + [...node.entries.values()].filter((child) => child.type === 'directory').length
+					: 1;
 			return {
 				head: (options.has('inode') ? `${inode(entry.path)} ` : '') + modeText(node),
 				links: String(links),
@@ -128,13 +140,18 @@ class Listing {
 			};
 		});
 		const width = (key: 'links' | 'owner' | 'group' | 'size') => Math.max(0, ...rows.map((row) => row[key].length));
-		const blocks = entries.reduce((sum, entry) => sum + (entry.node.type === 'link' ? 0 : Math.ceil(sizeOf(entry.node) / 4096) * 4), 0);
+		const blocks = entries.reduce(
+			(sum, entry) => sum + (entry.node.type === 'link' ? 0 : Math.ceil(sizeOf(entry.node) / 4096) * 4),
+			0,
+		);
 		const lines = rows.map((row) => {
 			const owner = options.has('g') ? '' : `${row.owner.padEnd(width('owner'))} `;
 			const group = options.has('o') || options.has('no-group') ? '' : `${row.group.padEnd(width('group'))} `;
 			return `${row.head} ${row.links.padStart(width('links'))} ${owner}${group}${row.size.padStart(width('size'))} ${row.time} ${row.name}\n`;
 		});
-		return (total ? `total ${options.has('human-readable') ? humanSize(blocks * 1024) : blocks}\n` : '') + lines.join('');
+		return (
+			(total ? `total ${options.has('human-readable') ? humanSize(blocks * 1024) : blocks}\n` : '') + lines.join('')
+		);
 	}
 
 	/** Recent times show the hour, others the year. */
@@ -152,7 +169,8 @@ class Listing {
 		const { options, process } = this;
 		const node = process.fs.node(path);
 		if (node.type !== 'directory') return [];
-		if (process.user !== 'root' && node.owner !== process.user && !(node.mode & 0o004)) throw new FileError('EACCES', path);
+		if (process.user !== 'root' && node.owner !== process.user && !(node.mode & 0o004))
+			throw new FileError('EACCES', path);
 		const entries: Entry[] = [];
 		const all = options.has('all');
 		for (const [name, child] of node.entries) {
@@ -234,7 +252,10 @@ export const ls: Command = command({
 		for (const name of operands.length > 0 ? operands : ['.']) {
 			const path = process.path(name);
 			const long = ['l', 'numeric-uid-gid', 'o', 'g'].some((option) => options.has(option));
-			const node = process.fs.find(path, !(long || options.has('directory')) || name.endsWith('/') || options.has('dereference'));
+			const node = process.fs.find(
+				path,
+				!(long || options.has('directory')) || name.endsWith('/') || options.has('dereference'),
+			);
 			if (!node || name === '') {
 				await complain(`cannot access '${name}': No such file or directory`);
 				status = 2;

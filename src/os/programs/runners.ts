@@ -2,7 +2,7 @@
 
 import { FileError } from '../fs.ts';
 import { ExecError, type Process, SIGNALS, type SignalName } from '../process.ts';
-import { type Readable, Pipe, readAll, emptyInput } from '../stream.ts';
+import { emptyInput, Pipe, type Readable, readAll } from '../stream.ts';
 import { strftime } from '../text/printf.ts';
 import { parseDuration } from './sleep.ts';
 import { type Command, command, UsageError } from './types.ts';
@@ -36,7 +36,9 @@ async function start(
 		return child;
 	} catch (error) {
 		if (!(error instanceof ExecError)) throw error;
-		await process.warn(`${name}: ${name === 'env' || name === 'xargs' ? '' : 'failed to run command '}${quote(argv[0] as string, name)}: ${error.message}\n`);
+		await process.warn(
+			`${name}: ${name === 'env' || name === 'xargs' ? '' : 'failed to run command '}${quote(argv[0] as string, name)}: ${error.message}\n`,
+		);
 		return error.code === 'ENOENT' ? 127 : 126;
 	}
 }
@@ -64,9 +66,14 @@ export const env: Command = command({
 			environment[text.slice(0, text.indexOf('='))] = text.slice(text.indexOf('=') + 1);
 		}
 		const argv = operands.slice(index);
-		if (argv.length > 0) return run(process, 'env', argv, { env: environment, cwd: process.path(options.get('chdir') ?? '.') });
+		if (argv.length > 0)
+			return run(process, 'env', argv, { env: environment, cwd: process.path(options.get('chdir') ?? '.') });
 		const end = options.has('null') ? '\0' : '\n';
-		await process.print(Object.entries(environment).map(([name, value]) => `${name}=${value}${end}`).join(''));
+		await process.print(
+			Object.entries(environment)
+				.map(([name, value]) => `${name}=${value}${end}`)
+				.join(''),
+		);
 		return 0;
 	},
 });
@@ -80,7 +87,11 @@ export const printenv: Command = command({
 	async run({ process, options, operands }) {
 		const end = options.has('null') ? '\0' : '\n';
 		if (operands.length === 0) {
-			await process.print(Object.entries(process.env).map(([name, value]) => `${name}=${value}${end}`).join(''));
+			await process.print(
+				Object.entries(process.env)
+					.map(([name, value]) => `${name}=${value}${end}`)
+					.join(''),
+			);
 			return 0;
 		}
 		let status = 0;
@@ -112,7 +123,10 @@ export const timeout: Command = command({
 		const milliseconds = parseDuration(duration);
 		if (milliseconds === undefined) throw new UsageError(`invalid time interval '${duration}'`, 125);
 		const signalText = (options.get('signal') ?? 'TERM').toUpperCase().replace(/^SIG/, '');
-		const signal = signalText in SIGNALS ? (signalText as SignalName) : (Object.keys(SIGNALS) as SignalName[]).find((name) => String(SIGNALS[name]) === signalText);
+		const signal =
+			signalText in SIGNALS
+				? (signalText as SignalName)
+				: (Object.keys(SIGNALS) as SignalName[]).find((name) => String(SIGNALS[name]) === signalText);
 		if (!signal) throw new UsageError(`${options.get('signal')}: invalid signal`, 125);
 		const child = await start(process, 'timeout', argv);
 		if (typeof child === 'number') return child;
@@ -130,7 +144,8 @@ export const timeout: Command = command({
 					});
 		const exit = await process.wait(child.exited);
 		timer?.cancel();
-		if (expired && options.has('verbose')) await process.warn(`timeout: sending signal ${signal} to command '${argv[0]}'\n`);
+		if (expired && options.has('verbose'))
+			await process.warn(`timeout: sending signal ${signal} to command '${argv[0]}'\n`);
 		if (expired && signal === 'KILL') return 137;
 		return expired && !options.has('preserve-status') ? 124 : exit.status;
 	},
@@ -170,8 +185,13 @@ export const watch: Command = command({
 				const columns = terminal?.columns ?? 80;
 				const title = `Every ${interval.toFixed(1)}s: ${text}`;
 				const right = `${process.machine.hostname}: ${strftime('%a %b %e %H:%M:%S %Y', process.clock.now())}`;
-				const head = options.has('no-title') ? '' : `${title.slice(0, Math.max(0, columns - right.length - 1)).padEnd(columns - right.length)}${right}\n\n`;
-				const body = output.split('\n').slice(0, rows - (head ? 3 : 1)).join('\n');
+				const head = options.has('no-title')
+					? ''
+					: `${title.slice(0, Math.max(0, columns - right.length - 1)).padEnd(columns - right.length)}${right}\n\n`;
+				const body = output
+					.split('\n')
+					.slice(0, rows - (head ? 3 : 1))
+					.join('\n');
 				await process.print(`\x1b[H\x1b[2J${head}${body.replace(/\n*$/, '\n')}`);
 				if (options.has('chgexit') && before !== undefined && before !== output) return 0;
 				before = output;
@@ -195,7 +215,11 @@ function splitWords(text: string): string[] {
 			const close = text.indexOf(character, i + 1);
 			const newline = text.indexOf('\n', i + 1);
 			if (close < 0 || (newline >= 0 && newline < close))
-				throw new UsageError(`unmatched ${character === '"' ? 'double' : 'single'} quote; by default quotes are special to xargs unless you use the -0 option`, 1, false);
+				throw new UsageError(
+					`unmatched ${character === '"' ? 'double' : 'single'} quote; by default quotes are special to xargs unless you use the -0 option`,
+					1,
+					false,
+				);
 			word = (word ?? '') + text.slice(i + 1, close);
 			i = close;
 		} else if (/\s/.test(character)) {
@@ -235,13 +259,18 @@ export const xargs: Command = command({
 		if (delimiter !== undefined) {
 			items = text.split(delimiter);
 			if (items.at(-1) === '') items.pop();
-		} else if (replace !== undefined) items = text.split('\n').map((line) => line.trim()).filter((line) => line !== '');
+		} else if (replace !== undefined)
+			items = text
+				.split('\n')
+				.map((line) => line.trim())
+				.filter((line) => line !== '');
 		else if (options.has('max-lines')) items = text.split('\n').filter((line) => line.trim() !== '');
 		else items = splitWords(text);
 		const count = (name: string): number | undefined => {
 			const value = options.get(name);
 			if (value === undefined) return undefined;
-			if (!/^\d+$/.test(value) || value === '0') throw new UsageError(`value ${value} for -${name === 'max-args' ? 'n' : 'L'} option should be >= 1`, 1, false);
+			if (!/^\d+$/.test(value) || value === '0')
+				throw new UsageError(`value ${value} for -${name === 'max-args' ? 'n' : 'L'} option should be >= 1`, 1, false);
 			return Number(value);
 		};
 		const command = operands.length > 0 ? operands : ['echo'];
@@ -253,7 +282,10 @@ export const xargs: Command = command({
 		let status = 0;
 		const runGroup = async (group: string[]): Promise<boolean> => {
 			const words = options.has('max-lines') && replace === undefined ? group.flatMap(splitWords) : group;
-			const argv = replace === undefined ? [...command, ...words] : command.map((word) => word.replaceAll(replace, group[0] as string));
+			const argv =
+				replace === undefined
+					? [...command, ...words]
+					: command.map((word) => word.replaceAll(replace, group[0] as string));
 			if (options.has('verbose')) await process.warn(`${argv.join(' ')}\n`);
 			const result = await run(process, 'xargs', argv, { stdin: emptyInput });
 			if (result === 126 || result === 127) {
@@ -295,7 +327,11 @@ export const nohup: Command = command({
 		if (toFile) await process.warn("nohup: ignoring input and appending output to 'nohup.out'\n");
 		const output = { write: async (text: string) => process.fs.writeFile(file, text, { append: true }), close() {} };
 		try {
-			const child = process.spawn({ argv: operands, env: process.env, ...(toFile && { stdout: output, stdin: emptyInput }) });
+			const child = process.spawn({
+				argv: operands,
+				env: process.env,
+				...(toFile && { stdout: output, stdin: emptyInput }),
+			});
 			child.onSignal('HUP', () => {});
 			return (await process.wait(child.exited)).status;
 		} catch (error) {
@@ -324,11 +360,7 @@ export const tee: Command = command({
 	name: 'tee',
 	summary: 'Copy standard input to each FILE, and also to standard output.',
 	usage: '[OPTION]... [FILE]...',
-	options: [
-		{ short: 'a', long: 'append' },
-		{ short: 'i', long: 'ignore-interrupts' },
-		{ short: 'p' },
-	],
+	options: [{ short: 'a', long: 'append' }, { short: 'i', long: 'ignore-interrupts' }, { short: 'p' }],
 	async run({ process, options, operands, complain }) {
 		let status = 0;
 		const paths: string[] = [];
@@ -358,10 +390,14 @@ export const which: Command = command({
 	async run({ process, options, operands }) {
 		let status = operands.length === 0 ? 1 : 0;
 		for (const name of operands) {
-			const directories = options.has('a') && !name.includes('/') ? (process.env.PATH ?? '').split(':') : [process.env.PATH ?? ''];
-			const found = directories.map((path) => process.machine.which(name, path, process.cwd)).filter((path) => path !== undefined);
+			const directories =
+				options.has('a') && !name.includes('/') ? (process.env.PATH ?? '').split(':') : [process.env.PATH ?? ''];
+			const found = directories
+				.map((path) => process.machine.which(name, path, process.cwd))
+				.filter((path) => path !== undefined);
 			if (found.length === 0) status = 1;
-			else if (!options.has('s')) await process.print(found.map((path) => `${name.includes('/') ? name : path}\n`).join(''));
+			else if (!options.has('s'))
+				await process.print(found.map((path) => `${name.includes('/') ? name : path}\n`).join(''));
 		}
 		return status;
 	},

@@ -3,7 +3,12 @@ import { type Matcher, MatchLimit } from '../text/matcher.ts';
 import { compileRegex, RegexError } from '../text/regex.ts';
 import { type Command, command, readInput, UsageError } from './types.ts';
 
-type Address = { type: 'line'; line: number } | { type: 'last' } | { type: 'regex'; matcher: Matcher | undefined } | { type: 'step'; first: number; step: number } | { type: 'plus'; count: number };
+type Address =
+	| { type: 'line'; line: number }
+	| { type: 'last' }
+	| { type: 'regex'; matcher: Matcher | undefined }
+	| { type: 'step'; first: number; step: number }
+	| { type: 'plus'; count: number };
 
 interface Instruction {
 	from: Address | undefined;
@@ -54,14 +59,19 @@ class Script {
 		}
 		if (this.open.length > 0) {
 			this.at = 0;
-			this.fail('unmatched `{\'');
+			this.fail("unmatched `{'");
 		}
 		for (const instruction of this.program)
 			if ('btT'.includes(instruction.letter) && instruction.letter !== '') {
 				if (instruction.text === '') instruction.jump = this.program.length;
 				else {
 					const target = this.labels.get(instruction.text);
-					if (target === undefined) throw new UsageError(`-e expression #${this.piece}, char ${this.text.length}: can't find label for jump to \`${instruction.text}'`, 1, false);
+					if (target === undefined)
+						throw new UsageError(
+							`-e expression #${this.piece}, char ${this.text.length}: can't find label for jump to \`${instruction.text}'`,
+							1,
+							false,
+						);
 					instruction.jump = target;
 				}
 			}
@@ -145,7 +155,6 @@ class Script {
 				to = { type: 'plus', count: Number(plus[1]) };
 			} else to = this.address();
 			if (!to) {
-				this.at++;
 				this.fail("unexpected `,'");
 			}
 			this.blanks();
@@ -292,7 +301,8 @@ class Script {
 			else if (character === '\\') {
 				const next = text[++i] ?? '';
 				if (/\d/.test(next)) {
-					if (matcher && Number(next) > matcher.groupCount) this.fail(`invalid reference \\${next} on \`s' command's RHS`);
+					if (matcher && Number(next) > matcher.groupCount)
+						this.fail(`invalid reference \\${next} on \`s' command's RHS`);
 					parts.push(Number(next));
 				} else if (next === 'n') literal('\n');
 				else if (next === 't') literal('\t');
@@ -312,14 +322,20 @@ class Script {
 		const from = this.delimited(delimiter, false);
 		const to = from === undefined ? undefined : this.delimited(delimiter, false);
 		if (from === undefined || to === undefined) this.fail("unterminated `y' command");
-		const decode = (text: string) => [...text.replace(/\\([nt\\])/g, (_, letter: string) => ({ n: '\n', t: '\t', '\\': '\\' })[letter] as string)];
+		const decode = (text: string) => [
+			...text.replace(/\\([nt\\])/g, (_, letter: string) => ({ n: '\n', t: '\t', '\\': '\\' })[letter] as string),
+		];
 		const [a, b] = [decode(from as string), decode(to as string)];
 		if (a.length !== b.length) this.fail("strings for `y' command are different lengths");
 		instruction.map = new Map(a.map((character, index) => [character, b[index] as string]));
 	}
 }
 
-function applyReplacement(parts: NonNullable<Instruction['replacement']>, text: string, groups: ([number, number] | undefined)[]): string {
+function applyReplacement(
+	parts: NonNullable<Instruction['replacement']>,
+	text: string,
+	groups: ([number, number] | undefined)[],
+): string {
 	let output = '';
 	let mode = '';
 	let once = '';
@@ -337,7 +353,8 @@ function applyReplacement(parts: NonNullable<Instruction['replacement']>, text: 
 		if (mode === 'upper') piece = piece.toUpperCase();
 		else if (mode === 'lower') piece = piece.toLowerCase();
 		if (once && piece) {
-			piece = (once === 'up1' ? (piece[0] as string).toUpperCase() : (piece[0] as string).toLowerCase()) + piece.slice(1);
+			piece =
+				(once === 'up1' ? (piece[0] as string).toUpperCase() : (piece[0] as string).toLowerCase()) + piece.slice(1);
 			once = '';
 		}
 		output += piece;
@@ -413,7 +430,8 @@ class Machine {
 					} else if (letter === 'p') this.output += `${space}\n`;
 					else if (letter === 'P') this.output += `${space.split('\n')[0]}\n`;
 					else if (letter === '=') this.output += `${this.line}\n`;
-					else if (letter === 'l') this.output += `${space.replaceAll('\\', '\\\\').replaceAll('\t', '\\t').replaceAll('\n', '\\n')}$\n`;
+					else if (letter === 'l')
+						this.output += `${space.replaceAll('\\', '\\\\').replaceAll('\t', '\\t').replaceAll('\n', '\\n')}$\n`;
 					else if (letter === 'n' || letter === 'N') {
 						if (at >= lines.length) {
 							// Without a next line GNU's sed prints the pattern space and ends.
@@ -433,7 +451,8 @@ class Machine {
 					else if (letter === 'H') this.hold += `\n${space}`;
 					else if (letter === 'x') [space, this.hold] = [this.hold, space];
 					else if (letter === 'z') space = '';
-					else if (letter === 'y') space = [...space].map((character) => instruction.map?.get(character) ?? character).join('');
+					else if (letter === 'y')
+						space = [...space].map((character) => instruction.map?.get(character) ?? character).join('');
 					else if (letter === 'a') append += instruction.text;
 					else if (letter === 'r') append += this.readFile(instruction.text);
 					else if (letter === 'w') this.write(instruction.text, `${space}\n`);
@@ -471,7 +490,9 @@ class Machine {
 			case 'last':
 				return last;
 			case 'step':
-				return address.step <= 0 ? this.line === address.first : this.line >= address.first && (this.line - address.first) % address.step === 0;
+				return address.step <= 0
+					? this.line === address.first
+					: this.line >= address.first && (this.line - address.first) % address.step === 0;
 			case 'regex': {
 				const matcher = address.matcher ?? this.lastRegex;
 				if (!matcher) throw new UsageError('no previous regular expression', 1, false);
@@ -521,13 +542,23 @@ class Machine {
 			const match = matcher.search(space, at);
 			if (!match) break;
 			// An empty match right behind another one does not count.
-			if (match.end === match.start && match.start === copied && count > 0 && at === copied && copied > 0 && space.length > 0 && output !== '') {
+			if (
+				match.end === match.start &&
+				match.start === copied &&
+				count > 0 &&
+				at === copied &&
+				copied > 0 &&
+				space.length > 0 &&
+				output !== ''
+			) {
 				at++;
 				continue;
 			}
 			count++;
 			if (count >= flags.number) {
-				output += space.slice(copied, match.start) + applyReplacement(instruction.replacement ?? [], space, [[match.start, match.end], ...match.groups]);
+				output +=
+					space.slice(copied, match.start) +
+					applyReplacement(instruction.replacement ?? [], space, [[match.start, match.end], ...match.groups]);
 				copied = match.end;
 				done = true;
 				if (!flags.global) break;
@@ -566,7 +597,8 @@ export const sed: Command = command({
 	async run({ process, options, operands, complain }) {
 		const files = [...operands];
 		const scripts = [...(options.values.get('expression') ?? [])];
-		for (const name of options.values.get('file') ?? []) scripts.push((await readInput(process, name)).replace(/\n$/, ''));
+		for (const name of options.values.get('file') ?? [])
+			scripts.push((await readInput(process, name)).replace(/\n$/, ''));
 		if (scripts.length === 0) {
 			const first = files.shift();
 			if (first === undefined) {
@@ -602,7 +634,11 @@ export const sed: Command = command({
 						await machine.run(cut(text), text.endsWith('\n'), true, pause);
 						if (inPlace) {
 							const suffix = options.get('in-place');
-							if (suffix) process.fs.writeFile(process.path(suffix.includes('*') ? suffix.replace('*', name) : name + suffix), text);
+							if (suffix)
+								process.fs.writeFile(
+									process.path(suffix.includes('*') ? suffix.replace('*', name) : name + suffix),
+									text,
+								);
 							process.fs.writeFile(process.path(name), machine.output);
 						} else await process.print(machine.output);
 						machine.output = '';

@@ -20,15 +20,22 @@ export const seq: Command = command({
 	async run({ process, options, operands }) {
 		if (operands.length === 0) throw new UsageError('missing operand');
 		if (operands.length > 3) throw new UsageError(`extra operand '${operands[3]}'`);
-		for (const text of operands) if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text)) throw new UsageError(`invalid floating point argument: '${text}'`);
+		for (const text of operands)
+			if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text))
+				throw new UsageError(`invalid floating point argument: '${text}'`);
 		const numbers = operands.map(Number);
 		const first = operands.length > 1 ? (numbers[0] as number) : 1;
 		const step = operands.length > 2 ? (numbers[1] as number) : 1;
 		const last = numbers.at(-1) as number;
 		if (step === 0) throw new UsageError(`invalid Zero increment value: '${operands[1]}'`);
-		const decimals = Math.max(0, ...operands.slice(0, operands.length > 2 ? 2 : 1).map((text) => (text.split('.')[1] ?? '').length));
+		const decimals = Math.max(
+			0,
+			...operands.slice(0, operands.length > 2 ? 2 : 1).map((text) => (text.split('.')[1] ?? '').length),
+		);
 		const separator = options.get('separator') ?? '\n';
-		const width = options.has('equal-width') ? Math.max(first.toFixed(decimals).length, last.toFixed(decimals).length) : 0;
+		const width = options.has('equal-width')
+			? Math.max(first.toFixed(decimals).length, last.toFixed(decimals).length)
+			: 0;
 		const format = options.get('format');
 		let chunk: string[] = [];
 		let started = false;
@@ -42,7 +49,13 @@ export const seq: Command = command({
 			const value = first + index * step;
 			if (step > 0 ? value > last + 1e-10 : value < last - 1e-10) break;
 			const text = format === undefined ? value.toFixed(decimals) : formatPrintf(format, [String(value)], 0).text;
-			chunk.push(width ? (text.startsWith('-') ? `-${text.slice(1).padStart(width - 1, '0')}` : text.padStart(width, '0')) : text);
+			chunk.push(
+				width
+					? text.startsWith('-')
+						? `-${text.slice(1).padStart(width - 1, '0')}`
+						: text.padStart(width, '0')
+					: text,
+			);
 			if (chunk.length >= 2000) {
 				await flush();
 				await process.sleep(1);
@@ -66,8 +79,12 @@ export const shuf: Command = command({
 	async run({ process, options, operands }) {
 		let lines: string[];
 		const range = /^(\d+)-(\d+)$/.exec(options.get('input-range') ?? '');
-		if (options.has('input-range') && (!range || Number(range[2]) - Number(range[1]) > 1_000_000)) throw new UsageError(`invalid input range: '${options.get('input-range')}'`);
-		if (range) lines = Array.from({ length: Math.max(0, Number(range[2]) - Number(range[1]) + 1) }, (_, index) => String(Number(range[1]) + index));
+		if (options.has('input-range') && (!range || Number(range[2]) - Number(range[1]) > 1_000_000))
+			throw new UsageError(`invalid input range: '${options.get('input-range')}'`);
+		if (range)
+			lines = Array.from({ length: Math.max(0, Number(range[2]) - Number(range[1]) + 1) }, (_, index) =>
+				String(Number(range[1]) + index),
+			);
 		else if (options.has('echo')) lines = [...operands];
 		else lines = toLines(await readInput(process, operands[0] ?? '-'));
 		for (let i = lines.length - 1; i > 0; i--) {
@@ -75,7 +92,12 @@ export const shuf: Command = command({
 			[lines[i], lines[j]] = [lines[j] as string, lines[i] as string];
 		}
 		const count = options.has('head-count') ? Number(options.get('head-count')) : lines.length;
-		await process.print(lines.slice(0, count).map((line) => `${line}\n`).join(''));
+		await process.print(
+			lines
+				.slice(0, count)
+				.map((line) => `${line}\n`)
+				.join(''),
+		);
 		return 0;
 	},
 });

@@ -13,7 +13,14 @@ interface Key {
 
 function parseKey(text: string): Key {
 	const match = /^(\d+)(?:\.(\d+))?([bdfghiMnRrV]*)(?:,(\d+)(?:\.(\d+))?([bdfghiMnRrV]*))?$/.exec(text);
-	if (!match) throw new UsageError(/^[^\d]/.test(text) ? `invalid number at field start: invalid count at start of '${text}'` : `stray character in field spec: invalid field specification '${text}'`, 2, false);
+	if (!match)
+		throw new UsageError(
+			/^[^\d]/.test(text)
+				? `invalid number at field start: invalid count at start of '${text}'`
+				: `stray character in field spec: invalid field specification '${text}'`,
+			2,
+			false,
+		);
 	if (match[1] === '0') throw new UsageError(`field number is zero: invalid field specification '${text}'`, 2, false);
 	return {
 		from: Number(match[1]),
@@ -51,7 +58,8 @@ function byVersion(a: string, b: string): number {
 	const [x, y] = [a.match(/\d+|\D+/g) ?? [], b.match(/\d+|\D+/g) ?? []];
 	for (let i = 0; i < Math.max(x.length, y.length); i++) {
 		const [left, right] = [x[i] ?? '', y[i] ?? ''];
-		const difference = /^\d/.test(left) && /^\d/.test(right) ? Number(left) - Number(right) : left < right ? -1 : left > right ? 1 : 0;
+		const difference =
+			/^\d/.test(left) && /^\d/.test(right) ? Number(left) - Number(right) : left < right ? -1 : left > right ? 1 : 0;
 		if (difference !== 0) return difference;
 	}
 	return 0;
@@ -95,11 +103,15 @@ export const sort: Command = command({
 			['version-sort', 'V'],
 			['reverse', 'r'],
 		];
-		const global = letters.filter(([name]) => options.has(name)).map(([, letter]) => letter).join('');
+		const global = letters
+			.filter(([name]) => options.has(name))
+			.map(([, letter]) => letter)
+			.join('');
 		const keys = (options.values.get('key') ?? []).map(parseKey);
 		const separatorText = options.get('field-separator');
 		const separator = separatorText === '\\0' ? '\0' : separatorText;
-		if (separator !== undefined && [...separator].length !== 1) throw new UsageError(separator === '' ? 'empty tab' : `multi-character tab '${separator}'`, 2, false);
+		if (separator !== undefined && [...separator].length !== 1)
+			throw new UsageError(separator === '' ? 'empty tab' : `multi-character tab '${separator}'`, 2, false);
 		const collate = collation(process.env);
 		const lines: string[] = [];
 		const status = await eachInput(
@@ -115,7 +127,8 @@ export const sort: Command = command({
 			if (flags.includes('n')) return leadingNumber(a) - leadingNumber(b);
 			if (flags.includes('g')) return (Number.parseFloat(a) || 0) - (Number.parseFloat(b) || 0);
 			if (flags.includes('h')) return humanNumber(a) - humanNumber(b);
-			if (flags.includes('M')) return MONTHS.indexOf(a.trim().slice(0, 3).toUpperCase()) - MONTHS.indexOf(b.trim().slice(0, 3).toUpperCase());
+			if (flags.includes('M'))
+				return MONTHS.indexOf(a.trim().slice(0, 3).toUpperCase()) - MONTHS.indexOf(b.trim().slice(0, 3).toUpperCase());
 			if (flags.includes('V')) return byVersion(a, b);
 			let [x, y] = [a, b];
 			if (flags.includes('b')) [x, y] = [x.trimStart(), y.trimStart()];
@@ -148,8 +161,13 @@ export const sort: Command = command({
 			return 0;
 		}
 		let sorted = [...lines].sort(compare);
-		if (options.has('random-sort')) sorted = lines.map((line) => ({ line, at: process.machine.random.float() })).sort((a, b) => a.at - b.at).map(({ line }) => line);
-		if (options.has('unique')) sorted = sorted.filter((line, index) => index === 0 || byKeys(sorted[index - 1] as string, line) !== 0);
+		if (options.has('random-sort'))
+			sorted = lines
+				.map((line) => ({ line, at: process.machine.random.float() }))
+				.sort((a, b) => a.at - b.at)
+				.map(({ line }) => line);
+		if (options.has('unique'))
+			sorted = sorted.filter((line, index) => index === 0 || byKeys(sorted[index - 1] as string, line) !== 0);
 		const output = sorted.map((line) => `${line}\n`).join('');
 		const file = options.get('output');
 		if (file !== undefined) process.fs.writeFile(process.path(file), output);

@@ -7,7 +7,33 @@ import type { Command } from './types.ts';
 /** Wrong use of test; `message` without prefix. The status is 2. */
 export class TestError extends Error {}
 
-const UNARY = new Set(['-a', '-b', '-c', '-d', '-e', '-f', '-g', '-h', '-k', '-L', '-n', '-N', '-O', '-G', '-p', '-r', '-s', '-S', '-t', '-u', '-w', '-x', '-z', '-v', '-o']);
+const UNARY = new Set([
+	'-a',
+	'-b',
+	'-c',
+	'-d',
+	'-e',
+	'-f',
+	'-g',
+	'-h',
+	'-k',
+	'-L',
+	'-n',
+	'-N',
+	'-O',
+	'-G',
+	'-p',
+	'-r',
+	'-s',
+	'-S',
+	'-t',
+	'-u',
+	'-w',
+	'-x',
+	'-z',
+	'-v',
+	'-o',
+]);
 const BINARY = new Set(['=', '==', '!=', '<', '>', '-eq', '-ne', '-lt', '-le', '-gt', '-ge', '-nt', '-ot', '-ef']);
 
 /** A test of one operand, such as `-f file`. */
@@ -36,7 +62,9 @@ export function unaryTest(process: Process, operator: string, operand: string): 
 		case '-w':
 			return permitted(process, node, 2);
 		case '-x':
-			return process.user === 'root' ? node.type === 'directory' || (node.mode & 0o111) !== 0 : permitted(process, node, 1);
+			return process.user === 'root'
+				? node.type === 'directory' || (node.mode & 0o111) !== 0
+				: permitted(process, node, 1);
 		case '-O':
 			return node.owner === process.user;
 		case '-G':
@@ -109,9 +137,15 @@ function whole(text: string): bigint {
  * Evaluates test's arguments (without the name and `]`), by POSIX's rules on their number.
  * @param extra decides operators that only a shell knows (`-v`, `-o`). Throws TestError.
  */
-export function evaluateTest(process: Process, args: readonly string[], extra?: (operator: string, operand: string) => boolean): boolean {
+export function evaluateTest(
+	process: Process,
+	args: readonly string[],
+	extra?: (operator: string, operand: string) => boolean,
+): boolean {
 	const unary = (operator: string, operand: string) =>
-		(operator === '-v' || operator === '-o') && extra ? extra(operator, operand) : unaryTest(process, operator, operand);
+		(operator === '-v' || operator === '-o') && extra
+			? extra(operator, operand)
+			: unaryTest(process, operator, operand);
 	const fixed = (words: readonly string[]): boolean | undefined => {
 		const [a, b, c] = words as [string, string, string];
 		switch (words.length) {

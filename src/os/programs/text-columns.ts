@@ -8,9 +8,15 @@ import { type Command, command, eachInput, openInput, readInput, toLines, UsageE
 function ranges(text: string, what: string): [number, number][] {
 	return text.split(',').map((part) => {
 		const match = /^(\d*)(-?)(\d*)$/.exec(part);
-		if (!match || (match[1] === '' && match[3] === '')) throw new UsageError(part === '' || !match ? `invalid ${what} value '${text}'` : 'invalid range with no endpoint: -');
+		if (!match || (match[1] === '' && match[3] === ''))
+			throw new UsageError(
+				part === '' || !match ? `invalid ${what} value '${text}'` : 'invalid range with no endpoint: -',
+			);
 		const from = match[1] === '' ? 1 : Number(match[1]);
-		if (from === 0) throw new UsageError(what === 'field' ? 'fields are numbered from 1' : 'byte/character positions are numbered from 1');
+		if (from === 0)
+			throw new UsageError(
+				what === 'field' ? 'fields are numbered from 1' : 'byte/character positions are numbered from 1',
+			);
 		const to = match[2] === '' ? from : match[3] === '' ? Number.POSITIVE_INFINITY : Number(match[3]);
 		if (to < from) throw new UsageError('invalid decreasing range');
 		return [from, to];
@@ -35,13 +41,17 @@ export const cut: Command = command({
 		const { process, options, operands } = context;
 		const fields = options.get('fields');
 		const characters = options.get('characters') ?? options.get('bytes');
-		if (fields === undefined && characters === undefined) throw new UsageError('you must specify a list of bytes, characters, or fields');
-		if (fields !== undefined && characters !== undefined) throw new UsageError('only one type of list may be specified');
+		if (fields === undefined && characters === undefined)
+			throw new UsageError('you must specify a list of bytes, characters, or fields');
+		if (fields !== undefined && characters !== undefined)
+			throw new UsageError('only one type of list may be specified');
 		const delimiter = options.get('delimiter') ?? '\t';
 		if ([...delimiter].length > 1) throw new UsageError('the delimiter must be a single character');
-		if (fields === undefined && options.has('delimiter')) throw new UsageError('an input delimiter may be specified only when operating on fields');
+		if (fields === undefined && options.has('delimiter'))
+			throw new UsageError('an input delimiter may be specified only when operating on fields');
 		const list = ranges(fields ?? (characters as string), fields === undefined ? 'byte or character' : 'field');
-		const chosen = (index: number) => list.some(([from, to]) => index >= from && index <= to) !== options.has('complement');
+		const chosen = (index: number) =>
+			list.some(([from, to]) => index >= from && index <= to) !== options.has('complement');
 		const joiner = options.get('output-delimiter') ?? (fields === undefined ? '' : delimiter);
 		return eachInput(context, operands, async (name) => {
 			for await (const line of readLines(await openInput(process, name))) {
@@ -68,12 +78,13 @@ const CLASSES: Record<string, string> = {
 	xdigit: range('0', '9') + range('A', 'F') + range('a', 'f'),
 	print: range(' ', '~'),
 	graph: range('!', '~'),
-	cntrl: range('\0', '\x1f') + '\x7f',
+	cntrl: `${range('\0', '\x1f')}\x7f`,
 };
 
 function range(from: string, to: string): string {
 	let text = '';
-	for (let code = from.codePointAt(0) as number; code <= (to.codePointAt(0) as number); code++) text += String.fromCodePoint(code);
+	for (let code = from.codePointAt(0) as number; code <= (to.codePointAt(0) as number); code++)
+		text += String.fromCodePoint(code);
 	return text;
 }
 
@@ -93,13 +104,19 @@ function trSet(source: string): string[] {
 			continue;
 		}
 		const letter = characters[++i] as string;
-		decoded.push({ text: { n: '\n', t: '\t', r: '\r', a: '\x07', b: '\b', f: '\f', v: '\v' }[letter] ?? letter, literal: true });
+		decoded.push({
+			text: { n: '\n', t: '\t', r: '\r', a: '\x07', b: '\b', f: '\f', v: '\v' }[letter] ?? letter,
+			literal: true,
+		});
 	}
 	const set: string[] = [];
 	for (let i = 0; i < decoded.length; i++) {
 		const here = decoded[i] as { text: string; literal: boolean };
 		if (here.text === '[' && !here.literal) {
-			const rest = decoded.slice(i).map((each) => each.text).join('');
+			const rest = decoded
+				.slice(i)
+				.map((each) => each.text)
+				.join('');
 			const named = /^\[:(\w+):\]/.exec(rest);
 			if (named) {
 				const members = CLASSES[named[1] as string];
@@ -110,7 +127,8 @@ function trSet(source: string): string[] {
 			}
 			const repeated = /^\[(.)\*(\d*)\]/su.exec(rest);
 			if (repeated) {
-				for (let count = Number(repeated[2] || 0) || 1; count > 0 && set.length < 1000; count--) set.push(repeated[1] as string);
+				for (let count = Number(repeated[2] || 0) || 1; count > 0 && set.length < 1000; count--)
+					set.push(repeated[1] as string);
 				i += [...repeated[0]].length - 1;
 				continue;
 			}
@@ -119,8 +137,13 @@ function trSet(source: string): string[] {
 		const end = decoded[i + 2];
 		if (dash?.text === '-' && !dash.literal && end) {
 			if ((end.text.codePointAt(0) as number) < (here.text.codePointAt(0) as number))
-				throw new UsageError(`range-endpoints of '${here.text}-${end.text}' are in reverse collating sequence order`, 1, false);
-			if ((end.text.codePointAt(0) as number) - (here.text.codePointAt(0) as number) > 20_000) throw new UsageError('range is too long', 1, false);
+				throw new UsageError(
+					`range-endpoints of '${here.text}-${end.text}' are in reverse collating sequence order`,
+					1,
+					false,
+				);
+			if ((end.text.codePointAt(0) as number) - (here.text.codePointAt(0) as number) > 20_000)
+				throw new UsageError('range is too long', 1, false);
 			set.push(...range(here.text, end.text));
 			i += 2;
 			continue;
@@ -150,7 +173,9 @@ export const tr: Command = command({
 		if (second === undefined && !deleting && !squeezing)
 			throw new UsageError(`missing operand after '${first}'\nTwo strings must be given when translating.`);
 		if (operands.length > 2 || (deleting && !squeezing && second !== undefined))
-			throw new UsageError(`extra operand '${operands[deleting ? 1 : 2]}'${deleting ? '\nOnly one string may be given when deleting without squeezing repeats.' : ''}`);
+			throw new UsageError(
+				`extra operand '${operands[deleting ? 1 : 2]}'${deleting ? '\nOnly one string may be given when deleting without squeezing repeats.' : ''}`,
+			);
 		const from = trSet(first);
 		const to = second === undefined ? [] : trSet(second);
 		const complement = options.has('complement') || options.has('C');
@@ -169,7 +194,12 @@ export const tr: Command = command({
 			let output = '';
 			for (const character of text) {
 				if (deleting && inFirst(character)) continue;
-				const mapped = !deleting && second !== undefined && inFirst(character) ? (complement ? (to.at(-1) as string) : (map.get(character) ?? character)) : character;
+				const mapped =
+					!deleting && second !== undefined && inFirst(character)
+						? complement
+							? (to.at(-1) as string)
+							: (map.get(character) ?? character)
+						: character;
 				if (squeezing && mapped === last && squeezed(mapped)) continue;
 				output += mapped;
 				last = mapped;
@@ -187,7 +217,8 @@ const byLine = (name: string, summary: string, change: (line: string) => string)
 		usage: '[FILE]...',
 		async run(context) {
 			return eachInput(context, context.operands, async (file) => {
-				for await (const line of readLines(await openInput(context.process, file))) await context.process.print(`${change(line)}\n`);
+				for await (const line of readLines(await openInput(context.process, file)))
+					await context.process.print(`${change(line)}\n`);
 			});
 		},
 	});
@@ -198,10 +229,19 @@ export const tac: Command = command({
 	name: 'tac',
 	summary: 'Write each FILE to standard output, last line first.',
 	usage: '[OPTION]... [FILE]...',
-	options: [{ short: 'b', long: 'before' }, { short: 'r', long: 'regex' }, { short: 's', long: 'separator', value: true }],
+	options: [
+		{ short: 'b', long: 'before' },
+		{ short: 'r', long: 'regex' },
+		{ short: 's', long: 'separator', value: true },
+	],
 	async run(context) {
 		return eachInput(context, context.operands, async (name) => {
-			await context.process.print(toLines(await readInput(context.process, name)).reverse().map((line) => `${line}\n`).join(''));
+			await context.process.print(
+				toLines(await readInput(context.process, name))
+					.reverse()
+					.map((line) => `${line}\n`)
+					.join(''),
+			);
 		});
 	},
 });
@@ -252,7 +292,8 @@ export const fold: Command = command({
 	async run(context) {
 		const { process, options } = context;
 		const width = Number(options.get('width') ?? 80);
-		if (!Number.isInteger(width) || width < 1) throw new UsageError(`invalid number of columns: '${options.get('width')}'`, 1, false);
+		if (!Number.isInteger(width) || width < 1)
+			throw new UsageError(`invalid number of columns: '${options.get('width')}'`, 1, false);
 		return eachInput(context, context.operands, async (name) => {
 			for await (const whole of readLines(await openInput(process, name))) {
 				let line = whole;
@@ -290,9 +331,14 @@ export const paste: Command = command({
 		const status = await eachInput(context, operands, async (name) => {
 			files.push(toLines(await readInput(process, name)));
 		});
-		const join = (pieces: string[]) => pieces.map((piece, index) => (index === 0 ? piece : (delimiters[(index - 1) % delimiters.length] ?? '') + piece)).join('');
+		const join = (pieces: string[]) =>
+			pieces
+				.map((piece, index) => (index === 0 ? piece : (delimiters[(index - 1) % delimiters.length] ?? '') + piece))
+				.join('');
 		if (options.has('serial')) for (const lines of files) await process.print(`${join(lines)}\n`);
-		else for (let row = 0; row < Math.max(...files.map((lines) => lines.length)); row++) await process.print(`${join(files.map((lines) => lines[row] ?? ''))}\n`);
+		else
+			for (let row = 0; row < Math.max(...files.map((lines) => lines.length)); row++)
+				await process.print(`${join(files.map((lines) => lines[row] ?? ''))}\n`);
 		return status;
 	},
 });
@@ -314,15 +360,26 @@ export const column: Command = command({
 			lines.push(...toLines(await readInput(process, name)).filter((line) => line.trim() !== ''));
 		});
 		if (!options.has('table')) {
-			await process.print(inColumns(lines, Number(options.get('output-width') ?? process.stdout.terminal?.columns ?? 80), 8).map((line) => `${line}\n`).join(''));
+			await process.print(
+				inColumns(lines, Number(options.get('output-width') ?? process.stdout.terminal?.columns ?? 80), 8)
+					.map((line) => `${line}\n`)
+					.join(''),
+			);
 			return status;
 		}
 		const separators = options.get('separator');
-		const rows = lines.map((line) => (separators === undefined ? line.trim().split(/\s+/) : line.split(new RegExp(`[${separators.replace(/[\\\]^-]/g, '\\$&')}]`))));
+		const rows = lines.map((line) =>
+			separators === undefined
+				? line.trim().split(/\s+/)
+				: line.split(new RegExp(`[${separators.replace(/[\\\]^-]/g, '\\$&')}]`)),
+		);
 		const widths: number[] = [];
-		for (const row of rows) for (const [index, cell] of row.entries()) widths[index] = Math.max(widths[index] ?? 0, textWidth(cell));
 		for (const row of rows)
-			await process.print(`${row.map((cell, index) => (index === row.length - 1 ? cell : padColumns(cell, widths[index] as number))).join(options.get('output-separator') ?? '  ')}\n`);
+			for (const [index, cell] of row.entries()) widths[index] = Math.max(widths[index] ?? 0, textWidth(cell));
+		for (const row of rows)
+			await process.print(
+				`${row.map((cell, index) => (index === row.length - 1 ? cell : padColumns(cell, widths[index] as number))).join(options.get('output-separator') ?? '  ')}\n`,
+			);
 		return status;
 	},
 });

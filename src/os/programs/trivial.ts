@@ -88,7 +88,14 @@ export const dirname = command({
 		for (const name of operands) {
 			const trimmed = name.replace(/\/+$/, '');
 			const cut = trimmed.lastIndexOf('/');
-			const parent = trimmed === '' ? (name.startsWith('/') ? '/' : '.') : cut < 0 ? '.' : trimmed.slice(0, cut).replace(/\/+$/, '') || '/';
+			const parent =
+				trimmed === ''
+					? name.startsWith('/')
+						? '/'
+						: '.'
+					: cut < 0
+						? '.'
+						: trimmed.slice(0, cut).replace(/\/+$/, '') || '/';
 			await process.print(`${parent}${options.has('zero') ? '\0' : '\n'}`);
 		}
 		return 0;

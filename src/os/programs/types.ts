@@ -49,7 +49,11 @@ export class UsageError extends Error {
  * @param inOrder operands end the options (xargs, env, timeout).
  * @throws UsageError in GNU's words.
  */
-export function parseOptions(argv: readonly string[], specs: OptionSpec[], options: { inOrder?: boolean; status?: number } = {}): ParsedOptions {
+export function parseOptions(
+	argv: readonly string[],
+	specs: OptionSpec[],
+	options: { inOrder?: boolean; status?: number } = {},
+): ParsedOptions {
 	const values = new Map<string, string[]>();
 	const operands: string[] = [];
 	const status = options.status ?? 1;
@@ -69,9 +73,13 @@ export function parseOptions(argv: readonly string[], specs: OptionSpec[], optio
 			const found = exact.length > 0 ? exact : specs.filter((spec) => spec.long?.startsWith(name));
 			if (found.length === 0) throw new UsageError(`unrecognized option '${word}'`, status);
 			if (found.length > 1)
-				throw new UsageError(`option '${word}' is ambiguous; possibilities: ${found.map((spec) => `'--${spec.long}'`).join(' ')}`, status);
+				throw new UsageError(
+					`option '${word}' is ambiguous; possibilities: ${found.map((spec) => `'--${spec.long}'`).join(' ')}`,
+					status,
+				);
 			const spec = found[0] as OptionSpec;
-			if (!spec.value && given !== undefined) throw new UsageError(`option '--${spec.long}' doesn't allow an argument`, status);
+			if (!spec.value && given !== undefined)
+				throw new UsageError(`option '--${spec.long}' doesn't allow an argument`, status);
 			if (spec.value === true && given === undefined) {
 				const next = argv[++index];
 				if (next === undefined) throw new UsageError(`option '--${spec.long}' requires an argument`, status);
@@ -245,6 +253,8 @@ export function toLines(text: string): string[] {
 export function parseCount(text: string): number | undefined {
 	const match = /^([+-]?\d+)([bkKmMgG]?)(i?B)?$/.exec(text);
 	if (!match) return undefined;
-	const unit = { '': 1, b: 512, k: 1024, K: 1024, m: 1024 ** 2, M: 1024 ** 2, g: 1024 ** 3, G: 1024 ** 3 }[match[2] as string] ?? 1;
+	const unit =
+		{ '': 1, b: 512, k: 1024, K: 1024, m: 1024 ** 2, M: 1024 ** 2, g: 1024 ** 3, G: 1024 ** 3 }[match[2] as string] ??
+		1;
 	return Number(match[1]) * unit;
 }

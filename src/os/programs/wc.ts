@@ -1,5 +1,5 @@
-import { type Command, command, eachInput, readInput } from './types.ts';
 import { textWidth } from '../text/width.ts';
+import { type Command, command, eachInput, readInput } from './types.ts';
 
 /** Bytes of a text in UTF-8. */
 export const byteLength = (text: string): number => new TextEncoder().encode(text).length;
@@ -32,12 +32,18 @@ export const wc: Command = command({
 			rows.push({ counts, name: operands.length === 0 ? undefined : name });
 		});
 		if (operands.length > 1) {
-			const totals = (rows[0]?.counts ?? [0, 0, 0]).map((_, index) => rows.reduce((sum, row) => sum + (row.counts[index] as number), 0));
+			const totals = (rows[0]?.counts ?? [0, 0, 0]).map((_, index) =>
+				rows.reduce((sum, row) => sum + (row.counts[index] as number), 0),
+			);
 			rows.push({ counts: totals, name: 'total' });
 		}
 		const many = (rows[0]?.counts.length ?? 0) > 1 || rows.length > 1;
 		const stdin = operands.length === 0 || operands.includes('-');
-		const width = !many ? 1 : stdin ? 7 : Math.max(...rows.flatMap((row) => row.counts.map((count) => String(count).length)), byteWidth(rows));
+		const width = !many
+			? 1
+			: stdin
+				? 7
+				: Math.max(...rows.flatMap((row) => row.counts.map((count) => String(count).length)), byteWidth(rows));
 		for (const row of rows) {
 			const numbers = row.counts.map((count) => String(count).padStart(width)).join(' ');
 			await process.print(`${numbers}${row.name === undefined ? '' : ` ${row.name}`}\n`);
@@ -47,4 +53,5 @@ export const wc: Command = command({
 });
 
 /** The columns are as wide as the largest byte count, shown or not; the total row has it near enough. */
-const byteWidth = (rows: { counts: number[] }[]): number => Math.max(1, ...rows.map((row) => String(Math.max(...row.counts)).length));
+const byteWidth = (rows: { counts: number[] }[]): number =>
+	Math.max(1, ...rows.map((row) => String(Math.max(...row.counts)).length));

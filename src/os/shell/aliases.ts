@@ -5,18 +5,26 @@ import type { Shell } from './shell.ts';
 
 /** Replaces aliases at the places of command names; only interactive shells do (or with `shopt -s expand_aliases`). */
 export function expandAliases(shell: Shell, text: string): string {
-	if (shell.aliases.size === 0 || !(shell.interactive || shell.shopts.has('expand_aliases') || !shell.isBash)) return text;
+	if (shell.aliases.size === 0 || !(shell.interactive || shell.shopts.has('expand_aliases') || !shell.isBash))
+		return text;
 	let current = text;
 	/** Stretches that came from an alias, which it does not expand in again. */
 	let grown: { from: number; to: number; names: Set<string> }[] = [];
 	for (let round = 0; round < 20; round++) {
 		const found = commandNames(current)
-			.filter(({ name, position }) => shell.aliases.has(name) && !grown.some((area) => position >= area.from && position < area.to && area.names.has(name)))
+			.filter(
+				({ name, position }) =>
+					shell.aliases.has(name) &&
+					!grown.some((area) => position >= area.from && position < area.to && area.names.has(name)),
+			)
 			.sort((a, b) => b.position - a.position);
 		if (found.length === 0) return current;
 		for (const { name, position } of found) {
 			const value = shell.aliases.get(name) as string;
-			const names = new Set([name, ...grown.filter((area) => position >= area.from && position < area.to).flatMap((area) => [...area.names])]);
+			const names = new Set([
+				name,
+				...grown.filter((area) => position >= area.from && position < area.to).flatMap((area) => [...area.names]),
+			]);
 			const change = value.length - name.length;
 			current = current.slice(0, position) + value + current.slice(position + name.length);
 			grown = grown.map((area) => ({

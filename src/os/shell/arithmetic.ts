@@ -43,7 +43,8 @@ const ASSIGNMENTS = ['<<=', '>>=', '*=', '/=', '%=', '+=', '-=', '&=', '^=', '|=
  * @throws ArithmeticError
  */
 export function evaluateArithmetic(expression: string, scope: ArithmeticScope, depth = 0): bigint {
-	if (depth > 64) throw new ArithmeticError(`${expression}: expression recursion level exceeded (error token is "${expression}")`);
+	if (depth > 64)
+		throw new ArithmeticError(`${expression}: expression recursion level exceeded (error token is "${expression}")`);
 	const parser = new Parser(expression, scope, depth);
 	return parser.run();
 }
@@ -68,7 +69,10 @@ class Parser {
 		this.space();
 		if (this.at < this.text.length) {
 			const rest = this.text.slice(this.at);
-			throw this.error(/^[A-Za-z0-9_.]/.test(rest) ? 'syntax error in expression' : 'syntax error: invalid arithmetic operator', rest);
+			throw this.error(
+				/^[A-Za-z0-9_.]/.test(rest) ? 'syntax error in expression' : 'syntax error: invalid arithmetic operator',
+				rest,
+			);
 		}
 		return value();
 	}
@@ -114,8 +118,7 @@ class Parser {
 			const from = this.at;
 			return {
 				get: () => {
-					const value =
-						operator === '=' ? right() : this.binary(operator.slice(0, -1), left.get, right, from)();
+					const value = operator === '=' ? right() : this.binary(operator.slice(0, -1), left.get, right, from)();
 					set(value);
 					return value;
 				},
@@ -283,7 +286,8 @@ class Parser {
 		}
 		const name = /^[A-Za-z_][A-Za-z0-9_]*/.exec(rest)?.[0];
 		// At the end bash shows the operator that lacks its operand.
-		if (name === undefined) throw this.error('syntax error: operand expected', rest || (/\S\s*$/.exec(this.text)?.[0] ?? ''));
+		if (name === undefined)
+			throw this.error('syntax error: operand expected', rest || (/\S\s*$/.exec(this.text)?.[0] ?? ''));
 		this.at += name.length;
 		let index: string | undefined;
 		if (this.text[this.at] === '[') {

@@ -28,7 +28,8 @@ export async function complete(shell: Shell, line: string, cursor: number): Prom
 }
 
 /** A space follows a whole word, unless it ends with something that goes on. */
-const finish = (candidate: string, quote: string): string => (/[\s/=:,]$/.test(candidate) ? candidate : `${candidate}${quote} `);
+const finish = (candidate: string, quote: string): string =>
+	/[\s/=:,]$/.test(candidate) ? candidate : `${candidate}${quote} `;
 
 const unique = (names: string[]): string[] => [...new Set(names)].sort();
 
@@ -82,7 +83,13 @@ export function splitLine(before: string): { words: string[]; from: number; quot
 	if (!inWord) from = before.length;
 	words.push(word);
 	// Assignments before the command, and words that another command follows.
-	while (words.length > 1 && (/^[A-Za-z_]\w*=/.test(words[0] as string) || ['sudo', 'time', 'exec', 'command', 'then', 'do', 'else', '!', 'nohup', 'if', 'while', 'until'].includes(words[0] as string)))
+	while (
+		words.length > 1 &&
+		(/^[A-Za-z_]\w*=/.test(words[0] as string) ||
+			['sudo', 'time', 'exec', 'command', 'then', 'do', 'else', '!', 'nohup', 'if', 'while', 'until'].includes(
+				words[0] as string,
+			))
+	)
 		words.shift();
 	return { words, from, quote };
 }
@@ -94,7 +101,23 @@ function expandAlias(shell: Shell, words: string[]): string[] {
 
 function commands(shell: Shell, word: string): string[] {
 	const names = new Set<string>([...builtinNames(shell), ...shell.functions.keys(), ...shell.aliases.keys()]);
-	for (const keyword of ['if', 'then', 'else', 'elif', 'fi', 'for', 'while', 'until', 'do', 'done', 'case', 'esac', 'function', 'select', 'time'])
+	for (const keyword of [
+		'if',
+		'then',
+		'else',
+		'elif',
+		'fi',
+		'for',
+		'while',
+		'until',
+		'do',
+		'done',
+		'case',
+		'esac',
+		'function',
+		'select',
+		'time',
+	])
 		names.add(keyword);
 	const { fs, cwd } = shell.process;
 	for (const directory of (shell.variables.get('PATH') ?? '').split(':')) {
@@ -115,7 +138,10 @@ function variables(shell: Shell, before: string, cursor: number): Completion {
 	const match = /\$(\{?)([A-Za-z0-9_]*)$/.exec(before) as RegExpExecArray;
 	const close = match[1] ? '}' : '';
 	const names = unique(shell.variables.names().filter((name) => name.startsWith(match[2] as string)));
-	return { from: cursor - match[0].length, candidates: names.map((name) => `$${match[1]}${name}${close}${close ? '' : ' '}`) };
+	return {
+		from: cursor - match[0].length,
+		candidates: names.map((name) => `$${match[1]}${name}${close}${close ? '' : ' '}`),
+	};
 }
 
 /** Files and directories that the word begins; directories end with `/`. */

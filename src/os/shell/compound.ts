@@ -1,13 +1,24 @@
 /** Compound commands: conditions, loops, case, `[[ ]]`, `(( ))`. */
 
-import type { ArithmeticFor, Case, CompoundCommand, CompoundList, For, If, Select, TestExpression, While, Word } from 'unbash';
+import type {
+	ArithmeticFor,
+	Case,
+	CompoundCommand,
+	CompoundList,
+	For,
+	If,
+	Select,
+	TestExpression,
+	While,
+	Word,
+} from 'unbash';
+import { binaryTest, unaryTest } from '../programs/test.ts';
 import { compileGlob } from '../text/glob.ts';
 import { compileRegex, RegexError } from '../text/regex.ts';
-import { binaryTest, unaryTest } from '../programs/test.ts';
 import { runList } from './evaluate.ts';
 import { expandArithmetic, expandPattern, expandRegex, expandText, expandWords } from './expand.ts';
-import { LoopJump, type Shell, ShellError } from './shell.ts';
 import { readInputLine } from './input.ts';
+import { LoopJump, type Shell, ShellError } from './shell.ts';
 
 /** Runs a compound command (subshells are evaluate.ts's). */
 export async function runCompound(shell: Shell, command: CompoundCommand): Promise<number> {
@@ -42,7 +53,8 @@ async function arithmetic(shell: Shell, source: string): Promise<bigint> {
 	try {
 		return await expandArithmetic(shell, source);
 	} catch (error) {
-		if (error instanceof Error && error.constructor.name === 'ArithmeticError') throw new ShellError(`((: ${error.message}`, 1, false);
+		if (error instanceof Error && error.constructor.name === 'ArithmeticError')
+			throw new ShellError(`((: ${error.message}`, 1, false);
 		throw error;
 	}
 }
@@ -86,7 +98,8 @@ async function iterate(shell: Shell, body: CompoundList, status: { value: number
 }
 
 function checkName(name: Word): void {
-	if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name.value)) throw new ShellError(`\`${name.text}': not a valid identifier`, 1, false);
+	if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name.value))
+		throw new ShellError(`\`${name.text}': not a valid identifier`, 1, false);
 }
 
 async function runFor(shell: Shell, node: For): Promise<number> {
@@ -101,7 +114,8 @@ async function runFor(shell: Shell, node: For): Promise<number> {
 }
 
 async function runArithmeticFor(shell: Shell, node: ArithmeticFor): Promise<number> {
-	const text = (part: { pos: number; end: number } | undefined) => (part ? shell.source.text.slice(part.pos, part.end) : '');
+	const text = (part: { pos: number; end: number } | undefined) =>
+		part ? shell.source.text.slice(part.pos, part.end) : '';
 	// Source positions are taken now: the body may be run while another source is current.
 	const [initialize, check, update] = [text(node.initialize), text(node.test), text(node.update)];
 	const status = { value: 0 };

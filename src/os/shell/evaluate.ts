@@ -1,8 +1,18 @@
 /** Runs a syntax tree: lists, pipelines, subshells and background jobs. Compound commands are in compound.ts. */
 
-import type { AndOr, Command, CommandNode, CompoundList, ParsedScript, Pipeline, PipelineNode, Statement } from 'unbash';
-import { type ExitStatus, ExecError, type Process, type Program } from '../process.ts';
+import type {
+	AndOr,
+	Command,
+	CommandNode,
+	CompoundList,
+	ParsedScript,
+	Pipeline,
+	PipelineNode,
+	Statement,
+} from 'unbash';
+import { ExecError, type ExitStatus, type Process, type Program } from '../process.ts';
 import { emptyInput } from '../stream.ts';
+import { MatchLimit } from '../text/matcher.ts';
 import { ArithmeticError } from './arithmetic.ts';
 import { BraceLimit } from './braces.ts';
 import { findBuiltin } from './builtins/index.ts';
@@ -12,7 +22,6 @@ import { BadDescriptor, OpenFile, openPipe } from './open-file.ts';
 import { redirect } from './redirect.ts';
 import { ExitShell, Interrupted, LoopJump, Return, type Shell, ShellError } from './shell.ts';
 import { prepare, runExternal, runSimple } from './simple.ts';
-import { MatchLimit } from '../text/matcher.ts';
 import { runExitTrap, runPendingTraps, runTrap } from './traps.ts';
 import { VariableError } from './variables.ts';
 
@@ -130,7 +139,8 @@ async function runUnguarded(shell: Shell, command: CommandNode): Promise<number>
 		case 'Subshell':
 			return foreground(shell, [startSubshell(shell, (child) => runList(child, command.body))]);
 		case 'Function':
-			if (!/^[^$`\s'"]+$/.test(command.name.text)) throw new ShellError(`\`${command.name.text}': not a valid identifier`, 1, false);
+			if (!/^[^$`\s'"]+$/.test(command.name.text))
+				throw new ShellError(`\`${command.name.text}': not a valid identifier`, 1, false);
 			shell.functions.set(command.name.value, { node: command, source: shell.source });
 			return 0;
 		case 'Coproc':
@@ -169,7 +179,12 @@ function asFailure(error: unknown): { message: string; status: number; fatal: bo
 	if (error instanceof ShellError) return error;
 	if (error instanceof ArithmeticError || error instanceof VariableError)
 		return { message: error.message, status: 1, fatal: true };
-	if (error instanceof BraceLimit || error instanceof ExpansionLimit || error instanceof MatchLimit || error instanceof BadDescriptor)
+	if (
+		error instanceof BraceLimit ||
+		error instanceof ExpansionLimit ||
+		error instanceof MatchLimit ||
+		error instanceof BadDescriptor
+	)
 		return { message: error.message, status: 1, fatal: false };
 	// JavaScript's own limit: a word or tree nested beyond all reason.
 	if (error instanceof RangeError) return { message: 'expression recursion level exceeded', status: 1, fatal: false };
@@ -214,7 +229,10 @@ async function startPipes(shell: Shell, node: Pipeline): Promise<Process[] | num
 
 /** The command's source text, for job listings. */
 const textOf = (shell: Shell, node: { pos: number; end: number }): string =>
-	shell.source.text.slice(node.pos, node.end).trim().replace(/\s*\n\s*/g, ' ');
+	shell.source.text
+		.slice(node.pos, node.end)
+		.trim()
+		.replace(/\s*\n\s*/g, ' ');
 
 /**
  * Waits for children in the foreground.
@@ -234,7 +252,13 @@ export async function foreground(shell: Shell, processes: Process[], text?: stri
 		if (!shell.traps.has('INT')) throw new Interrupted();
 	}
 	if (shell.interactive && last.signal && last.signal !== 'INT' && last.signal !== 'PIPE') {
-		const words = { TERM: 'Terminated', KILL: 'Killed', HUP: 'Hangup', QUIT: 'Quit', SEGV: 'Segmentation fault' } as const;
+		const words = {
+			TERM: 'Terminated',
+			KILL: 'Killed',
+			HUP: 'Hangup',
+			QUIT: 'Quit',
+			SEGV: 'Segmentation fault',
+		} as const;
 		await shell.write(2, `${words[last.signal as keyof typeof words] ?? last.signal}\n`);
 	}
 	return last.status;
@@ -297,7 +321,11 @@ function take(child: Shell, files: Map<number, OpenFile>): void {
  * Starts a subshell that runs `action`.
  * @throws ShellError when no more processes may be started.
  */
-export function startSubshell(shell: Shell, action: (child: Shell) => Promise<number>, files: Map<number, OpenFile> = new Map()): Process {
+export function startSubshell(
+	shell: Shell,
+	action: (child: Shell) => Promise<number>,
+	files: Map<number, OpenFile> = new Map(),
+): Process {
 	const child = shell.fork();
 	take(child, files);
 	child.traps = new Map([...shell.traps].filter(([, text]) => text === ''));
@@ -357,7 +385,8 @@ async function startBackground(shell: Shell, statement: Statement): Promise<void
 	const node = statement.command;
 	let processes: Process[];
 	// Without job control a background command reads nothing.
-	const input = (): Map<number, OpenFile> => (shell.interactive ? new Map() : new Map([[0, new OpenFile({ input: emptyInput })]]));
+	const input = (): Map<number, OpenFile> =>
+		shell.interactive ? new Map() : new Map([[0, new OpenFile({ input: emptyInput })]]);
 	try {
 		if (node.type === 'Pipeline' && node.prefixes.length === 0 && node.commands.length > 1) {
 			const started = await startPipes(shell, node);

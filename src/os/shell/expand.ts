@@ -103,7 +103,12 @@ export async function expandRegex(shell: Shell, word: Word): Promise<string> {
 	let regex = '';
 	for (const part of wordParts(word)) {
 		const fields = new Fields('');
-		if (part.type === 'Literal' || part.type === 'Glob' || part.type === 'ExtendedGlob' || part.type === 'BraceExpansion') {
+		if (
+			part.type === 'Literal' ||
+			part.type === 'Glob' ||
+			part.type === 'ExtendedGlob' ||
+			part.type === 'BraceExpansion'
+		) {
 			regex += part.text;
 			continue;
 		}
@@ -217,7 +222,13 @@ function homeOf(shell: Shell, user: string): string | undefined {
 }
 
 /** Expands one part. `quoted`: within double quotes or a here-document. */
-export async function expandPart(shell: Shell, part: WordPart, fields: Fields, purpose: Purpose, quoted: boolean): Promise<void> {
+export async function expandPart(
+	shell: Shell,
+	part: WordPart,
+	fields: Fields,
+	purpose: Purpose,
+	quoted: boolean,
+): Promise<void> {
 	const result = (text: string) => {
 		if (quoted) fields.quoted(text);
 		else if (purpose.split) fields.split(text);
@@ -288,7 +299,7 @@ export async function expandPart(shell: Shell, part: WordPart, fields: Fields, p
 function isList(part: WordPart): boolean {
 	if (part.type === 'SimpleExpansion') return part.text === '$@';
 	if (part.type !== 'ParameterExpansion' || part.prefix === '#') return false;
-	return (part.parameter === '@' || part.index?.text === '@') && (!part.operation || part.operation.type !== 'Default');
+	return (part.parameter === '@' || part.index?.text === '@') && part.operation?.type !== 'Default';
 }
 
 /** `$((…))`: its text is expanded, then evaluated. */

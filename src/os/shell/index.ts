@@ -76,7 +76,10 @@ function importEnvironment(shell: Shell): void {
 	if (!shell.isBash) return;
 	variables.set('BASH', '/usr/bin/bash');
 	variables.set('BASH_VERSION', '5.2.37(1)-release');
-	variables.setArray('BASH_VERSINFO', ['5', '2', '37', '1', 'release', 'x86_64-pc-linux-gnu'].map((text, index) => [index, text]));
+	variables.setArray(
+		'BASH_VERSINFO',
+		['5', '2', '37', '1', 'release', 'x86_64-pc-linux-gnu'].map((text, index) => [index, text]),
+	);
 	variables.set('HOSTNAME', process.machine.hostname);
 	variables.set('HOSTTYPE', 'x86_64');
 	variables.set('OSTYPE', 'linux-gnu');
@@ -118,16 +121,21 @@ async function start(shell: Shell): Promise<number> {
 		if (!/^[-+]./.test(word)) break;
 		if (word.startsWith('--')) {
 			if (word === '--login') shell.login = true;
-			else if (word === '--norc' || word === '--noprofile' || word === '--posix' || word === '--noediting') shell.skipStartup ||= word === '--norc';
+			else if (word === '--norc' || word === '--noprofile' || word === '--posix' || word === '--noediting')
+				shell.skipStartup ||= word === '--norc';
 			else if (word === '--rcfile' || word === '--init-file') index++;
 			else if (word === '--version' && shell.isBash) {
 				await process.print('GNU bash, version 5.2.37(1)-release (x86_64-pc-linux-gnu)\n');
 				return 0;
 			} else if (word === '--help' && shell.isBash) {
-				await process.print('Usage:\tbash [GNU long option] [option] ...\n\tbash [GNU long option] [option] script-file ...\n');
+				await process.print(
+					'Usage:\tbash [GNU long option] [option] ...\n\tbash [GNU long option] [option] script-file ...\n',
+				);
 				return 0;
 			} else {
-				await process.warn(shell.isBash ? `${shell.name}: ${word}: invalid option\n` : `${shell.name}: 0: Illegal option ${word}\n`);
+				await process.warn(
+					shell.isBash ? `${shell.name}: ${word}: invalid option\n` : `${shell.name}: 0: Illegal option ${word}\n`,
+				);
 				return 2;
 			}
 			continue;
@@ -161,7 +169,9 @@ async function start(shell: Shell): Promise<number> {
 async function runString(shell: Shell, rest: string[]): Promise<number> {
 	const [text, name, ...args] = rest;
 	if (text === undefined) {
-		await shell.process.warn(shell.isBash ? `${shell.name}: -c: option requires an argument\n` : `${shell.name}: 0: -c requires an argument\n`);
+		await shell.process.warn(
+			shell.isBash ? `${shell.name}: -c: option requires an argument\n` : `${shell.name}: 0: -c requires an argument\n`,
+		);
 		return 2;
 	}
 	if (name !== undefined) shell.name = name;
@@ -181,7 +191,8 @@ async function runFile(shell: Shell, rest: string[]): Promise<number> {
 	} catch (error) {
 		if (!(error instanceof FileError)) throw error;
 		if (shell.isBash) await shell.process.warn(`${shell.name}: ${file}: ${error.message}\n`);
-		else if (shell.flavour === 'dash') await shell.process.warn(`${shell.name}: 0: cannot open ${file}: No such file\n`);
+		else if (shell.flavour === 'dash')
+			await shell.process.warn(`${shell.name}: 0: cannot open ${file}: No such file\n`);
 		else await shell.process.warn(`${shell.name}: can't open '${file}': ${error.message}\n`);
 		return shell.isBash ? (error.code === 'ENOENT' ? 127 : 126) : 2;
 	}

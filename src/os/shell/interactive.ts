@@ -62,7 +62,12 @@ async function guardedText(shell: Shell, text: string): Promise<void> {
 async function loadHistory(shell: Shell): Promise<void> {
 	const path = `${shell.variables.get('HOME') ?? ''}/.bash_history`;
 	if (shell.isBash && shell.history.length === 0 && shell.process.fs.find(path)?.type === 'file')
-		shell.history.push(...shell.process.fs.readFile(path).split('\n').filter((line) => line !== ''));
+		shell.history.push(
+			...shell.process.fs
+				.readFile(path)
+				.split('\n')
+				.filter((line) => line !== ''),
+		);
 }
 
 async function loop(shell: Shell, terminal: Terminal): Promise<number> {
@@ -124,6 +129,7 @@ function resetDepths(shell: Shell): void {
 /** Runs a typed command with Ctrl-C and Ctrl-Z going to what it starts. */
 async function runForeground(shell: Shell, terminal: Terminal, text: string): Promise<void> {
 	shell.interrupted = false;
+	shell.children = 0;
 	const foreground = terminal.enterForeground({
 		interrupt: () => {
 			const running = shell.jobs.foreground.filter((process) => !process.result);
@@ -156,6 +162,13 @@ async function runForeground(shell: Shell, terminal: Terminal, text: string): Pr
 async function readCommand(shell: Shell, terminal: Terminal): Promise<string | undefined> {
 	let text = '';
 	for (;;) {
+		if (shell.interrupted) {
+			// Ctrl-C came between two lines of one command.
+			shell.interrupted = false;
+			shell.status = 130;
+			await shell.write(2, '\n');
+			return '';
+		}
 		const name = text === '' ? 'PS1' : 'PS2';
 		const prompt = await expandPrompt(shell, shell.variables.get(name) ?? '');
 		const result = await readLine(shell, terminal, prompt);

@@ -1,6 +1,6 @@
 /** Jobs: pipelines in the background or stopped, as `jobs`, `fg`, `bg`, `wait`, `kill` and `disown` know them. */
 
-import { SIGNALS, type ExitStatus, type Process, type SignalName } from '../process.ts';
+import { type ExitStatus, type Process, SIGNALS, type SignalName } from '../process.ts';
 import type { Shell } from './shell.ts';
 
 export interface Job {
@@ -18,7 +18,16 @@ export type JobState = 'Running' | 'Stopped' | 'Done';
 
 /** What a signal's end is called in job listings (strsignal(3)). */
 const SIGNAL_WORDS: Partial<Record<SignalName, string>> = {
-	HUP: 'Hangup', INT: 'Interrupt', QUIT: 'Quit', KILL: 'Killed', TERM: 'Terminated', PIPE: 'Broken pipe', SEGV: 'Segmentation fault', USR1: 'User defined signal 1', USR2: 'User defined signal 2', ALRM: 'Alarm clock',
+	HUP: 'Hangup',
+	INT: 'Interrupt',
+	QUIT: 'Quit',
+	KILL: 'Killed',
+	TERM: 'Terminated',
+	PIPE: 'Broken pipe',
+	SEGV: 'Segmentation fault',
+	USR1: 'User defined signal 1',
+	USR2: 'User defined signal 2',
+	ALRM: 'Alarm clock',
 };
 
 export class Jobs {
@@ -138,7 +147,9 @@ export class Jobs {
 		try {
 			const ended = Promise.all(processes.map((process) => process.exited));
 			// Only a shell with job control takes the terminal back from a stopped job.
-			return await this.shell.process.wait(stoppable && this.shell.interactive ? Promise.race([ended, stopped]) : ended);
+			return await this.shell.wait<ExitStatus[] | 'stopped'>(
+				stoppable && this.shell.interactive ? Promise.race([ended, stopped]) : ended,
+			);
 		} finally {
 			this.foreground = before;
 			for (const process of processes) process.onStop = undefined;

@@ -1,9 +1,9 @@
 /** Open file descriptions, shared by the file descriptors of a shell and its children (open(2), dup(2)). */
 
+import type { Clock } from '../clock.ts';
 import type { FileSystem } from '../fs.ts';
 import type { Process } from '../process.ts';
 import { Pipe, type Readable, textInput, type Writable } from '../stream.ts';
-import type { Clock } from '../clock.ts';
 
 /** A read or write on a descriptor that is not open for it; `message` is strerror(EBADF). */
 export class BadDescriptor extends Error {

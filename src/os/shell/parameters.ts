@@ -57,12 +57,15 @@ export async function expandParameter(
 			return;
 		}
 		if (part.index && (part.index.text === '@' || part.index.text === '*')) {
-			const keys = (shell.elements(name) ?? (shell.lookup(name) === undefined ? [] : [['0', '']])).map(([key]) => key as string);
+			const keys = (shell.elements(name) ?? (shell.lookup(name) === undefined ? [] : [['0', '']])).map(
+				([key]) => key as string,
+			);
 			emit({ texts: keys, list: part.index.text, set: true });
 			return;
 		}
 		const target = part.index ? (await indexed(shell, name, part.index)).texts[0] : shell.lookup(name);
-		if (target === undefined || target === '') throw new ShellError(`${part.text.slice(2, -1)}: invalid indirect expansion`);
+		if (target === undefined || target === '')
+			throw new ShellError(`${part.text.slice(2, -1)}: invalid indirect expansion`);
 		const reference = /^([A-Za-z_][A-Za-z0-9_]*)\[(.*)\]$/.exec(target);
 		if (reference) {
 			const [, array, index] = reference as unknown as [string, string, string];
@@ -73,7 +76,8 @@ export async function expandParameter(
 			emit(await operate(shell, array, value, operation, part.text));
 			return;
 		}
-		if (!/^([A-Za-z_][A-Za-z0-9_]*|\d+|[@*#?$!-])$/.test(target)) throw new ShellError(`${target}: invalid variable name`);
+		if (!/^([A-Za-z_][A-Za-z0-9_]*|\d+|[@*#?$!-])$/.test(target))
+			throw new ShellError(`${target}: invalid variable name`);
 		name = target;
 	}
 	const value = part.index ? await indexed(shell, name, part.index) : plain(shell, name);
@@ -92,12 +96,17 @@ export async function expandParameter(
 }
 
 const badSubstitution = (shell: Shell, text: string): string =>
-	shell.isBash ? `${text}: bad substitution` : shell.flavour === 'dash' ? 'Bad substitution' : 'syntax error: bad substitution';
+	shell.isBash
+		? `${text}: bad substitution`
+		: shell.flavour === 'dash'
+			? 'Bad substitution'
+			: 'syntax error: bad substitution';
 
 const one = (text: string | undefined): Value => ({ texts: [text ?? ''], list: undefined, set: text !== undefined });
 
 function plain(shell: Shell, name: string): Value {
-	if (name === '@' || name === '*') return { texts: [...shell.positional], list: name, set: shell.positional.length > 0 };
+	if (name === '@' || name === '*')
+		return { texts: [...shell.positional], list: name, set: shell.positional.length > 0 };
 	return one(shell.lookup(name));
 }
 
@@ -117,7 +126,10 @@ async function indexed(shell: Shell, name: string, index: Word): Promise<Value> 
 function checkSet(shell: Shell, name: string, value: Value): void {
 	if (value.set || value.list || !shell.settings.has('nounset')) return;
 	const shown = /^\d+$/.test(name) && shell.isBash ? `$${name}` : name;
-	throw new ShellError(shell.isBash ? `${shown}: unbound variable` : `${name}: parameter not set`, shell.isBash ? 127 : 2);
+	throw new ShellError(
+		shell.isBash ? `${shown}: unbound variable` : `${name}: parameter not set`,
+		shell.isBash ? 127 : 2,
+	);
 }
 
 /** `${x:-word}` and its like: the word keeps its own quoting and splitting. */
@@ -173,7 +185,8 @@ async function expandDefault(
 async function quotedOperand(shell: Shell, operand: Word): Promise<string> {
 	if (!operand.parts) return operand.value;
 	const inner = new Fields('');
-	for (const child of operand.parts) await expandPart(shell, child, inner, { split: false }, child.type !== 'DoubleQuoted');
+	for (const child of operand.parts)
+		await expandPart(shell, child, inner, { split: false }, child.type !== 'DoubleQuoted');
 	return inner
 		.finish()
 		.map((field) => field.text)
@@ -186,11 +199,15 @@ async function operandInto(shell: Shell, operand: Word, fields: Fields, purpose:
 		await expandInto(shell, operand, fields, purpose);
 		return;
 	}
-	const parts = operand.parts ?? [{ type: 'Literal' as const, pos: 0, end: 0, value: operand.value, text: operand.text }];
+	const parts = operand.parts ?? [
+		{ type: 'Literal' as const, pos: 0, end: 0, value: operand.value, text: operand.text },
+	];
 	let first = true;
 	for (const child of parts) {
-		if (child.type === 'Literal' && !child.text.includes('\\') && !(first && child.text.startsWith('~'))) fields.split(child.text);
-		else if (first && child.type === 'Literal') await expandInto(shell, { ...operand, parts: [child] }, fields, purpose);
+		if (child.type === 'Literal' && !child.text.includes('\\') && !(first && child.text.startsWith('~')))
+			fields.split(child.text);
+		else if (first && child.type === 'Literal')
+			await expandInto(shell, { ...operand, parts: [child] }, fields, purpose);
 		else await expandPart(shell, child, fields, purpose, false);
 		first = false;
 	}
@@ -225,7 +242,11 @@ async function operate(
 			const operand = operation.operand ? await expandPattern(shell, operation.operand) : '?';
 			const matcher = compileGlob(operand || '?');
 			const change = (character: string): string =>
-				!matcher.matches(character) ? character : operation.operator.startsWith('^') ? character.toUpperCase() : character.toLowerCase();
+				!matcher.matches(character)
+					? character
+					: operation.operator.startsWith('^')
+						? character.toUpperCase()
+						: character.toLowerCase();
 			return map((text) => {
 				const characters = [...text];
 				if (operation.operator.length === 2) return characters.map(change).join('');
@@ -252,7 +273,8 @@ function remove(text: string, operator: '#' | '##' | '%' | '%%', matches: (piece
 
 function replace(text: string, operator: string, matcher: ReturnType<typeof compileGlob>, replacement: string): string {
 	if (operator === '/%') {
-		for (let at = 0; at <= text.length; at++) if (matcher.matches(text.slice(at))) return text.slice(0, at) + replacement;
+		for (let at = 0; at <= text.length; at++)
+			if (matcher.matches(text.slice(at))) return text.slice(0, at) + replacement;
 		return text;
 	}
 	let result = '';
@@ -273,7 +295,14 @@ function headMatch(text: string, matcher: ReturnType<typeof compileGlob>): { sta
 	return end < 0 ? undefined : { start: 0, end };
 }
 
-function slice(shell: Shell, name: string, value: Value, offset: number, length: number | undefined, source: string): Value {
+function slice(
+	shell: Shell,
+	name: string,
+	value: Value,
+	offset: number,
+	length: number | undefined,
+	source: string,
+): Value {
 	if (value.list) {
 		// Of the positional parameters element 0 is $0.
 		const all = name === '@' || name === '*' ? [shell.name, ...value.texts] : value.texts;
@@ -293,7 +322,8 @@ function slice(shell: Shell, name: string, value: Value, offset: number, length:
 
 /** `${x@Q}` and the other letters. */
 function transform(shell: Shell, name: string, value: Value, letter: string): Value {
-	const map = (change: (text: string) => string): Value => (value.set ? { ...value, texts: value.texts.map(change) } : value);
+	const map = (change: (text: string) => string): Value =>
+		value.set ? { ...value, texts: value.texts.map(change) } : value;
 	switch (letter) {
 		case 'Q':
 			return map(quoteShell);

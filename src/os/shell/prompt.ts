@@ -15,7 +15,9 @@ export async function expandPrompt(shell: Shell, prompt: string): Promise<string
 	const at = calendar(process.clock.now());
 	const home = shell.variables.get('HOME') ?? '';
 	const cwd =
-		home && home !== '/' && (process.cwd === home || process.cwd.startsWith(`${home}/`)) ? `~${process.cwd.slice(home.length)}` : process.cwd;
+		home && home !== '/' && (process.cwd === home || process.cwd.startsWith(`${home}/`))
+			? `~${process.cwd.slice(home.length)}`
+			: process.cwd;
 	const replaced = prompt.replace(/\\(\d{3}|D\{[^}]*\}|.)/gs, (whole, code: string) => {
 		if (/^\d{3}$/.test(code)) return String.fromCharCode(Number.parseInt(code, 8));
 		switch (code[0]) {

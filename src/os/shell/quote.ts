@@ -25,7 +25,16 @@ export function quoteIfNeeded(text: string): string {
 	return /^[A-Za-z0-9_@%+=:,./-]+$/.test(text) ? text : quoteShell(text);
 }
 
-const ESCAPES: Record<string, string> = { '\n': '\\n', '\t': '\\t', '\r': '\\r', '\x1b': '\\E', '\x07': '\\a', '\b': '\\b', '\f': '\\f', '\v': '\\v' };
+const ESCAPES: Record<string, string> = {
+	'\n': '\\n',
+	'\t': '\\t',
+	'\r': '\\r',
+	'\x1b': '\\E',
+	'\x07': '\\a',
+	'\b': '\\b',
+	'\f': '\\f',
+	'\v': '\\v',
+};
 
 function ansiQuote(text: string): string {
 	const body = text.replace(/[\\'\u0000-\u001f\u007f]/g, (character) => {

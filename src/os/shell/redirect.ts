@@ -43,7 +43,11 @@ export async function redirectForGood(shell: Shell, redirections: readonly Redir
 		});
 }
 
-async function one(shell: Shell, redirection: Redirection, put: (fd: number, file: OpenFile | undefined) => void): Promise<void> {
+async function one(
+	shell: Shell,
+	redirection: Redirection,
+	put: (fd: number, file: OpenFile | undefined) => void,
+): Promise<void> {
 	let fd = redirection.descriptor?.type === 'FileDescriptor' ? redirection.descriptor.value : undefined;
 	if (redirection.descriptor?.type === 'FileDescriptorVariable') {
 		fd = 10;
@@ -55,7 +59,9 @@ async function one(shell: Shell, redirection: Redirection, put: (fd: number, fil
 		// `<<-` takes the tabs off the beginnings of lines.
 		const strip = (piece: string, first: boolean) =>
 			redirection.operator === '<<-' ? piece.replace(first ? /(^|\n)\t+/g : /(\n)\t+/g, '$1') : piece;
-		const parts = body.parts?.map((part, index) => (part.type === 'Literal' ? { ...part, value: strip(part.value, index === 0) } : part));
+		const parts = body.parts?.map((part, index) =>
+			part.type === 'Literal' ? { ...part, value: strip(part.value, index === 0) } : part,
+		);
 		const text = delimiter?.quoted
 			? strip(body.text, true)
 			: parts
@@ -143,7 +149,8 @@ function open(shell: Shell, name: string, mode: 'read' | 'write' | 'append' | 'b
 		if (shell.isBash) throw new ShellError(`${name}: ${error.message}`, 1, false);
 		// dash and ash say what they tried.
 		const tried = mode === 'read' ? 'open' : 'create';
-		const reason = error.code === 'ENOENT' ? (tried === 'open' ? 'No such file' : 'Directory nonexistent') : error.message;
+		const reason =
+			error.code === 'ENOENT' ? (tried === 'open' ? 'No such file' : 'Directory nonexistent') : error.message;
 		const ash = error.code === 'ENOENT' ? (tried === 'open' ? 'no such file' : 'nonexistent directory') : error.message;
 		throw new ShellError(
 			shell.flavour === 'dash' ? `cannot ${tried} ${name}: ${reason}` : `can't ${tried} ${name}: ${ash}`,

@@ -1,8 +1,8 @@
 /** Runs source text: scripts, `-c` strings, `eval`, `source`, traps, and input as it comes. */
 
 import { parse } from 'unbash';
-import { Abandon, runScript } from './evaluate.ts';
 import { expandAliases } from './aliases.ts';
+import { Abandon, runScript } from './evaluate.ts';
 import { readInputLine } from './input.ts';
 import { type Shell, ShellError, type Source } from './shell.ts';
 import { isIncomplete, openHereDocuments, syntaxError } from './syntax.ts';
@@ -43,7 +43,9 @@ async function parseAndRun(shell: Shell, source: Source): Promise<number> {
 	}
 	for (const open of openHereDocuments(script)) {
 		if (shell.isBash)
-			await shell.complain(`warning: here-document at line ${lineAt(source, open.position)} delimited by end-of-file (wanted \`${open.delimiter}')`);
+			await shell.complain(
+				`warning: here-document at line ${lineAt(source, open.position)} delimited by end-of-file (wanted \`${open.delimiter}')`,
+			);
 	}
 	if (script.commands.length === 0) {
 		shell.status = 0;
@@ -52,7 +54,12 @@ async function parseAndRun(shell: Shell, source: Source): Promise<number> {
 	return runScript(shell, script);
 }
 
-async function complainOfSyntax(shell: Shell, source: Source, message: string, token: string | undefined): Promise<void> {
+async function complainOfSyntax(
+	shell: Shell,
+	source: Source,
+	message: string,
+	token: string | undefined,
+): Promise<void> {
 	if (!shell.isBash) {
 		const words =
 			token !== undefined
@@ -65,11 +72,17 @@ async function complainOfSyntax(shell: Shell, source: Source, message: string, t
 	}
 	const name = !shell.interactive && shell.sourceKind === 'string' ? '-c: ' : '';
 	// The end of the text is a line of its own.
-	const line = message.endsWith('end of file') ? source.firstLine + `${source.text.replace(/\n$/, '')}\n`.split('\n').length - 1 : shell.line;
-	const prefix = shell.interactive || shell.speaksInteractively ? `${shell.name}: ` : `${shell.name}: ${name}line ${line}: `;
+	const line = message.endsWith('end of file')
+		? source.firstLine + `${source.text.replace(/\n$/, '')}\n`.split('\n').length - 1
+		: shell.line;
+	const prefix =
+		shell.interactive || shell.speaksInteractively ? `${shell.name}: ` : `${shell.name}: ${name}line ${line}: `;
 	await shell.write(2, `${prefix}${message}\n`);
 	if (token !== undefined && !shell.interactive)
-		await shell.write(2, `${shell.name}: ${name}line ${line}: \`${source.text.split('\n')[line - source.firstLine] ?? ''}'\n`);
+		await shell.write(
+			2,
+			`${shell.name}: ${name}line ${line}: \`${source.text.split('\n')[line - source.firstLine] ?? ''}'\n`,
+		);
 }
 
 const lineAt = (source: Source, position: number): number =>

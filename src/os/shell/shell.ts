@@ -87,8 +87,27 @@ export class ShellError extends Error {
 /** After so many commands without a pause a shell lets simulated time pass, so that loops can be interrupted. */
 const COMMANDS_BETWEEN_PAUSES = 200;
 
+/**
+ * So many programs a shell starts at full speed; then each waits a little longer, up to a second. `while true; do
+ * wget …; done` in a Pod must not take all the page's time, whose simulated seconds are free.
+ */
+const CHILDREN_WITHOUT_PAUSE = 300;
+const CHILDREN_PER_MILLISECOND = 10;
+
 const OPTION_LETTERS: Record<string, string> = {
-	errexit: 'e', noglob: 'f', noexec: 'n', nounset: 'u', verbose: 'v', xtrace: 'x', noclobber: 'C', allexport: 'a', monitor: 'm', hashall: 'h', braceexpand: 'B', histexpand: 'H', noexpand: 'k',
+	errexit: 'e',
+	noglob: 'f',
+	noexec: 'n',
+	nounset: 'u',
+	verbose: 'v',
+	xtrace: 'x',
+	noclobber: 'C',
+	allexport: 'a',
+	monitor: 'm',
+	hashall: 'h',
+	braceexpand: 'B',
+	histexpand: 'H',
+	noexpand: 'k',
 };
 
 export class Shell {
@@ -153,6 +172,8 @@ export class Shell {
 	/** A signal that ends the shell after its EXIT trap. */
 	fatalSignal: number | undefined;
 	private commands = 0;
+	/** Programs started since the last prompt. */
+	children = 0;
 	secondsOffset = 0;
 	/** Where getopts is within a bundle of options. */
 	optionOffset = { index: 1, at: 1 };
@@ -257,6 +278,12 @@ export class Shell {
 		return line;
 	}
 
+	/** Called before a program is started: endless loops of programs slow down. */
+	async paceChildren(): Promise<void> {
+		const beyond = ++this.children - CHILDREN_WITHOUT_PAUSE;
+		if (beyond > 0) await this.wait(this.process.sleep(Math.min(1000, beyond / CHILDREN_PER_MILLISECOND)));
+	}
+
 	/** Called before each command: takes up signals, and pauses in long loops. */
 	async tick(): Promise<void> {
 		this.process.checkSignals();
@@ -286,24 +313,24 @@ export class Shell {
 
 	/** Awaits something that Ctrl-C, traps and fatal signals may cut short (then throws, or gives `onTrap`). */
 	async wait<T>(promise: Promise<T>, onTrap?: () => T): Promise<T> {
-		let wake: (() => void) | undefined;
-		const interrupted = new Promise<'interrupted'>((resolve) => {
-			wake = () => {
-				this.process.clock.stir();
-				resolve('interrupted');
-			};
+		const settled = promise.then((value) => ({ value }));
+		for (;;) {
+			let wake = () => {};
+			const interrupted = new Promise<'interrupted'>((resolve) => {
+				wake = () => {
+					this.process.clock.stir();
+					resolve('interrupted');
+				};
+			});
 			this.interruptWaiters.add(wake);
-		});
-		try {
-			const outcome = await this.process.wait(
-				Promise.race([promise.then((value) => ({ value })), interrupted]),
-			);
-			if (outcome !== 'interrupted') return outcome.value;
+			try {
+				const outcome = await this.process.wait(Promise.race([settled, interrupted]));
+				if (outcome !== 'interrupted') return outcome.value;
+			} finally {
+				this.interruptWaiters.delete(wake);
+			}
 			this.checkInterrupt();
 			if (onTrap) return onTrap();
-			return await this.process.wait(promise);
-		} finally {
-			if (wake) this.interruptWaiters.delete(wake);
 		}
 	}
 
@@ -365,7 +392,8 @@ export class Shell {
 	elements(name: string): [string, string][] | undefined {
 		if (name === 'PIPESTATUS') return this.pipeStatus.map((status, index) => [String(index), String(status)]);
 		if (name === 'FUNCNAME') return this.functionStack.toReversed().map((text, index) => [String(index), text]);
-		if (name === 'DIRSTACK') return [this.process.cwd, ...this.directoryStack].map((text, index) => [String(index), text]);
+		if (name === 'DIRSTACK')
+			return [this.process.cwd, ...this.directoryStack].map((text, index) => [String(index), text]);
 		const variable = this.variables.find(name);
 		if (variable?.array)
 			return [...variable.array].sort((a, b) => a[0] - b[0]).map(([index, value]) => [String(index), value]);
@@ -380,7 +408,8 @@ export class Shell {
 	assign(name: string, value: string, force = false): void {
 		const variable = this.variables.find(name);
 		if (name === 'SECONDS' && this.isBash) {
-			this.secondsOffset = Number.parseInt(value, 10) - Math.floor((this.process.clock.now() - this.startedAt) / 1000) || 0;
+			this.secondsOffset =
+				Number.parseInt(value, 10) - Math.floor((this.process.clock.now() - this.startedAt) / 1000) || 0;
 			return;
 		}
 		this.variables.set(name, variable?.integer ? this.arithmetic(value).toString() : value, force);
@@ -393,7 +422,8 @@ export class Shell {
 			get: (name, index) => {
 				if (index === undefined) {
 					const value = this.lookup(name);
-					if (value === undefined && this.settings.has('nounset')) throw new ShellError(`${name}: unbound variable`, 127);
+					if (value === undefined && this.settings.has('nounset'))
+						throw new ShellError(`${name}: unbound variable`, 127);
 					return value ?? '';
 				}
 				return this.element(name, index) ?? '';
@@ -429,7 +459,9 @@ export class Shell {
 
 	/** `$-` */
 	get flags(): string {
-		const letters = [...this.settings].map((name) => OPTION_LETTERS[name] ?? '').filter((letter) => letter !== 'B' || this.isBash);
+		const letters = [...this.settings]
+			.map((name) => OPTION_LETTERS[name] ?? '')
+			.filter((letter) => letter !== 'B' || this.isBash);
 		const order = 'aefhimnuvxBCEH';
 		if (this.interactive) letters.push('i');
 		const extra = this.sourceKind === 'string' ? 'c' : this.sourceKind === 'input' ? 's' : '';
@@ -481,7 +513,8 @@ export class Shell {
 			return { message: this.isBash ? 'fork: retry: Resource temporarily unavailable' : 'Cannot fork', status: 254 };
 		if (error.code === 'ENOENT') {
 			const slash = name.includes('/');
-			if (this.isBash) return { message: slash ? `${name}: No such file or directory` : `${name}: command not found`, status: 127 };
+			if (this.isBash)
+				return { message: slash ? `${name}: No such file or directory` : `${name}: command not found`, status: 127 };
 			return { message: `${name}: not found`, status: 127 };
 		}
 		if (error.code === 'EISDIR')

@@ -101,7 +101,11 @@ export async function runWords(shell: Shell, argv: string[], options: { function
 const MAX_CALLS = 1000;
 
 /** Undefined when the name is neither a function nor a builtin. */
-export async function runFunctionOrBuiltin(shell: Shell, prepared: Prepared, functions = true): Promise<number | undefined> {
+export async function runFunctionOrBuiltin(
+	shell: Shell,
+	prepared: Prepared,
+	functions = true,
+): Promise<number | undefined> {
 	const name = prepared.argv[0] as string;
 	const definition = functions ? shell.functions.get(name) : undefined;
 	const builtin = definition ? undefined : findBuiltin(shell, name);
@@ -165,12 +169,14 @@ export async function runExternal(shell: Shell, prepared: Prepared): Promise<Pro
 		await shell.complain(shell.isBash ? ': command not found' : ': Permission denied');
 		return 127;
 	}
+	await shell.paceChildren();
 	try {
 		return shell.spawn(argv, undefined, env);
 	} catch (error) {
 		if (!(error instanceof ExecError)) throw error;
 		const handler = shell.functions.get('command_not_found_handle');
-		if (handler && error.code === 'ENOENT' && !name.includes('/')) return callFunction(shell, 'command_not_found_handle', argv);
+		if (handler && error.code === 'ENOENT' && !name.includes('/'))
+			return callFunction(shell, 'command_not_found_handle', argv);
 		const failure = shell.execFailure(error, name);
 		await shell.complain(failure.message);
 		return failure.status;
@@ -194,9 +200,13 @@ export async function assign(shell: Shell, node: Assignment): Promise<void> {
 	const text = await expandText(shell, value, true);
 	if (node.index) {
 		const variable = shell.variables.find(name);
-		const key = variable?.associative ? await expandText(shell, node.index) : Number(await expandArithmetic(shell, node.index.text));
+		const key = variable?.associative
+			? await expandText(shell, node.index)
+			: Number(await expandArithmetic(shell, node.index.text));
 		const before = node.append ? (shell.element(name, String(key)) ?? '') : '';
-		const whole = variable?.integer ? shell.arithmetic(node.append ? `${before || 0}+(${text})` : text).toString() : before + text;
+		const whole = variable?.integer
+			? shell.arithmetic(node.append ? `${before || 0}+(${text})` : text).toString()
+			: before + text;
 		shell.variables.setElement(name, key, whole);
 		return;
 	}
@@ -218,7 +228,11 @@ export async function assignArray(shell: Shell, name: string, value: ArrayValue,
 		const words: string[] = [];
 		for (const element of value.elements) {
 			const keyed = splitElement(element);
-			if (keyed) entries.set(await expandText(shell, parseWord(keyed.key)), await expandText(shell, parseWord(keyed.value), true));
+			if (keyed)
+				entries.set(
+					await expandText(shell, parseWord(keyed.key)),
+					await expandText(shell, parseWord(keyed.value), true),
+				);
 			else for (const field of await expandWord(shell, element)) words.push(field);
 		}
 		for (let index = 0; index < words.length; index += 2) entries.set(words[index] as string, words[index + 1] ?? '');
@@ -228,7 +242,8 @@ export async function assignArray(shell: Shell, name: string, value: ArrayValue,
 	const entries = new Map<number, string>();
 	let next = 0;
 	if (append) {
-		for (const [index, text] of shell.elements(name) ?? (variable?.value === undefined ? [] : [['0', variable.value]])) {
+		for (const [index, text] of shell.elements(name) ??
+			(variable?.value === undefined ? [] : [['0', variable.value]])) {
 			entries.set(Number(index), text as string);
 			next = Number(index) + 1;
 		}
@@ -243,7 +258,8 @@ export async function assignArray(shell: Shell, name: string, value: ArrayValue,
 		for (const field of await expandWord(shell, element)) entries.set(next++, field);
 	}
 	shell.variables.setArray(name, entries);
-	if (variable?.integer) for (const [index, text] of entries) shell.variables.setElement(name, index, shell.arithmetic(text).toString());
+	if (variable?.integer)
+		for (const [index, text] of entries) shell.variables.setElement(name, index, shell.arithmetic(text).toString());
 }
 
 /** `[key]=value` of an array element, as source text. */
@@ -260,7 +276,10 @@ async function traceCommand(shell: Shell, command: Command, prepared: Prepared):
 	if (prepared.argv.length === 0) {
 		for (const item of command.prefix)
 			if (item.type === 'Assignment' && item.value.type === 'Word')
-				await shell.write(2, `${mark}${item.name}${item.append ? '+=' : '='}${quoteIfNeeded(await expandText(shell, item.value, true))}\n`);
+				await shell.write(
+					2,
+					`${mark}${item.name}${item.append ? '+=' : '='}${quoteIfNeeded(await expandText(shell, item.value, true))}\n`,
+				);
 		return;
 	}
 	const words = prepared.argv.map((word) => (word === '' ? "''" : quoteIfNeeded(word)));
@@ -286,7 +305,8 @@ async function runExec(shell: Shell, command: Command, prepared: Prepared): Prom
 		throw new ExitShell(child);
 	}
 	// The program takes this process's place as far as anyone can see: signals go to it, its end is ours.
-	for (const signal of ['TERM', 'INT', 'HUP', 'USR1', 'USR2'] as const) shell.process.onSignal(signal, () => child.kill(signal));
+	for (const signal of ['TERM', 'INT', 'HUP', 'USR1', 'USR2'] as const)
+		shell.process.onSignal(signal, () => child.kill(signal));
 	shell.traps.clear();
 	const [exit] = (await shell.jobs.waitForeground([child])) as [{ status: number }];
 	throw new ExitShell(exit.status);

@@ -43,7 +43,8 @@ async function redirectOnly(shell: Shell, script: ParsedScript): Promise<string 
 	const command = script.commands.length === 1 ? script.commands[0]?.command : undefined;
 	if (command?.type !== 'Command' || command.name || command.prefix.length !== 1) return undefined;
 	const redirect = command.prefix[0];
-	if (redirect?.type !== 'Redirect' || redirect.operator !== '<' || redirect.descriptor || !redirect.target) return undefined;
+	if (redirect?.type !== 'Redirect' || redirect.operator !== '<' || redirect.descriptor || !redirect.target)
+		return undefined;
 	const name = await expandText(shell, redirect.target);
 	try {
 		return shell.process.fs.readFile(shell.process.path(name));
@@ -54,7 +55,12 @@ async function redirectOnly(shell: Shell, script: ParsedScript): Promise<string 
 	}
 }
 
-async function start(shell: Shell, script: ParsedScript, source: { text: string; firstLine: number }, output: OpenFile): Promise<Process> {
+async function start(
+	shell: Shell,
+	script: ParsedScript,
+	source: { text: string; firstLine: number },
+	output: OpenFile,
+): Promise<Process> {
 	if (++shell.nesting > MAX_NESTING) throw new ShellError('maximum command substitution nesting level exceeded');
 	const outer = shell.source;
 	try {

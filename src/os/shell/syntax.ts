@@ -1,6 +1,6 @@
 /** Parsing, and syntax errors in each shell's own words. */
 
-import { type ParsedScript, parse, type SyntaxNode, forEachChild } from 'unbash';
+import { forEachChild, type ParsedScript, parse, type SyntaxNode } from 'unbash';
 
 export interface SyntaxProblem {
 	/** More input could mend it: the interactive shell asks for the next line. */
@@ -28,17 +28,19 @@ export function syntaxError(script: ParsedScript, source: string): SyntaxProblem
 			};
 		}
 		// A group that was just opened: what is missing follows, so a later error tells.
-		if (/ in (brace group|subshell)$/.test(error.message) && /^\s*[{(]?\s*$/.test(rest) && index + 1 < errors.length) continue;
+		if (/ in (brace group|subshell)$/.test(error.message) && /^\s*[{(]?\s*$/.test(rest) && index + 1 < errors.length)
+			continue;
 		const token = nextToken(rest);
-		if (error.message === 'expected redirect target')
-			return unexpected(token ?? 'newline', error.pos);
+		if (error.message === 'expected redirect target') return unexpected(token ?? 'newline', error.pos);
 		// A `for` without its name cannot go on in the next line.
-		if (token === undefined && /(^|[\s;&|({])(for|select|case)\s*$/.test(source)) return unexpected('newline', error.pos);
+		if (token === undefined && /(^|[\s;&|({])(for|select|case)\s*$/.test(source))
+			return unexpected('newline', error.pos);
 		if (token === undefined && error.message.startsWith('expected'))
 			return { incomplete: true, message: 'syntax error: unexpected end of file', position: source.length };
 		if (error.message.startsWith('expected') && token === 'newline') {
 			const later = nextToken(rest, true);
-			if (later === undefined) return { incomplete: true, message: 'syntax error: unexpected end of file', position: source.length };
+			if (later === undefined)
+				return { incomplete: true, message: 'syntax error: unexpected end of file', position: source.length };
 			return unexpected(later, error.pos + rest.indexOf(later));
 		}
 		return unexpected(token ?? 'newline', error.pos);

@@ -75,7 +75,6 @@ export function installSignalHandlers(shell: Shell): void {
 		} else if (shell.traps.get('EXIT') && FATAL.includes(signal)) {
 			process.onSignal(signal, () => {
 				shell.fatalSignal = SIGNALS[signal];
-				for (const child of shell.jobs.foreground) child.kill(signal);
 				shell.interrupt();
 			});
 		} else process.onSignal(signal, undefined);

@@ -63,7 +63,10 @@ function parse(pattern: string): Node {
 				const choice: Node = { type: 'choice', nodes: alternatives(pattern.slice(i + 2, close)).map(parse) };
 				if (character === '!') nodes.push({ type: 'not', node: choice });
 				else {
-					const [min, max] = { '?': [0, 1], '*': [0, Infinity], '+': [1, Infinity], '@': [1, 1] }[character] as [number, number];
+					const [min, max] = { '?': [0, 1], '*': [0, Infinity], '+': [1, Infinity], '@': [1, 1] }[character] as [
+						number,
+						number,
+					];
 					nodes.push({ type: 'repeat', node: choice, min, max });
 				}
 				i = close;
@@ -73,7 +76,8 @@ function parse(pattern: string): Node {
 		if (character === '\\' && i + 1 < pattern.length) text(pattern[++i] as string);
 		else if (character === '*') {
 			const last = nodes.at(-1);
-			if (last?.type === 'repeat' && last.node.type === 'set' && last.node.test === ANY && last.max === Infinity) continue;
+			if (last?.type === 'repeat' && last.node.type === 'set' && last.node.test === ANY && last.max === Infinity)
+				continue;
 			nodes.push({ type: 'repeat', node: { type: 'set', test: ANY }, min: 0, max: Number.POSITIVE_INFINITY });
 		} else if (character === '?') nodes.push({ type: 'set', test: ANY });
 		else if (character === '[') {
@@ -158,4 +162,3 @@ function descend(fs: FileSystem, cwd: string, base: string, files: boolean, dots
 	}
 	return found;
 }
-

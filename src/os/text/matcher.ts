@@ -58,7 +58,8 @@ function compile(node: Node): Step {
 			return (state, at, next) => {
 				spend(state);
 				const end = at + text.length;
-				if (state.fold ? state.text.slice(at, end).toLowerCase() !== folded : !state.text.startsWith(text, at)) return -1;
+				if (state.fold ? state.text.slice(at, end).toLowerCase() !== folded : !state.text.startsWith(text, at))
+					return -1;
 				return next(end);
 			};
 		}
@@ -139,7 +140,11 @@ function compile(node: Node): Step {
 				const before = isWord(state.text[at - 1]);
 				const after = isWord(state.text[at]);
 				const holds =
-					node.kind === '<' ? !before && after : node.kind === '>' ? before && !after : (before !== after) === (node.kind === 'b');
+					node.kind === '<'
+						? !before && after
+						: node.kind === '>'
+							? before && !after
+							: (before !== after) === (node.kind === 'b');
 				return holds ? next(at) : -1;
 			};
 	}
@@ -297,7 +302,11 @@ const CLASSES: Record<string, RegExp> = {
  * Reads a bracket expression that starts at `at` (on the `[`). `escapes`: a backslash quotes (shell patterns).
  * @returns its test and where it ends, or undefined when it is not closed.
  */
-export function bracket(pattern: string, at: number, escapes: boolean): { test: CharacterTest; end: number } | undefined {
+export function bracket(
+	pattern: string,
+	at: number,
+	escapes: boolean,
+): { test: CharacterTest; end: number } | undefined {
 	let i = at + 1;
 	const negated = pattern[i] === '^' || (escapes && pattern[i] === '!');
 	if (negated) i++;

@@ -1,7 +1,7 @@
 /** printf(1)'s formats and echo's escapes, shared by shells and programs. */
 
-import { calendar } from '../time.ts';
 import { quoteWord } from '../shell/quote.ts';
+import { calendar } from '../time.ts';
 
 /** What printf makes of its arguments. */
 export interface Formatted {
@@ -25,7 +25,18 @@ export function unescape(text: string, kind: 'format' | 'echo'): { text: string;
 			continue;
 		}
 		const rest = text.slice(i + 1);
-		const simple = { a: '\x07', b: '\b', e: '\x1b', E: '\x1b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v', '\\': '\\' }[rest[0] as string];
+		const simple = {
+			a: '\x07',
+			b: '\b',
+			e: '\x1b',
+			E: '\x1b',
+			f: '\f',
+			n: '\n',
+			r: '\r',
+			t: '\t',
+			v: '\v',
+			'\\': '\\',
+		}[rest[0] as string];
 		if (simple !== undefined) {
 			result += simple;
 			i++;
@@ -45,7 +56,9 @@ export function unescape(text: string, kind: 'format' | 'echo'): { text: string;
 			result += character;
 			continue;
 		}
-		const code = octal ? Number.parseInt(octal[1] || '0', 8) & 0xff : Number.parseInt(match[1] ?? (match[2] as string), 16);
+		const code = octal
+			? Number.parseInt(octal[1] || '0', 8) & 0xff
+			: Number.parseInt(match[1] ?? (match[2] as string), 16);
 		result += code <= 0x10ffff ? String.fromCodePoint(code) : '';
 		i += match[0].length;
 	}
@@ -72,7 +85,12 @@ export function formatPrintf(format: string, args: readonly string[], now: numbe
 
 const DIRECTIVE = /^%([-+ #0']*)(\*|\d+)?(?:\.(\*|-?\d*))?(?:hh|h|ll|l|L|q|j|z|t)?([diouxXeEfFgGaAcsbq%]|\([^)]*\)T)/;
 
-function once(format: string, argument: () => string | undefined, problems: string[], now: number): { text: string; stopped: boolean } {
+function once(
+	format: string,
+	argument: () => string | undefined,
+	problems: string[],
+	now: number,
+): { text: string; stopped: boolean } {
 	let text = '';
 	for (let i = 0; i < format.length; i++) {
 		if (format[i] === '\\') {
@@ -90,11 +108,19 @@ function once(format: string, argument: () => string | undefined, problems: stri
 		const match = DIRECTIVE.exec(format.slice(i));
 		if (!match) {
 			const letter = /^%[-+ #0'\d.*]*(.?)/.exec(format.slice(i));
-			problems.push(letter?.[1] ? `\`${letter[1]}': invalid format character` : `\`${format.slice(i)}': missing format character`);
+			problems.push(
+				letter?.[1] ? `\`${letter[1]}': invalid format character` : `\`${format.slice(i)}': missing format character`,
+			);
 			return { text, stopped: true };
 		}
 		i += match[0].length - 1;
-		const [, flags, widthText, precisionText, conversion] = match as unknown as [string, string, string | undefined, string | undefined, string];
+		const [, flags, widthText, precisionText, conversion] = match as unknown as [
+			string,
+			string,
+			string | undefined,
+			string | undefined,
+			string,
+		];
 		if (conversion === '%') {
 			text += '%';
 			continue;
@@ -105,10 +131,19 @@ function once(format: string, argument: () => string | undefined, problems: stri
 			left = true;
 			width = -width;
 		}
-		const precision = precisionText === undefined ? undefined : precisionText === '*' ? Number(integer(argument() ?? '0', problems)) : Number(precisionText || 0);
+		const precision =
+			precisionText === undefined
+				? undefined
+				: precisionText === '*'
+					? Number(integer(argument() ?? '0', problems))
+					: Number(precisionText || 0);
 		const piece = convert(conversion, flags, precision, argument, problems, now);
 		const field = Math.min(width, MAX_WIDTH);
-		const zero = flags.includes('0') && !left && 'diouxXeEfFgG'.includes(conversion) && !(precision !== undefined && 'dioux'.includes(conversion.toLowerCase()));
+		const zero =
+			flags.includes('0') &&
+			!left &&
+			'diouxXeEfFgG'.includes(conversion) &&
+			!(precision !== undefined && 'dioux'.includes(conversion.toLowerCase()));
 		if (zero) {
 			const sign = /^[-+ ]?(0[xX])?/.exec(piece.text)?.[0] ?? '';
 			text += sign + piece.text.slice(sign.length).padStart(field - sign.length, '0');
@@ -150,7 +185,9 @@ function convert(
 		case 'x':
 		case 'X': {
 			const value = BigInt.asUintN(64, integer(argument() ?? '0', problems));
-			let digits = value.toString(conversion === 'u' ? 10 : conversion === 'o' ? 8 : 16).padStart(Math.min(precision ?? 0, MAX_WIDTH), '0');
+			let digits = value
+				.toString(conversion === 'u' ? 10 : conversion === 'o' ? 8 : 16)
+				.padStart(Math.min(precision ?? 0, MAX_WIDTH), '0');
 			if (flags.includes('#') && value !== 0n) digits = (conversion === 'o' ? '0' : '0x') + digits;
 			return plain(conversion === 'X' ? digits.toUpperCase() : digits);
 		}
@@ -165,13 +202,19 @@ function convert(
 			const value = real(argument() ?? '0', problems);
 			const sign = flags.includes('+') && value >= 0 ? '+' : flags.includes(' ') && value >= 0 ? ' ' : '';
 			if (!Number.isFinite(value)) return plain(sign + (Number.isNaN(value) ? 'nan' : value < 0 ? '-inf' : 'inf'));
-			const text = conversion.toLowerCase() === 'f' ? value.toFixed(limit) : conversion.toLowerCase() === 'e' ? exponent(value.toExponential(limit)) : general(value, limit || 1);
+			const text =
+				conversion.toLowerCase() === 'f'
+					? value.toFixed(limit)
+					: conversion.toLowerCase() === 'e'
+						? exponent(value.toExponential(limit))
+						: general(value, limit || 1);
 			return plain(sign + (/[EG]/.test(conversion) ? text.toUpperCase() : text));
 		}
 		default: {
 			// %(format)T
 			const given = argument();
-			const seconds = given === undefined || given === '-1' || given === '-2' ? now / 1000 : Number(integer(given, problems));
+			const seconds =
+				given === undefined || given === '-1' || given === '-2' ? now / 1000 : Number(integer(given, problems));
 			return plain(strftime(conversion.slice(1, -2) || '%H:%M:%S', seconds * 1000));
 		}
 	}
@@ -205,17 +248,32 @@ function integer(text: string, problems: string[]): bigint {
 function real(text: string, problems: string[]): number {
 	if (text === '') return 0;
 	const value = /^\s*['"]/.test(text) ? (text.codePointAt(1) ?? 0) : Number.parseFloat(text);
-	if (/^\s*[+-]?(inf|nan)/i.test(text)) return /nan/i.test(text) ? Number.NaN : text.includes('-') ? -Infinity : Infinity;
+	if (/^\s*[+-]?(inf|nan)/i.test(text))
+		return /nan/i.test(text) ? Number.NaN : text.includes('-') ? -Infinity : Infinity;
 	if (Number.isNaN(value)) {
 		problems.push(`${text}: invalid number`);
 		return 0;
 	}
-	if (!/^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(text) && !/^\s*['"]/.test(text) && !/^\s*0[xX]/.test(text)) problems.push(`${text}: invalid number`);
+	if (!/^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(text) && !/^\s*['"]/.test(text) && !/^\s*0[xX]/.test(text))
+		problems.push(`${text}: invalid number`);
 	return /^\s*0[xX]/.test(text) ? Number(text) : value;
 }
 
 const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
-const MONTHS = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
+const MONTHS = [
+	'January',
+	'February',
+	'March',
+	'April',
+	'May',
+	'June',
+	'July',
+	'August',
+	'September',
+	'October',
+	'November',
+	'December',
+];
 
 /** strftime(3) in UTC and the C locale, with `%N` as date(1) has it. */
 export function strftime(format: string, milliseconds: number): string {

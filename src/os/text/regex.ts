@@ -21,7 +21,8 @@ export function compileRegex(pattern: string, options: RegexOptions = {}): Match
 }
 
 /** Compiles a fixed string as a pattern (grep -F). */
-export const compileFixed = (text: string, ignoreCase = false): Matcher => new Matcher({ type: 'text', text }, 0, ignoreCase);
+export const compileFixed = (text: string, ignoreCase = false): Matcher =>
+	new Matcher({ type: 'text', text }, 0, ignoreCase);
 
 /** Several patterns, any of which may match. */
 export const compileAny = (nodes: Matcher[]): Pick<Matcher, 'search'> => ({
@@ -29,7 +30,8 @@ export const compileAny = (nodes: Matcher[]): Pick<Matcher, 'search'> => ({
 		let best: ReturnType<Matcher['search']>;
 		for (const matcher of nodes) {
 			const match = matcher.search(text, from);
-			if (match && (!best || match.start < best.start || (match.start === best.start && match.end > best.end))) best = match;
+			if (match && (!best || match.start < best.start || (match.start === best.start && match.end > best.end)))
+				best = match;
 		}
 		return best;
 	},
@@ -89,7 +91,8 @@ class Parser {
 			const node = this.atom(start);
 			const repeated = this.repeats(node);
 			const last = nodes.at(-1);
-			if (repeated.type === 'text' && last?.type === 'text') nodes[nodes.length - 1] = { type: 'text', text: last.text + repeated.text };
+			if (repeated.type === 'text' && last?.type === 'text')
+				nodes[nodes.length - 1] = { type: 'text', text: last.text + repeated.text };
 			else nodes.push(repeated);
 		}
 		return nodes.length === 1 ? (nodes[0] as Node) : { type: 'sequence', nodes };
@@ -110,7 +113,8 @@ class Parser {
 				range = [0, 1];
 			} else if (this.looking(this.extended ? '{' : '\\{')) range = this.interval();
 			if (!range) return node;
-			if (node.type === 'start' && !this.extended) return { type: 'sequence', nodes: [node, { type: 'text', text: '*' }] };
+			if (node.type === 'start' && !this.extended)
+				return { type: 'sequence', nodes: [node, { type: 'text', text: '*' }] };
 			node = { type: 'repeat', node, min: range[0], max: range[1] };
 		}
 	}
@@ -126,7 +130,8 @@ class Parser {
 		}
 		const min = Number(body[1] || 0);
 		const max = body[3] ? Number(body[3]) : body[2] ? Number.POSITIVE_INFINITY : min;
-		if (min > MAX_REPEAT || (max !== Number.POSITIVE_INFINITY && max > MAX_REPEAT)) throw new RegexError('Regular expression too big');
+		if (min > MAX_REPEAT || (max !== Number.POSITIVE_INFINITY && max > MAX_REPEAT))
+			throw new RegexError('Regular expression too big');
 		if (max < min) throw new RegexError('Invalid content of \\{\\}');
 		this.at += open.length + end + close.length;
 		return [min, max];
@@ -148,7 +153,12 @@ class Parser {
 			this.at++;
 			return { type: 'start' };
 		}
-		if (character === '$' && (this.extended || this.at === this.pattern.length - 1 || /^\$\\[)|]/.test(this.pattern.slice(this.at, this.at + 3)))) {
+		if (
+			character === '$' &&
+			(this.extended ||
+				this.at === this.pattern.length - 1 ||
+				/^\$\\[)|]/.test(this.pattern.slice(this.at, this.at + 3)))
+		) {
 			this.at++;
 			return { type: 'end' };
 		}

@@ -54,7 +54,8 @@ export function characterWidth(character: string): number {
 	if (code < 0x20 || (code >= 0x7f && code < 0xa0)) return 0;
 	if (code < 0x300) return 1;
 	// Hangul vowels and finals that join the syllable before, joiners and marks take no room of their own.
-	if ((code >= 0x1160 && code <= 0x11ff) || code === 0x200b || code === 0x200d || (code >= 0xfe00 && code <= 0xfe0f)) return 0;
+	if ((code >= 0x1160 && code <= 0x11ff) || code === 0x200b || code === 0x200d || (code >= 0xfe00 && code <= 0xfe0f))
+		return 0;
 	if (/\p{Mn}|\p{Me}/u.test(character)) return 0;
 	return isIn(WIDE, code) ? 2 : 1;
 }
@@ -67,7 +68,8 @@ export function textWidth(text: string): number {
 }
 
 /** Pads on the right to `width` columns. */
-export const padColumns = (text: string, width: number): string => text + ' '.repeat(Math.max(0, width - textWidth(text)));
+export const padColumns = (text: string, width: number): string =>
+	text + ' '.repeat(Math.max(0, width - textWidth(text)));
 
 /** Lays names out in columns, down then across, as ls and Tab do. Returns lines without newlines. */
 export function inColumns(names: string[], columns: number, gap = 2): string[] {
@@ -76,7 +78,8 @@ export function inColumns(names: string[], columns: number, gap = 2): string[] {
 	for (let rows = 1; rows <= names.length; rows++) {
 		const count = Math.ceil(names.length / rows);
 		const sizes: number[] = [];
-		for (let column = 0; column < count; column++) sizes.push(Math.max(...widths.slice(column * rows, (column + 1) * rows)));
+		for (let column = 0; column < count; column++)
+			sizes.push(Math.max(...widths.slice(column * rows, (column + 1) * rows)));
 		const total = sizes.reduce((sum, size) => sum + size, 0) + gap * (count - 1);
 		if (total > columns && rows < names.length) continue;
 		const lines: string[] = [];
@@ -93,4 +96,18 @@ export function inColumns(names: string[], columns: number, gap = 2): string[] {
 		return lines;
 	}
 	return names;
+}
+
+/** Lays names out in columns of one width, down then across, as readline does. Returns lines without newlines. */
+export function inEqualColumns(names: string[], columns: number): string[] {
+	const size = Math.max(0, ...names.map(textWidth)) + 2;
+	const count = Math.max(1, Math.floor(columns / size));
+	const rows = Math.ceil(names.length / count);
+	return Array.from({ length: rows }, (_, row) =>
+		names
+			.filter((_name, index) => index % rows === row)
+			.map((name) => padColumns(name, size))
+			.join('')
+			.trimEnd(),
+	);
 }

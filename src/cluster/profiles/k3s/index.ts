@@ -1,5 +1,7 @@
 /** The k3s of the notes: two virtual machines behind VMware's NAT, flannel, ServiceLB, no Traefik. */
 
+import { serviceController } from '../../controllers/cloud/service.ts';
+import { serviceLbController } from '../../controllers/cloud/servicelb.ts';
 import type { Profile, ProfileNode } from '../types.ts';
 import { manifests } from './manifests.ts';
 
@@ -53,6 +55,7 @@ export const k3s: Profile = {
 	],
 	preloaded: [],
 	manifests: { manager: 'deploy@master', objects: manifests },
+	controllers: [serviceController(), serviceLbController],
 	units: [
 		{
 			name: 'k3s.service',

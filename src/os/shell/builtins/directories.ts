@@ -11,7 +11,8 @@ async function change(shell: Shell, name: string, target: string): Promise<numbe
 	try {
 		const node = process.fs.node(path);
 		if (node.type !== 'directory') throw new FileError('ENOTDIR', path);
-		if (process.user !== 'root' && node.owner !== process.user && !(node.mode & 0o001)) throw new FileError('EACCES', path);
+		if (process.user !== 'root' && node.owner !== process.user && !(node.mode & 0o001))
+			throw new FileError('EACCES', path);
 	} catch (error) {
 		if (!(error instanceof FileError)) throw error;
 		await shell.complain(
@@ -35,7 +36,8 @@ async function change(shell: Shell, name: string, target: string): Promise<numbe
 /** The stack as `dirs` prints it, the home directory as `~`. */
 function stack(shell: Shell): string {
 	const home = shell.variables.get('HOME') ?? '';
-	const short = (path: string) => (home && home !== '/' && (path === home || path.startsWith(`${home}/`)) ? `~${path.slice(home.length)}` : path);
+	const short = (path: string) =>
+		home && home !== '/' && (path === home || path.startsWith(`${home}/`)) ? `~${path.slice(home.length)}` : path;
 	return [shell.process.cwd, ...shell.directoryStack].map(short).join(' ');
 }
 
@@ -45,7 +47,10 @@ export const directoryBuiltins: Builtin[] = [
 		usage: 'cd [-L|[-P [-e]] [-@]] [dir]',
 		async run(shell, argv) {
 			// `cd -` is no option.
-			const read = argv[1] === '-' ? { options: new Map<string, string>(), rest: argv.slice(1) } : await readOptions(shell, this, argv, 'LPe@');
+			const read =
+				argv[1] === '-'
+					? { options: new Map<string, string>(), rest: argv.slice(1) }
+					: await readOptions(shell, this, argv, 'LPe@');
 			if (!read) return 2;
 			if (read.rest.length > 1 && shell.isBash) {
 				await shell.complain('cd: too many arguments');
@@ -106,12 +111,16 @@ export const directoryBuiltins: Builtin[] = [
 					await shell.complain('pushd: no other directory');
 					return 1;
 				}
-				const count = target === undefined ? 1 : target.startsWith('+') ? Number(target) : all.length - 1 + Number(target);
+				const count =
+					target === undefined ? 1 : target.startsWith('+') ? Number(target) : all.length - 1 + Number(target);
 				if (count < 0 || count >= all.length) {
 					await shell.complain(`pushd: ${target}: directory stack index out of range`);
 					return 1;
 				}
-				const rotated = target === undefined ? [all[1] as string, here, ...all.slice(2)] : [...all.slice(count), ...all.slice(0, count)];
+				const rotated =
+					target === undefined
+						? [all[1] as string, here, ...all.slice(2)]
+						: [...all.slice(count), ...all.slice(0, count)];
 				const status = await change(shell, 'pushd', rotated[0] as string);
 				if (status !== 0) return status;
 				shell.directoryStack = rotated.slice(1);
@@ -153,7 +162,8 @@ export const directoryBuiltins: Builtin[] = [
 				return 0;
 			}
 			const all = stack(shell).split(' ');
-			if (read.options.has('v')) await shell.print(all.map((path, index) => `${String(index).padStart(2)}  ${path}\n`).join(''));
+			if (read.options.has('v'))
+				await shell.print(all.map((path, index) => `${String(index).padStart(2)}  ${path}\n`).join(''));
 			else await shell.print(`${all.join(read.options.has('p') ? '\n' : ' ')}\n`);
 			return 0;
 		},

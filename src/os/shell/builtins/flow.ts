@@ -3,9 +3,9 @@
 import { FileError } from '../../fs.ts';
 import { SIGNALS } from '../../process.ts';
 import { readAll } from '../../stream.ts';
+import { quoteShell } from '../quote.ts';
 import { runText } from '../run.ts';
 import { ExitShell, LoopJump, Return, type Shell } from '../shell.ts';
-import { quoteShell } from '../quote.ts';
 import { runWords } from '../simple.ts';
 import { installSignalHandlers, signalName } from '../traps.ts';
 import type { Builtin } from './types.ts';
@@ -99,7 +99,11 @@ const source = (name: string, only?: Builtin['only']): Builtin => ({
 			if (!(error instanceof FileError)) throw error;
 			const reason = error.code === 'EISDIR' ? 'is a directory' : error.message;
 			await shell.complain(
-				shell.isBash ? (error.code === 'EISDIR' ? `${name}: ${file}: ${reason}` : `${file}: ${error.message}`) : `${name}: cannot open ${file}: No such file`,
+				shell.isBash
+					? error.code === 'EISDIR'
+						? `${name}: ${file}: ${reason}`
+						: `${file}: ${error.message}`
+					: `${name}: cannot open ${file}: No such file`,
 			);
 			if (!shell.isBash && !shell.interactive) throw new ExitShell(2);
 			return 1;
@@ -171,7 +175,8 @@ export const flowBuiltins: Builtin[] = [
 		name: 'exec',
 		usage: 'exec [-cl] [-a name] [command [argument ...]] [redirection ...]',
 		// Reached only through `command exec` and `builtin exec`; plain exec is the simple command's own matter.
-		run: (shell, argv) => (argv.length > 1 ? runWords(shell, argv.slice(1)).then((status) => Promise.reject(new ExitShell(status))) : 0),
+		run: (shell, argv) =>
+			argv.length > 1 ? runWords(shell, argv.slice(1)).then((status) => Promise.reject(new ExitShell(status))) : 0,
 	},
 	{
 		name: 'trap',
@@ -195,7 +200,10 @@ export const flowBuiltins: Builtin[] = [
 				return 0;
 			}
 			// A single number or name alone restores the default.
-			const reset = args[0] === '-' || (args.length === 1 && signalName(args[0] as string) !== undefined) || /^\d+$/.test(args[0] as string);
+			const reset =
+				args[0] === '-' ||
+				(args.length === 1 && signalName(args[0] as string) !== undefined) ||
+				/^\d+$/.test(args[0] as string);
 			const names = args.length === 1 || (/^\d+$/.test(args[0] as string) && args[0] !== '-') ? args : args.slice(1);
 			let status = 0;
 			for (const name of names) {

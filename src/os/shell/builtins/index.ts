@@ -30,7 +30,14 @@ const builtins = (): Map<string, Builtin> => {
 };
 
 /** Builtins whose arguments may be assignments, which are not split. */
-export const declarationBuiltins: ReadonlySet<string> = new Set(['declare', 'typeset', 'local', 'export', 'readonly', 'alias']);
+export const declarationBuiltins: ReadonlySet<string> = new Set([
+	'declare',
+	'typeset',
+	'local',
+	'export',
+	'readonly',
+	'alias',
+]);
 
 /** The builtin of that name in this shell. */
 export function findBuiltin(shell: Shell, name: string): Builtin | undefined {

@@ -1,6 +1,6 @@
 /** jobs, fg, bg, wait, kill, disown. */
 
-import { SIGNALS, type Process, type SignalName } from '../../process.ts';
+import { type Process, SIGNALS, type SignalName } from '../../process.ts';
 import { foreground } from '../evaluate.ts';
 import type { Job } from '../jobs.ts';
 import type { Shell } from '../shell.ts';
@@ -119,7 +119,9 @@ export const jobBuiltins: Builtin[] = [
 				return first.status;
 			}
 			if (read.rest.length === 0) {
-				const running = shell.jobs.all.filter((one) => shell.jobs.state(one) !== 'Stopped').flatMap((one) => one.processes);
+				const running = shell.jobs.all
+					.filter((one) => shell.jobs.state(one) !== 'Stopped')
+					.flatMap((one) => one.processes);
 				const status = await ended(running);
 				if (!shell.interactive) shell.jobs.forgetEnded();
 				return status > 128 && running.some((process) => !process.result) ? status : 0;
@@ -173,7 +175,8 @@ export const jobBuiltins: Builtin[] = [
 				await shell.print(`${names.join('\n')}\n`);
 				return 0;
 			}
-			const named = first === '-s' || first === '-n' ? args[1] : /^-[A-Za-z0-9]+$/.test(first) ? first.slice(1) : undefined;
+			const named =
+				first === '-s' || first === '-n' ? args[1] : /^-[A-Za-z0-9]+$/.test(first) ? first.slice(1) : undefined;
 			if (named !== undefined) {
 				args = args.slice(first === '-s' || first === '-n' ? 2 : 1);
 				const name = named === '0' ? '0' : signalName(named);

@@ -1,12 +1,14 @@
 /** Builtins about commands themselves: command, builtin, type, hash, alias, unalias, enable, which names what. */
 
-import { runWords } from '../simple.ts';
 import { quoteShell } from '../quote.ts';
 import type { Shell } from '../shell.ts';
+import { runWords } from '../simple.ts';
 import { builtinNames, findBuiltin } from './index.ts';
 import { type Builtin, readOptions } from './types.ts';
 
-const KEYWORDS = new Set('if then else elif fi for while until do done case esac in function select time { } ! [[ ]]'.split(' '));
+const KEYWORDS = new Set(
+	'if then else elif fi for while until do done case esac in function select time { } ! [[ ]]'.split(' '),
+);
 
 type Kind = 'alias' | 'keyword' | 'function' | 'builtin' | 'file';
 
@@ -61,7 +63,10 @@ export const lookupBuiltins: Builtin[] = [
 				}
 				status = 0;
 				if (read.options.has('V')) await describe(shell, name, one);
-				else await shell.print(`${one.kind === 'alias' ? `alias ${name}=${quoteShell(one.text)}` : one.kind === 'file' ? one.text : name}\n`);
+				else
+					await shell.print(
+						`${one.kind === 'alias' ? `alias ${name}=${quoteShell(one.text)}` : one.kind === 'file' ? one.text : name}\n`,
+					);
 			}
 			return status === 1 && !shell.isBash ? 127 : status;
 		},
@@ -100,7 +105,8 @@ export const lookupBuiltins: Builtin[] = [
 				}
 				for (const one of found) {
 					if (read.options.has('t')) await shell.print(`${one.kind}\n`);
-					else if (read.options.has('p') || read.options.has('P')) await shell.print(one.kind === 'file' ? `${one.text}\n` : '');
+					else if (read.options.has('p') || read.options.has('P'))
+						await shell.print(one.kind === 'file' ? `${one.text}\n` : '');
 					else await describe(shell, name, one);
 				}
 			}
@@ -114,7 +120,8 @@ export const lookupBuiltins: Builtin[] = [
 			// Nothing is remembered here: looking a command up costs nothing.
 			const read = await readOptions(shell, this, argv, 'lrp:dt');
 			if (!read) return 2;
-			if (read.rest.length === 0 && shell.isBash && read.options.size === 0) await shell.print('hash: hash table empty\n');
+			if (read.rest.length === 0 && shell.isBash && read.options.size === 0)
+				await shell.print('hash: hash table empty\n');
 			let status = 0;
 			for (const name of read.rest) {
 				if (resolve(shell, name).length > 0) continue;
@@ -128,9 +135,11 @@ export const lookupBuiltins: Builtin[] = [
 		name: 'alias',
 		usage: 'alias [-p] [name[=value] ... ]',
 		async run(shell, argv) {
-			const show = (name: string, value: string) => shell.print(`${shell.isBash ? 'alias ' : ''}${name}=${quoteShell(value)}\n`);
+			const show = (name: string, value: string) =>
+				shell.print(`${shell.isBash ? 'alias ' : ''}${name}=${quoteShell(value)}\n`);
 			const args = argv.slice(argv[1] === '-p' || argv[1] === '--' ? 2 : 1);
-			if (args.length === 0) for (const name of [...shell.aliases.keys()].sort()) await show(name, shell.aliases.get(name) as string);
+			if (args.length === 0)
+				for (const name of [...shell.aliases.keys()].sort()) await show(name, shell.aliases.get(name) as string);
 			let status = 0;
 			for (const arg of args) {
 				const at = arg.indexOf('=');
@@ -171,7 +180,12 @@ export const lookupBuiltins: Builtin[] = [
 		async run(shell, argv) {
 			const read = await readOptions(shell, this, argv, 'anps');
 			if (!read) return 2;
-			if (read.rest.length === 0) await shell.print(builtinNames(shell).map((name) => `enable ${name}\n`).join(''));
+			if (read.rest.length === 0)
+				await shell.print(
+					builtinNames(shell)
+						.map((name) => `enable ${name}\n`)
+						.join(''),
+				);
 			for (const name of read.rest) {
 				if (read.options.has('n')) shell.disabled.add(name);
 				else shell.disabled.delete(name);

@@ -26,7 +26,7 @@ const testBuiltin = (name: string): Builtin => ({
 		let args = argv.slice(1);
 		if (name === '[') {
 			if (args.at(-1) !== ']') {
-				await shell.complain(shell.isBash ? "[: missing `]'" : "[: missing ]");
+				await shell.complain(shell.isBash ? "[: missing `]'" : '[: missing ]');
 				return 2;
 			}
 			args = args.slice(0, -1);
@@ -110,7 +110,9 @@ export const outputBuiltins: Builtin[] = [
 			const element = variable === undefined ? undefined : /^(.*)\[(.*)\]$/.exec(variable);
 			let status = 0;
 			if (element) {
-				const key = shell.variables.find(element[1] as string)?.associative ? (element[2] as string) : Number(shell.arithmetic(element[2] as string));
+				const key = shell.variables.find(element[1] as string)?.associative
+					? (element[2] as string)
+					: Number(shell.arithmetic(element[2] as string));
 				shell.variables.setElement(element[1] as string, key, result.text);
 			} else if (variable !== undefined) shell.assign(variable, result.text);
 			else status = await put(shell, 'printf', result.text);

@@ -32,7 +32,12 @@ function splitFields(line: string, ifs: string, count: number, escapes: boolean)
 			while (end > at && space(end - 1)) end--;
 			// A lone separator at the end belongs to no field.
 			let text = characters.slice(at, end);
-			if (text.length > 0 && separator(at + text.length - 1) && !text.slice(0, -1).some((_, index) => separator(at + index))) text = text.slice(0, -1);
+			if (
+				text.length > 0 &&
+				separator(at + text.length - 1) &&
+				!text.slice(0, -1).some((_, index) => separator(at + index))
+			)
+				text = text.slice(0, -1);
 			fields.push(text.map((character) => character.text).join(''));
 			return fields;
 		}
@@ -85,7 +90,9 @@ async function take(
 			if (deadline === undefined) chunk = await shell.wait(pending);
 			else {
 				const left = deadline - shell.process.clock.now();
-				chunk = await shell.wait(Promise.race([pending, shell.process.sleep(Math.max(1, left)).then(() => 'timeout' as const)]));
+				chunk = await shell.wait(
+					Promise.race([pending, shell.process.sleep(Math.max(1, left)).then(() => 'timeout' as const)]),
+				);
 				if (chunk === 'timeout') input.abandon?.(pending);
 			}
 		} catch (error) {
@@ -104,9 +111,15 @@ async function take(
 export const readBuiltins: Builtin[] = [
 	{
 		name: 'read',
-		usage: 'read [-ers] [-a array] [-d delim] [-i text] [-n nchars] [-N nchars] [-p prompt] [-t timeout] [-u fd] [name ...]',
+		usage:
+			'read [-ers] [-a array] [-d delim] [-i text] [-n nchars] [-N nchars] [-p prompt] [-t timeout] [-u fd] [name ...]',
 		async run(shell, argv) {
-			const read = await readOptions(shell, this, argv, shell.isBash ? 'ersa:d:i:n:N:p:t:u:' : shell.flavour === 'ash' ? 'rsp:t:n:d:u:' : 'rp:');
+			const read = await readOptions(
+				shell,
+				this,
+				argv,
+				shell.isBash ? 'ersa:d:i:n:N:p:t:u:' : shell.flavour === 'ash' ? 'rsp:t:n:d:u:' : 'rp:',
+			);
 			if (!read) return 2;
 			const { options, rest } = read;
 			const array = options.get('a');
@@ -135,7 +148,14 @@ export const readBuiltins: Builtin[] = [
 			const raw = terminal !== undefined && (options.has('s') || count !== undefined || options.has('d'));
 			let result: { text: string; complete: boolean } | undefined;
 			if (raw && terminal) {
-				result = await readKeys(shell, fd, options.has('s'), delimiter, count === undefined ? undefined : Number(count), seconds);
+				result = await readKeys(
+					shell,
+					fd,
+					options.has('s'),
+					delimiter,
+					count === undefined ? undefined : Number(count),
+					seconds,
+				);
 			} else {
 				result = await take(shell, fd, {
 					delimiter,
@@ -148,13 +168,22 @@ export const readBuiltins: Builtin[] = [
 			const escapes = !options.has('r');
 			if (array !== undefined) {
 				const fields = splitFields(text, shell.ifs, Number.POSITIVE_INFINITY, escapes);
-				shell.variables.setArray(array, fields.map((field, index) => [index, field]));
-			} else if (rest.length === 0 && shell.isBash) shell.assign('REPLY', escapes ? text.replace(/\\(.)/gs, '$1') : text);
+				shell.variables.setArray(
+					array,
+					fields.map((field, index) => [index, field]),
+				);
+			} else if (rest.length === 0 && shell.isBash)
+				shell.assign('REPLY', escapes ? text.replace(/\\(.)/gs, '$1') : text);
 			else {
 				const fields = options.has('N') ? [text] : splitFields(text, shell.ifs, names.length, escapes);
 				names.forEach((name, index) => {
 					const element = /^(.*)\[(.*)\]$/.exec(name);
-					if (element) shell.variables.setElement(element[1] as string, Number(shell.arithmetic(element[2] as string)), fields[index] ?? '');
+					if (element)
+						shell.variables.setElement(
+							element[1] as string,
+							Number(shell.arithmetic(element[2] as string)),
+							fields[index] ?? '',
+						);
 					else shell.assign(name, fields[index] ?? '');
 				});
 			}
@@ -277,7 +306,10 @@ async function readKeys(
 					deadline === undefined
 						? await shell.wait(pending)
 						: await shell.wait(
-								Promise.race([pending, shell.process.sleep(Math.max(1, deadline - shell.process.clock.now())).then(() => undefined)]),
+								Promise.race([
+									pending,
+									shell.process.sleep(Math.max(1, deadline - shell.process.clock.now())).then(() => undefined),
+								]),
 							);
 			} catch (error) {
 				file.readable.abandon?.(pending);
@@ -324,7 +356,12 @@ async function readKeys(
 }
 
 async function mapfile(shell: Shell, argv: string[]): Promise<number> {
-	const read = await readOptions(shell, { name: argv[0] as string, usage: `${argv[0]} [-t] [array]` }, argv, 'd:n:O:s:tu:');
+	const read = await readOptions(
+		shell,
+		{ name: argv[0] as string, usage: `${argv[0]} [-t] [array]` },
+		argv,
+		'd:n:O:s:tu:',
+	);
 	if (!read) return 2;
 	const { options, rest } = read;
 	const name = rest[0] ?? 'MAPFILE';
@@ -341,6 +378,9 @@ async function mapfile(shell: Shell, argv: string[]): Promise<number> {
 		if (lines.length % 1000 === 0) await shell.tick();
 	}
 	const origin = Number(options.get('O') ?? 0);
-	shell.variables.setArray(name, lines.map((line, index) => [index + origin, line]));
+	shell.variables.setArray(
+		name,
+		lines.map((line, index) => [index + origin, line]),
+	);
 	return 0;
 }

@@ -1,16 +1,86 @@
 /** set, shopt, history, help, umask, ulimit, times, and what else sets how the shell works. */
 
-import type { Shell } from '../shell.ts';
 import { quoteIfNeeded, quoteShell } from '../quote.ts';
+import type { Shell } from '../shell.ts';
 import { builtinNames, findBuiltin } from './index.ts';
 import { functionText } from './lookup.ts';
 import { type Builtin, misuse, readOptions } from './types.ts';
 
 const LETTERS: Record<string, string> = {
-	a: 'allexport', b: 'notify', e: 'errexit', f: 'noglob', h: 'hashall', m: 'monitor', n: 'noexec', u: 'nounset', v: 'verbose', x: 'xtrace', B: 'braceexpand', C: 'noclobber', E: 'errtrace', H: 'histexpand', P: 'physical', T: 'functrace',
+	a: 'allexport',
+	b: 'notify',
+	e: 'errexit',
+	f: 'noglob',
+	h: 'hashall',
+	m: 'monitor',
+	n: 'noexec',
+	u: 'nounset',
+	v: 'verbose',
+	x: 'xtrace',
+	B: 'braceexpand',
+	C: 'noclobber',
+	E: 'errtrace',
+	H: 'histexpand',
+	P: 'physical',
+	T: 'functrace',
 };
-const NAMES = ['allexport', 'braceexpand', 'emacs', 'errexit', 'errtrace', 'functrace', 'hashall', 'histexpand', 'history', 'ignoreeof', 'interactive-comments', 'keyword', 'monitor', 'noclobber', 'noexec', 'noglob', 'nolog', 'notify', 'nounset', 'onecmd', 'physical', 'pipefail', 'posix', 'privileged', 'verbose', 'vi', 'xtrace'];
-const SHOPTS = ['autocd', 'cdspell', 'checkjobs', 'checkwinsize', 'cmdhist', 'dotglob', 'expand_aliases', 'extglob', 'failglob', 'globstar', 'histappend', 'histverify', 'hostcomplete', 'huponexit', 'inherit_errexit', 'interactive_comments', 'lastpipe', 'lithist', 'login_shell', 'nocaseglob', 'nocasematch', 'nullglob', 'progcomp', 'promptvars', 'sourcepath', 'xpg_echo'];
+const NAMES = [
+	'allexport',
+	'braceexpand',
+	'emacs',
+	'errexit',
+	'errtrace',
+	'functrace',
+	'hashall',
+	'histexpand',
+	'history',
+	'ignoreeof',
+	'interactive-comments',
+	'keyword',
+	'monitor',
+	'noclobber',
+	'noexec',
+	'noglob',
+	'nolog',
+	'notify',
+	'nounset',
+	'onecmd',
+	'physical',
+	'pipefail',
+	'posix',
+	'privileged',
+	'verbose',
+	'vi',
+	'xtrace',
+];
+const SHOPTS = [
+	'autocd',
+	'cdspell',
+	'checkjobs',
+	'checkwinsize',
+	'cmdhist',
+	'dotglob',
+	'expand_aliases',
+	'extglob',
+	'failglob',
+	'globstar',
+	'histappend',
+	'histverify',
+	'hostcomplete',
+	'huponexit',
+	'inherit_errexit',
+	'interactive_comments',
+	'lastpipe',
+	'lithist',
+	'login_shell',
+	'nocaseglob',
+	'nocasematch',
+	'nullglob',
+	'progcomp',
+	'promptvars',
+	'sourcepath',
+	'xpg_echo',
+];
 
 async function setOption(shell: Shell, name: string, on: boolean): Promise<number> {
 	if (!NAMES.includes(name)) {
@@ -45,7 +115,9 @@ export async function applySet(shell: Shell, args: string[]): Promise<number> {
 				const name = args[index + 1];
 				if (name === undefined || /^[-+]/.test(name)) {
 					const lines = NAMES.map((each) =>
-						on ? `${each.padEnd(15)}\t${shell.settings.has(each) ? 'on' : 'off'}\n` : `set ${shell.settings.has(each) ? '-' : '+'}o ${each}\n`,
+						on
+							? `${each.padEnd(15)}\t${shell.settings.has(each) ? 'on' : 'off'}\n`
+							: `set ${shell.settings.has(each) ? '-' : '+'}o ${each}\n`,
 					);
 					await shell.print(lines.join(''));
 					continue;
@@ -56,7 +128,12 @@ export async function applySet(shell: Shell, args: string[]): Promise<number> {
 				continue;
 			}
 			const name = LETTERS[letter];
-			if (!name) return misuse(shell, { name: 'set', usage: 'set [-abefhkmnptuvxBCEHPT] [-o option-name] [--] [-] [arg ...]' }, letter);
+			if (!name)
+				return misuse(
+					shell,
+					{ name: 'set', usage: 'set [-abefhkmnptuvxBCEHPT] [-o option-name] [--] [-] [arg ...]' },
+					letter,
+				);
 			if (on) shell.settings.add(name);
 			else shell.settings.delete(name);
 		}
@@ -74,10 +151,15 @@ export const settingBuiltins: Builtin[] = [
 			for (const name of shell.variables.names()) {
 				const elements = shell.elements(name);
 				const value = shell.variables.get(name);
-				if (elements) await shell.print(`${name}=(${elements.map(([key, text]) => `[${key}]=${JSON.stringify(text)}`).join(' ')})\n`);
-				else if (value !== undefined) await shell.print(`${name}=${shell.isBash ? quoteIfNeeded(value) : quoteShell(value)}\n`);
+				if (elements)
+					await shell.print(
+						`${name}=(${elements.map(([key, text]) => `[${key}]=${JSON.stringify(text)}`).join(' ')})\n`,
+					);
+				else if (value !== undefined)
+					await shell.print(`${name}=${shell.isBash ? quoteIfNeeded(value) : quoteShell(value)}\n`);
 			}
-			if (shell.isBash) for (const name of [...shell.functions.keys()].sort()) await shell.print(`${functionText(shell, name)}\n`);
+			if (shell.isBash)
+				for (const name of [...shell.functions.keys()].sort()) await shell.print(`${functionText(shell, name)}\n`);
 			return 0;
 		},
 	},
@@ -93,7 +175,11 @@ export const settingBuiltins: Builtin[] = [
 			const known = options.has('o') ? NAMES : SHOPTS;
 			const changing = options.has('s') || options.has('u');
 			let status = 0;
-			for (const name of rest.length > 0 ? rest : changing ? known.filter((each) => set.has(each) === options.has('s')) : known) {
+			for (const name of rest.length > 0
+				? rest
+				: changing
+					? known.filter((each) => set.has(each) === options.has('s'))
+					: known) {
 				if (!known.includes(name)) {
 					await shell.complain(`shopt: ${name}: invalid shell option name`);
 					status = 1;
@@ -136,7 +222,12 @@ export const settingBuiltins: Builtin[] = [
 			}
 			const count = argv[1] === undefined ? shell.history.length : Number(argv[1]);
 			const from = Math.max(0, shell.history.length - count);
-			await shell.print(shell.history.slice(from).map((line, index) => `${String(from + index + 1).padStart(5)}  ${line}\n`).join(''));
+			await shell.print(
+				shell.history
+					.slice(from)
+					.map((line, index) => `${String(from + index + 1).padStart(5)}  ${line}\n`)
+					.join(''),
+			);
 			return 0;
 		},
 	},
@@ -148,7 +239,9 @@ export const settingBuiltins: Builtin[] = [
 			const names = argv.slice(1).filter((word) => !word.startsWith('-'));
 			if (names.length === 0) {
 				const usages = builtinNames(shell).map((name) => ` ${findBuiltin(shell, name)?.usage ?? name}\n`);
-				await shell.print(`These shell commands are defined internally.  Type \`help name' to see one of them.\n\n${usages.join('')}`);
+				await shell.print(
+					`These shell commands are defined internally.  Type \`help name' to see one of them.\n\n${usages.join('')}`,
+				);
 				return 0;
 			}
 			let status = 0;
@@ -156,7 +249,9 @@ export const settingBuiltins: Builtin[] = [
 				const builtin = findBuiltin(shell, name);
 				if (builtin) await shell.print(`${name}: ${builtin.usage}\n`);
 				else {
-					await shell.complain(`help: no help topics match \`${name}'.  Try \`help help' or \`man -k ${name}' or \`info ${name}'.`);
+					await shell.complain(
+						`help: no help topics match \`${name}'.  Try \`help help' or \`man -k ${name}' or \`info ${name}'.`,
+					);
 					status = 1;
 				}
 			}
@@ -176,7 +271,9 @@ export const settingBuiltins: Builtin[] = [
 				if (!/^0*22$/.test(mode)) await shell.complain('umask: this sandbox always uses 0022');
 				return 0;
 			}
-			await shell.complain(`umask: ${mode}: ${/^\d+$/.test(mode) ? 'octal number out of range' : 'invalid symbolic mode operator'}`);
+			await shell.complain(
+				`umask: ${mode}: ${/^\d+$/.test(mode) ? 'octal number out of range' : 'invalid symbolic mode operator'}`,
+			);
 			return 1;
 		},
 	},
@@ -184,7 +281,18 @@ export const settingBuiltins: Builtin[] = [
 		name: 'ulimit',
 		usage: 'ulimit [-SHabcdefiklmnpqrstuvxPRT] [limit]',
 		async run(shell, argv) {
-			const limits: Record<string, string> = { n: '1024', u: '512', s: '8192', c: '0', f: 'unlimited', v: 'unlimited', t: 'unlimited', m: 'unlimited', d: 'unlimited', l: '65536' };
+			const limits: Record<string, string> = {
+				n: '1024',
+				u: '512',
+				s: '8192',
+				c: '0',
+				f: 'unlimited',
+				v: 'unlimited',
+				t: 'unlimited',
+				m: 'unlimited',
+				d: 'unlimited',
+				l: '65536',
+			};
 			if (argv[1] === '-a') {
 				await shell.print(
 					'core file size              (blocks, -c) 0\ndata seg size               (kbytes, -d) unlimited\nfile size                   (blocks, -f) unlimited\nopen files                          (-n) 1024\nstack size                  (kbytes, -s) 8192\ncpu time                   (seconds, -t) unlimited\nmax user processes                  (-u) 512\nvirtual memory              (kbytes, -v) unlimited\n',
@@ -221,14 +329,16 @@ export const settingBuiltins: Builtin[] = [
 	},
 	{
 		name: 'bind',
-		usage: 'bind [-lpsvPSVX] [-m keymap] [-f filename] [-q name] [-u name] [-r keyseq] [-x keyseq:shell-command] [keyseq:readline-function or readline-command]',
+		usage:
+			'bind [-lpsvPSVX] [-m keymap] [-f filename] [-q name] [-u name] [-r keyseq] [-x keyseq:shell-command] [keyseq:readline-function or readline-command]',
 		only: ['bash'],
 		// Start-up files set keys; there is nothing to set here.
 		run: () => 0,
 	},
 	{
 		name: 'complete',
-		usage: 'complete [-abcdefgjksuv] [-pr] [-DEI] [-o option] [-A action] [-G globpat] [-W wordlist] [-F function] [-C command] [-X filterpat] [-P prefix] [-S suffix] [name ...]',
+		usage:
+			'complete [-abcdefgjksuv] [-pr] [-DEI] [-o option] [-A action] [-G globpat] [-W wordlist] [-F function] [-C command] [-X filterpat] [-P prefix] [-S suffix] [name ...]',
 		only: ['bash'],
 		// `complete -o default -F __start_kubectl k` of many start-up files: the alias completes without it.
 		run: () => 0,

@@ -61,7 +61,12 @@ export async function misuse(shell: Shell, builtin: { name: string; usage: strin
 	if (shell.isBash) {
 		await shell.complain(`${builtin.name}: -${letter}: invalid option`);
 		await shell.write(2, `${builtin.name}: usage: ${builtin.usage}\n`);
-	} else await shell.complain(shell.flavour === 'dash' ? `${builtin.name}: Illegal option -${letter}` : `${builtin.name}: illegal option -${letter}`);
+	} else
+		await shell.complain(
+			shell.flavour === 'dash'
+				? `${builtin.name}: Illegal option -${letter}`
+				: `${builtin.name}: illegal option -${letter}`,
+		);
 	return 2;
 }
 

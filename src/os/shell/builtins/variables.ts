@@ -12,11 +12,19 @@ import { type Builtin, misuse } from './types.ts';
 /** `declare -p`'s line. */
 function declaration(shell: Shell, name: string, variable: Variable): string {
 	const flags =
-		(variable.array ? 'a' : '') + (variable.associative ? 'A' : '') + (variable.integer ? 'i' : '') + (variable.lower ? 'l' : '') + (variable.readonly ? 'r' : '') + (variable.upper ? 'u' : '') + (variable.exported ? 'x' : '');
+		(variable.array ? 'a' : '') +
+		(variable.associative ? 'A' : '') +
+		(variable.integer ? 'i' : '') +
+		(variable.lower ? 'l' : '') +
+		(variable.readonly ? 'r' : '') +
+		(variable.upper ? 'u' : '') +
+		(variable.exported ? 'x' : '');
 	const head = `declare -${flags || '-'} ${name}`;
 	const elements = shell.elements(name);
 	if (elements) {
-		const body = elements.map(([key, text]) => `[${/^[\w]+$/.test(key) ? key : quoteForReuse(key)}]=${quoteForReuse(text)}`).join(' ');
+		const body = elements
+			.map(([key, text]) => `[${/^[\w]+$/.test(key) ? key : quoteForReuse(key)}]=${quoteForReuse(text)}`)
+			.join(' ');
 		return `${head}=(${body}${variable.associative && body ? ' ' : ''})\n`;
 	}
 	return variable.value === undefined ? `${head}\n` : `${head}=${quoteForReuse(variable.value)}\n`;
@@ -46,21 +54,35 @@ async function declare(shell: Shell, argv: string[], arrays: Map<number, Assignm
 	// Functions are not handed on to other shells here.
 	if (name === 'export' && on.has('f')) return 0;
 	if (on.has('f') || on.has('F')) return functions(shell, rest, on);
-	if (rest.length === 0 || (on.has('p') && !rest.some((word) => word.includes('=')))) return list(shell, name, rest, on);
-	const local = name === 'local' || ((name === 'declare' || name === 'typeset') && shell.variables.inFunction && !on.has('g'));
+	if (rest.length === 0 || (on.has('p') && !rest.some((word) => word.includes('='))))
+		return list(shell, name, rest, on);
+	const local =
+		name === 'local' || ((name === 'declare' || name === 'typeset') && shell.variables.inFunction && !on.has('g'));
 	let status = 0;
 	for (const [offset, word] of rest.entries()) {
 		const match = /^([A-Za-z_][A-Za-z0-9_]*)(?:\[(.*?)\])?(?:(\+?=)(.*))?$/s.exec(word);
 		if (!match) {
-			await shell.complain(shell.isBash ? `${name}: \`${word}': not a valid identifier` : `${name}: ${word}: bad variable name`);
+			await shell.complain(
+				shell.isBash ? `${name}: \`${word}': not a valid identifier` : `${name}: ${word}: bad variable name`,
+			);
 			status = 1;
 			if (!shell.isBash) return 2;
 			continue;
 		}
-		const [, variableName, element, operator, value] = match as unknown as [string, string, string | undefined, string | undefined, string];
+		const [, variableName, element, operator, value] = match as unknown as [
+			string,
+			string,
+			string | undefined,
+			string | undefined,
+			string,
+		];
 		const before = shell.variables.find(variableName);
 		if (before?.readonly && (operator || off.has('r'))) {
-			await shell.complain(shell.isBash ? `${local && name === 'local' ? 'local: ' : name === 'declare' ? 'declare: ' : ''}${variableName}: readonly variable` : `${variableName}: is read only`);
+			await shell.complain(
+				shell.isBash
+					? `${local && name === 'local' ? 'local: ' : name === 'declare' ? 'declare: ' : ''}${variableName}: readonly variable`
+					: `${variableName}: is read only`,
+			);
 			status = 1;
 			continue;
 		}
@@ -77,8 +99,18 @@ async function declare(shell: Shell, argv: string[], arrays: Map<number, Assignm
 		const array = arrays.get(index + offset);
 		if (array?.value.type === 'ArrayValue') await assignArray(shell, variableName, array.value, array.append ?? false);
 		else if (operator && element !== undefined) {
-			shell.variables.setElement(variableName, variable.associative ? element : Number(shell.arithmetic(element)), value);
-		} else if (operator === '+=') shell.assign(variableName, variable.integer ? `${shell.variables.get(variableName) || 0}+(${value})` : (shell.variables.get(variableName) ?? '') + value);
+			shell.variables.setElement(
+				variableName,
+				variable.associative ? element : Number(shell.arithmetic(element)),
+				value,
+			);
+		} else if (operator === '+=')
+			shell.assign(
+				variableName,
+				variable.integer
+					? `${shell.variables.get(variableName) || 0}+(${value})`
+					: (shell.variables.get(variableName) ?? '') + value,
+			);
 		else if (operator) shell.assign(variableName, value);
 		if (name === 'export') variable.exported = !on.has('n');
 		if (on.has('x')) variable.exported = true;
@@ -118,7 +150,8 @@ async function list(shell: Shell, command: string, names: string[], on: Set<stri
 			if (on.has('i') && !variable.integer) continue;
 		}
 		if (shell.isBash) await shell.print(declaration(shell, name, variable));
-		else await shell.print(`${command} ${name}${variable.value === undefined ? '' : `=${quoteShell(variable.value)}`}\n`);
+		else
+			await shell.print(`${command} ${name}${variable.value === undefined ? '' : `=${quoteShell(variable.value)}`}\n`);
 	}
 	return status;
 }

@@ -1,0 +1,225 @@
+import type { Cli, Command } from '../cli/command.ts';
+import { bool, text } from '../cli/common-flags.ts';
+import { CliError, MultipleErrors } from '../cli/errors.ts';
+import { groupVersion, type Resource } from '../client/api.ts';
+
+/** An OpenAPI v3 schema as the server publishes it. */
+interface SchemaNode {
+	$ref?: string;
+	allOf?: SchemaNode[];
+	type?: string;
+	format?: string;
+	description?: string;
+	/** The same in Korean, for the fields that the course teaches. */
+	'x-description-ko'?: string;
+	properties?: Record<string, SchemaNode>;
+	additionalProperties?: SchemaNode | boolean;
+	items?: SchemaNode;
+	required?: string[];
+	enum?: string[];
+	oneOf?: SchemaNode[];
+	'x-kubernetes-int-or-string'?: boolean;
+	'x-kubernetes-group-version-kind'?: { group: string; version: string; kind: string }[];
+}
+
+type Schemas = Record<string, SchemaNode>;
+
+/** Below this many levels --recursive stops: schemas may contain themselves. */
+const DEEPEST = 20;
+const WIDTH = 80;
+
+export const explain: Command = {
+	name: 'explain',
+	group: 'intermediate',
+	summary: 'Get documentation for a resource',
+	description:
+		'Describe fields and structure of various resources.\n\n A field is named by its path: <type>.<fieldName>[.<fieldName>]',
+	examples: [
+		['Explain a resource and its fields', 'kubectl explain pods'],
+		['Explain all fields below it', 'kubectl explain pods --recursive'],
+		['Explain a field', 'kubectl explain service.spec.ports'],
+	],
+	usage:
+		'explain TYPE [--recursive=FALSE|TRUE] [--api-version=api-version-group] [-o|--output=plaintext|plaintext-openapiv2]',
+	flags: [
+		text('api-version', 'The version of the API to explain, as GROUP/VERSION.'),
+		text('output', 'Format: plaintext.', { short: 'o', default: "'plaintext'", complete: ['plaintext'] }),
+		bool('recursive', 'Names all fields below, without their descriptions.'),
+	],
+	complete: 'type',
+	async run(cli) {
+		const [path] = cli.args;
+		if (path === undefined) {
+			throw new CliError(
+				'You must specify the type of resource to explain. Use "kubectl api-resources" for a complete list of supported resources.',
+			);
+		}
+		if (cli.args.length > 1) throw new CliError('We accept only this format: explain RESOURCE');
+		const { resource, fields } = await splitPath(cli, path);
+		const prefix = resource.group ? `apis/${resource.group}/${resource.version}` : `api/${resource.version}`;
+		const document = await cli.api.json<{ components: { schemas: Schemas } }>('GET', `/openapi/v3/${prefix}`);
+		const schemas = document.components.schemas;
+		const root = Object.values(schemas).find((schema) =>
+			schema['x-kubernetes-group-version-kind']?.some(
+				({ group, version, kind }) =>
+					group === resource.group && version === resource.version && kind === resource.kind,
+			),
+		);
+		if (!root) throw new CliError(`couldn't find resource for "${groupVersion(resource)}, Kind=${resource.kind}"`);
+		await new Explainer(cli, schemas).explain(resource, root, fields);
+		return 0;
+	},
+};
+
+/** `deployments.apps.spec` may be a group or a field: the longest name that is a resource counts. */
+async function splitPath(cli: Cli, path: string): Promise<{ resource: Resource; fields: string[] }> {
+	const [type = '', ...fields] = path.split('.');
+	try {
+		return { resource: await cli.resource(type), fields };
+	} catch (error) {
+		// Told among several errors, and so without a prefix, as explain has it.
+		throw error instanceof CliError ? new MultipleErrors([error]) : error;
+	}
+}
+
+class Explainer {
+	private readonly cli: Cli;
+	private readonly schemas: Schemas;
+	private readonly recursive: boolean;
+	private readonly korean: boolean;
+
+	constructor(cli: Cli, schemas: Schemas) {
+		this.cli = cli;
+		this.schemas = schemas;
+		this.recursive = cli.flags.bool('recursive');
+		this.korean = /^ko/.test(cli.process.env.LC_ALL ?? cli.process.env.LC_MESSAGES ?? cli.process.env.LANG ?? '');
+	}
+
+	/** Prints the explanation. What is known before a field turns out not to exist is printed all the same. */
+	async explain(resource: Resource, root: SchemaNode, fields: string[]): Promise<void> {
+		let out = resource.group ? `GROUP:      ${resource.group}\n` : '';
+		out += `KIND:       ${resource.kind}\nVERSION:    ${resource.version}\n\n`;
+		let node = root;
+		let last: { name: string; node: SchemaNode } | undefined;
+		for (const name of fields) {
+			const inner = this.resolve(this.inside(node)).properties?.[name];
+			if (!inner) {
+				await this.cli.print(out);
+				throw new CliError(`field ${JSON.stringify(name)} does not exist`);
+			}
+			node = inner;
+			last = { name, node };
+		}
+		if (last) out += `FIELD: ${last.name} <${this.typeOf(node)}>\n${this.enumLines(node, 0)}\n\n`;
+		const target = this.resolve(this.inside(node));
+		out += `DESCRIPTION:\n${this.paragraphs(node, 4)}`;
+		if (target.properties) {
+			out += `FIELDS:\n${this.recursive ? this.tree(target, 1) : this.fields(target)}`;
+		}
+		await this.cli.print(`${out}\n`);
+	}
+
+	/** What a reference, or the one schema of an allOf, stands for. */
+	private resolve(node: SchemaNode): SchemaNode {
+		const reference = node.$ref ?? (node.allOf?.length === 1 ? node.allOf[0]?.$ref : undefined);
+		if (reference) return this.schemas[reference.replace('#/components/schemas/', '')] ?? {};
+		return node;
+	}
+
+	/** Lists and maps are explained by what is in them. */
+	private inside(node: SchemaNode): SchemaNode {
+		const resolved = this.resolve(node);
+		if (resolved.items) return this.inside(resolved.items);
+		if (typeof resolved.additionalProperties === 'object') return this.inside(resolved.additionalProperties);
+		return node;
+	}
+
+	private typeOf(node: SchemaNode): string {
+		const reference = node.$ref ?? (node.allOf?.length === 1 ? node.allOf[0]?.$ref : undefined);
+		const resolved = this.resolve(node);
+		if (resolved.items) return `[]${this.typeOf(resolved.items)}`;
+		if (typeof resolved.additionalProperties === 'object')
+			return `map[string]${this.typeOf(resolved.additionalProperties)}`;
+		if (reference) {
+			const name = reference.split('.').at(-1) as string;
+			return resolved.properties || name === 'IntOrString' || name === 'Quantity' || name === 'Time'
+				? name
+				: (resolved.type ?? 'Object');
+		}
+		if (node.format === 'int-or-string' || node['x-kubernetes-int-or-string']) return 'IntOrString';
+		if (node.type === 'object') return 'Object';
+		return node.type ?? 'Object';
+	}
+
+	private text(node: SchemaNode): string {
+		return (this.korean ? node['x-description-ko'] : undefined) ?? node.description ?? '';
+	}
+
+	/** The descriptions of a field, of what is in it where it is a list or map, and of the type: as far as there are any. */
+	private paragraphs(node: SchemaNode, indent: number): string {
+		const texts: string[] = [];
+		for (let each: SchemaNode | undefined = node; each; each = this.next(each)) texts.push(this.text(each));
+		const told = texts.filter((text) => text !== '');
+		const pad = ' '.repeat(indent);
+		if (told.length === 0) return `${pad}<empty>\n${pad}\n`;
+		return `${told.map((text) => wrap(text, indent)).join('')}${pad}\n`;
+	}
+
+	/** What a schema is made of: the type that it refers to, or what is in a list or map. */
+	private next(node: SchemaNode): SchemaNode | undefined {
+		const resolved = this.resolve(node);
+		if (resolved !== node) return resolved;
+		if (node.items) return node.items;
+		return typeof node.additionalProperties === 'object' ? node.additionalProperties : undefined;
+	}
+
+	private enumLines(node: SchemaNode, indent: number): string {
+		if (!node.enum?.length) return '';
+		return `${' '.repeat(indent)}ENUM:\n${node.enum.map((value) => `${' '.repeat(indent + 4)}${value}\n`).join('')}`;
+	}
+
+	private fields(node: SchemaNode): string {
+		return this.entries(node)
+			.map(
+				([name, each]) =>
+					`${this.heading(node, name, each, 2)}${this.enumLines(each, 2)}${wrap(this.text(each) || '<no description>', 4)}\n`,
+			)
+			.join('');
+	}
+
+	private heading(parent: SchemaNode, name: string, node: SchemaNode, indent: number): string {
+		const required = parent.required?.includes(name) ? ' -required-' : '';
+		return `${' '.repeat(indent)}${name}\t<${this.typeOf(node)}>${required}\n`;
+	}
+
+	private entries(node: SchemaNode): [string, SchemaNode][] {
+		return Object.entries(node.properties ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
+	}
+
+	private tree(node: SchemaNode, depth: number): string {
+		if (depth > DEEPEST) return '';
+		return this.entries(node)
+			.map(([name, each]) => {
+				const inner = this.resolve(this.inside(each));
+				return `${this.heading(node, name, each, depth * 2)}${this.enumLines(each, depth * 2)}${inner.properties ? this.tree(inner, depth + 1) : ''}`;
+			})
+			.join('');
+	}
+}
+
+/** Breaks a text into lines at blanks; each paragraph on its own. */
+function wrap(text: string, indent: number): string {
+	const pad = ' '.repeat(indent);
+	let out = '';
+	for (const paragraph of text.split('\n')) {
+		let line = '';
+		for (const word of paragraph.split(' ')) {
+			if (line !== '' && line.length + 1 + word.length > WIDTH - indent) {
+				out += `${pad}${line}\n`;
+				line = word;
+			} else line = line === '' ? word : `${line} ${word}`;
+		}
+		out += `${pad}${line}\n`;
+	}
+	return out;
+}

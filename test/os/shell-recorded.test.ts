@@ -1,0 +1,12 @@
+import { expect, test } from 'vitest';
+import { runScript } from './machine.ts';
+import recorded from './recorded.json' with { type: 'json' };
+
+test.each(recorded)('bash: $script', async ({ script, stdout, stderr, status }) => {
+	const outcome = await runScript(script);
+	expect({ stdout: outcome.stdout, stderr: outcome.stderr, status: outcome.status }).toEqual({
+		stdout,
+		stderr,
+		status,
+	});
+});

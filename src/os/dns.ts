@@ -33,8 +33,7 @@ export const isDnsQuery = (value: unknown): value is DnsQuery =>
 	typeof value === 'object' && value !== null && 'name' in value && 'type' in value;
 
 /** Is this an IPv4 address in dotted form? */
-export const isIPv4 = (text: string): boolean =>
-	/^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}$/.test(text);
+export const isIPv4 = (text: string): boolean => /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}$/.test(text);
 
 /** The name's labels joined with a final dot. */
 export const absoluteName = (name: string): string => (name.endsWith('.') ? name : `${name}.`);

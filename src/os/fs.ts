@@ -4,7 +4,17 @@ import type { Clock } from './clock.ts';
 import type { Program } from './process.ts';
 
 /** The error numbers of errno(3) that the file system gives. */
-export type Errno = 'ENOENT' | 'EEXIST' | 'ENOTDIR' | 'EISDIR' | 'ENOTEMPTY' | 'EACCES' | 'ELOOP' | 'EROFS' | 'EINVAL' | 'ENOSPC';
+export type Errno =
+	| 'ENOENT'
+	| 'EEXIST'
+	| 'ENOTDIR'
+	| 'EISDIR'
+	| 'ENOTEMPTY'
+	| 'EACCES'
+	| 'ELOOP'
+	| 'EROFS'
+	| 'EINVAL'
+	| 'ENOSPC';
 
 const MESSAGES: Record<Errno, string> = {
 	ENOENT: 'No such file or directory',
@@ -133,9 +143,7 @@ class CopiedDirectory implements DirectoryNode {
 			for (const [name, node] of this.#original.entries)
 				this.#entries.set(
 					name,
-					node.type === 'directory'
-						? new CopiedDirectory(node, this.modified)
-						: { ...node, modified: this.modified },
+					node.type === 'directory' ? new CopiedDirectory(node, this.modified) : { ...node, modified: this.modified },
 				);
 		}
 		return this.#entries;
@@ -179,8 +187,7 @@ export class FileSystem {
 			if (typeof entry === 'string' || typeof entry === 'function') {
 				if (typeof entry === 'string') this.used += entry.length;
 				parent.entries.set(name, { ...base, type: 'file', content: entry });
-			}
-			else if ('text' in entry)
+			} else if ('text' in entry)
 				parent.entries.set(name, { ...base, type: 'file', mode: entry.mode, content: entry.text });
 			else if ('read' in entry)
 				parent.entries.set(name, { ...base, type: 'file', mode: 0o666, content: entry.read, device: entry.write });

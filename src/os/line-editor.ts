@@ -1,6 +1,7 @@
 /**
  * Line editing in the manner of readline(3)'s emacs mode: what people have in their fingers. It knows keys and draws
- * with escape sequences; the terminal (pty.ts) decides when it gets keys and what becomes of the line.
+ * with escape sequences; the terminal (pty.ts) decides when it gets keys and what becomes of the line. Long because
+ * all of it works on one state: line, cursor, history, search and what is drawn.
  */
 
 import type { Key } from './keys.ts';

@@ -9,7 +9,21 @@ import type { Terminal } from './terminal.ts';
 
 /** Signals by number (signal(7)). */
 export const SIGNALS = {
-	HUP: 1, INT: 2, QUIT: 3, KILL: 9, USR1: 10, SEGV: 11, USR2: 12, PIPE: 13, ALRM: 14, TERM: 15, CHLD: 17, CONT: 18, STOP: 19, TSTP: 20, WINCH: 28,
+	HUP: 1,
+	INT: 2,
+	QUIT: 3,
+	KILL: 9,
+	USR1: 10,
+	SEGV: 11,
+	USR2: 12,
+	PIPE: 13,
+	ALRM: 14,
+	TERM: 15,
+	CHLD: 17,
+	CONT: 18,
+	STOP: 19,
+	TSTP: 20,
+	WINCH: 28,
 } as const;
 
 export type SignalName = keyof typeof SIGNALS;
@@ -324,7 +338,9 @@ export class Process {
 				// A fault of ours: say so where the learner sees it, end this program only, keep the session.
 				const text = error instanceof Error ? error.message : String(error);
 				this.machine.onFault?.(error, this);
-				await this.machine.quietly(() => this.stderr.write(`${this.argv[0]}: internal error in the sandbox: ${text}\n`));
+				await this.machine.quietly(() =>
+					this.stderr.write(`${this.argv[0]}: internal error in the sandbox: ${text}\n`),
+				);
 				result = { status: 70 };
 			}
 		}

@@ -79,7 +79,7 @@ export class NodeImages {
 		const image = this.resolve(reference);
 		if (typeof image === 'string') return;
 		// Whoever runs it during the boot must have it already: only images with their contents at hand are of use there.
-		if (image.image.load) void this.clock.hold(image.image.load());
+		if (image.image.load) void this.clock.hold(image.image.load().catch(() => undefined));
 		this.present.set(image.name, image);
 	}
 

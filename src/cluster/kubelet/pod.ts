@@ -33,6 +33,7 @@ export class PodWorker {
 	ended = false;
 
 	private sandbox: (NetworkStack & { dispose(): void }) | undefined;
+	private hostPorts: { dispose(): void }[] = [];
 	private sandboxReady = false;
 	private finished = false;
 	private failure: { reason: string; message: string } | undefined;
@@ -192,6 +193,19 @@ export class PodWorker {
 				{ kind: 'pod', name, namespace, node: context.node.name },
 				this.address,
 			);
+			this.hostPorts = this.containers.flatMap(({ spec }) =>
+				(spec.ports ?? []).flatMap(({ hostPort, hostIP, containerPort, protocol }) =>
+					hostPort
+						? context.network.mapHostPort(context.node.name, {
+								protocol: protocol === 'UDP' ? 'UDP' : 'TCP',
+								port: hostPort,
+								...(hostIP ? { hostIP } : {}),
+								to: { address: this.address as string, port: containerPort },
+								pod: { kind: 'Pod', namespace, name },
+							})
+						: [],
+				),
+			);
 		}
 		this.sandboxReady = true;
 		this.sync();
@@ -312,6 +326,7 @@ export class PodWorker {
 	private releaseNetwork(): void {
 		if (!this.sandbox) return;
 		this.sandbox.dispose();
+		for (const port of this.hostPorts) port.dispose();
 		this.sandbox = undefined;
 		if (this.address) this.context.addresses.release(this.address);
 	}

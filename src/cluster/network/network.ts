@@ -16,7 +16,7 @@ import {
 	sourceAddress,
 	type Topology,
 } from './routing.ts';
-import type { ClusterNetwork, NamespaceOwner, NodeRules, Packet, Trace, Verdict } from './types.ts';
+import type { ClusterNetwork, HostPort, NamespaceOwner, NodeRules, Packet, Trace, Verdict } from './types.ts';
 import { createWire, type Delays } from './wire.ts';
 
 /** How many traces are kept. */
@@ -71,6 +71,8 @@ class SimulatedNetwork implements ClusterNetwork, Carrier {
 	private readonly nodes = new Map<string, Namespace>();
 	private readonly subnets = new Map<string, Cidr>();
 	private readonly rules = new Map<string, NodeRules>();
+	private readonly hostPorts = new Map<string, HostPort>();
+	private readonly advertised = new Map<string, () => readonly string[]>();
 	private readonly listeners = new Set<(trace: Trace) => void>();
 	private readonly learner: Asker;
 	private readonly observerRandom: Random;
@@ -90,6 +92,8 @@ class SimulatedNetwork implements ClusterNetwork, Carrier {
 			node: (name) => this.nodes.get(name),
 			subnet: (node) => this.subnets.get(node),
 			rules: (node) => this.rules.get(node),
+			hostPort: (node, protocol, port) => this.hostPorts.get(`${node}/${protocol}/${port}`),
+			advertised: (address) => this.advertised.get(address)?.(),
 			isNodeNetwork: (address) => this.nodeRange !== undefined && inCidr(address, this.nodeRange),
 		};
 	}
@@ -120,6 +124,25 @@ class SimulatedNetwork implements ClusterNetwork, Carrier {
 	setRules(node: string, rules: NodeRules | undefined): void {
 		if (rules) this.rules.set(node, rules);
 		else this.rules.delete(node);
+	}
+
+	mapHostPort(node: string, port: HostPort): { dispose(): void } {
+		const key = `${node}/${port.protocol}/${port.port}`;
+		this.hostPorts.set(key, port);
+		return {
+			dispose: () => {
+				if (this.hostPorts.get(key) === port) this.hostPorts.delete(key);
+			},
+		};
+	}
+
+	advertise(address: string, nodes: () => readonly string[]): { dispose(): void } {
+		this.advertised.set(address, nodes);
+		return {
+			dispose: () => {
+				if (this.advertised.get(address) === nodes) this.advertised.delete(address);
+			},
+		};
 	}
 
 	onTrace(listener: (trace: Trace) => void): { dispose(): void } {

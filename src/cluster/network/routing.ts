@@ -5,7 +5,7 @@
  */
 
 import { type Cidr, inCidr, isLoopback, numberToAddress } from './addresses.ts';
-import type { Endpoint, Hop, NamespaceOwner, NodeRules, ObjectReference, Packet, RuleContext } from './types.ts';
+import type { Endpoint, Hop, HostPort, NamespaceOwner, NodeRules, ObjectReference, Packet, RuleContext } from './types.ts';
 
 /** How Pods of different nodes reach each other; decides which address a node shows to Pods. */
 export type PodNetworkKind = 'flannel' | 'calico' | 'bridge';
@@ -43,6 +43,10 @@ export interface Topology<P extends Place = Place> {
 	/** The node's part of the Pod range. */
 	subnet(node: string): Cidr | undefined;
 	rules(node: string): NodeRules | undefined;
+	/** The Pod that has a port of the node's. */
+	hostPort(node: string, protocol: string, port: number): HostPort | undefined;
+	/** The nodes that a load balancer in front of the cluster brings an address's packets to; undefined: none does. */
+	advertised(address: string): readonly string[] | undefined;
 	/** Is the address in the network that the nodes are in? */
 	isNodeNetwork(address: string): boolean;
 }
@@ -144,6 +148,8 @@ class Walk<P extends Place> {
 			return this.drop(place, inCluster ? 'no-such-port' : 'not-routed');
 		if (target && target.owner.kind === 'pod' && !inCluster) return this.drop(place, 'not-routed');
 		if (!target) {
+			const balanced = this.throughLoadBalancer(address, inCluster);
+			if (balanced) return balanced;
 			const podAddress = topology.podRange !== undefined && inCidr(address, topology.podRange);
 			if (podAddress && !inCluster) return this.drop(place, 'not-routed');
 			if (podAddress || topology.isNodeNetwork(address)) {
@@ -165,6 +171,21 @@ class Walk<P extends Place> {
 			}
 		}
 		return this.arrive(place, target, between);
+	}
+
+	/** From outside, a load balancer's address leads to one of its nodes, which knows the address by its own rules. */
+	private throughLoadBalancer(address: string, inCluster: boolean): Route<P> | undefined {
+		const nodes = inCluster ? undefined : this.topology.advertised(address);
+		if (!nodes) return undefined;
+		const name = nodes[this.chance.random.below(Math.max(1, nodes.length))];
+		const node = name === undefined ? undefined : this.topology.node(name);
+		if (!node) return this.drop(this.from, 'no-such-host');
+		this.hop(node, 'route', 'to-node', []);
+		const stopped = this.meetRules(node.owner.name, false);
+		if (stopped) return stopped;
+		const target = this.rewritten ? this.topology.at(this.destination.address) : undefined;
+		if (!target) return this.drop(node, 'no-such-port');
+		return this.arrive(node, target, this.distance(this.from, node) + this.distance(node, target));
 	}
 
 	private arrive(place: P, target: P, latency: number): Route<P> {
@@ -202,7 +223,10 @@ class Walk<P extends Place> {
 			fromNode,
 			fromPod: topology.podRange !== undefined && inCidr(this.packet.source.address, topology.podRange),
 		});
-		if (!decision) return undefined;
+		if (!decision) {
+			this.meetHostPort(place, node, fromNode);
+			return undefined;
+		}
 		if (decision.action === 'dnat') {
 			this.rewritten = true;
 			const before = this.packet;
@@ -220,6 +244,21 @@ class Walk<P extends Place> {
 		this.hop(place, decision.action, decision.rule, decision.objects);
 		if (decision.action === 'drop') return { hops: this.hops, packet: this.packet, end: 'drop' };
 		return { hops: this.hops, packet: this.packet, end: 'reject', latency: this.distance(this.from, place) };
+	}
+
+	/** The portmap plugin's rules: after those of Services, a port of the node itself. */
+	private meetHostPort(place: P, node: string, fromNode: boolean): void {
+		const { protocol, destination, source } = this.packet;
+		if (!this.isOwn(place, destination.address)) return;
+		const found = this.topology.hostPort(node, protocol, destination.port);
+		if (!found || (found.hostIP && found.hostIP !== '0.0.0.0' && found.hostIP !== destination.address)) return;
+		const before = this.packet;
+		this.rewritten = true;
+		this.packet = { ...before, destination: found.to };
+		this.push(place, 'dnat', 'host-port', [found.pod], before);
+		// Only what comes from the node itself at its loopback, and a Pod that comes back to itself, must be hidden.
+		if ((fromNode && isLoopback(destination.address)) || source.address === found.to.address)
+			this.rewriteSource(place, nodeAddressTowards(this.topology, node, found.to.address), 'masquerade', [found.pod]);
 	}
 
 	private rewriteSource(place: P, address: string, rule: string, objects: ObjectReference[]): void {

@@ -89,6 +89,20 @@ export interface ClusterNetwork {
 	setRules(node: string, rules: NodeRules | undefined): void;
 	/** Tells which part of the Pod range a node has: its bridge answers at the first address of it. */
 	setNodeSubnet(node: string, cidr: string): void;
+	/** Passes a port of a node on to a Pod there (hostPort; CNI's portmap). Services' rules come first. */
+	mapHostPort(node: string, port: HostPort): { dispose(): void };
+	/** Brings what is sent to an address from outside to one of some nodes, as a load balancer in front of them does. */
+	advertise(address: string, nodes: () => readonly string[]): { dispose(): void };
+}
+
+/** A port of a node that belongs to a Pod. */
+export interface HostPort {
+	protocol: 'TCP' | 'UDP';
+	port: number;
+	/** Only at this address of the node; left out, at all. */
+	hostIP?: string;
+	to: Endpoint;
+	pod: ObjectReference;
 }
 
 /** A packet as a node's rules see it. */

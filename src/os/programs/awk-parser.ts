@@ -1,4 +1,7 @@
-/** awk's language as a syntax tree (POSIX awk; no pipes and no getline from commands). */
+/**
+ * awk's language as a syntax tree (POSIX awk; no pipes and no getline from commands). Long because it is a whole
+ * grammar.
+ */
 
 export type Expr =
 	| { type: 'number'; value: number }

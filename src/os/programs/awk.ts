@@ -1,4 +1,7 @@
-/** awk(1): POSIX awk on text fields, without pipes. */
+/**
+ * awk(1): POSIX awk on text fields, without pipes. Long because it is a whole language's interpreter, one class over
+ * one state.
+ */
 
 import { FileError } from '../fs.ts';
 import type { Process } from '../process.ts';

@@ -1,3 +1,5 @@
+/** sed(1): its language's reader and the machine that runs it, which is why the file is long. */
+
 import { FileError } from '../fs.ts';
 import { type Matcher, MatchLimit } from '../text/matcher.ts';
 import { compileRegex, RegexError } from '../text/regex.ts';

@@ -7,8 +7,8 @@ import { type Readable, readAll } from '../stream.ts';
 /** One command: a file exports one (or a few that are the same program under several names). */
 export interface Command {
 	name: string;
-	/** One line, for `help` and `--help`. */
-	summary: string;
+	/** One line, for `--help`. */
+	summary?: string;
 	program: Program;
 	/** Where it lies; /usr/bin unless said. */
 	directory?: string;

@@ -129,7 +129,7 @@ function resetDepths(shell: Shell): void {
 /** Runs a typed command with Ctrl-C and Ctrl-Z going to what it starts. */
 async function runForeground(shell: Shell, terminal: Terminal, text: string): Promise<void> {
 	shell.interrupted = false;
-	shell.children = 0;
+	shell.pace.children = 0;
 	const foreground = terminal.enterForeground({
 		interrupt: () => {
 			const running = shell.jobs.foreground.filter((process) => !process.result);

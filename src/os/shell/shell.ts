@@ -1,4 +1,7 @@
-/** The state of one shell process: variables, functions, options, descriptors, and how it speaks. */
+/**
+ * The state of one shell process: variables, functions, options, descriptors, and how it speaks. Long because a
+ * subshell copies exactly this, so it is kept in one place.
+ */
 
 import type { Function as FunctionNode } from 'unbash';
 import type { ExecError, Process, Program } from '../process.ts';
@@ -172,8 +175,8 @@ export class Shell {
 	/** A signal that ends the shell after its EXIT trap. */
 	fatalSignal: number | undefined;
 	private commands = 0;
-	/** Programs started since the last prompt. */
-	children = 0;
+	/** Programs started since the last prompt, by this shell and its subshells. */
+	pace = { children: 0 };
 	secondsOffset = 0;
 	/** Where getopts is within a bundle of options. */
 	optionOffset = { index: 1, at: 1 };
@@ -227,6 +230,7 @@ export class Shell {
 		copy.lastArgument = this.lastArgument;
 		copy.secondsOffset = this.secondsOffset;
 		copy.sourceKind = this.sourceKind;
+		copy.pace = this.pace;
 		copy.speaksInteractively = this.interactive || this.speaksInteractively;
 		copy.jobs = this.jobs.fork(copy);
 		return copy;
@@ -280,7 +284,7 @@ export class Shell {
 
 	/** Called before a program is started: endless loops of programs slow down. */
 	async paceChildren(): Promise<void> {
-		const beyond = ++this.children - CHILDREN_WITHOUT_PAUSE;
+		const beyond = ++this.pace.children - CHILDREN_WITHOUT_PAUSE;
 		if (beyond > 0) await this.wait(this.process.sleep(Math.min(1000, beyond / CHILDREN_PER_MILLISECOND)));
 	}
 

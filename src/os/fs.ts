@@ -159,6 +159,8 @@ export class FileSystem {
 	private readonly clock: Clock;
 	private readonly owner: string;
 	private used = 0;
+	/** Whom new files belong to at this moment: the process that works on them (see Process.fs); undefined: the owner. */
+	user: string | undefined;
 
 	/**
 	 * @param owner the user that new files belong to.
@@ -247,8 +249,8 @@ export class FileSystem {
 		parent.entries.set(baseName(target), {
 			type: 'file',
 			mode: options.mode ?? 0o644,
-			owner: this.owner,
-			group: this.owner,
+			owner: this.user ?? this.owner,
+			group: this.user ?? this.owner,
 			modified: this.clock.now(),
 			content,
 		});
@@ -327,8 +329,8 @@ export class FileSystem {
 		return {
 			type: 'directory',
 			mode: 0o755,
-			owner: this.owner,
-			group: this.owner,
+			owner: this.user ?? this.owner,
+			group: this.user ?? this.owner,
 			modified: this.clock.now(),
 			entries: new Map(),
 		};

@@ -195,8 +195,11 @@ export class Process {
 		return this.onResume !== undefined;
 	}
 
+	/** The machine's files; what this process makes there now belongs to its user. */
 	get fs(): FileSystem {
-		return this.machine.fs;
+		const { fs } = this.machine;
+		fs.user = this.user;
+		return fs;
 	}
 
 	/** `path` made absolute against the working directory. */
@@ -397,6 +400,8 @@ export class Machine {
 	/** Laid out on first use: most of 10,000 containers are never looked into. */
 	get fs(): FileSystem {
 		this.mounted ??= new FileSystem(this.clock, this.files, this.user, this.base);
+		// Whoever comes this way is no process; Process.fs says whose files it makes.
+		this.mounted.user = undefined;
 		return this.mounted;
 	}
 

@@ -173,7 +173,9 @@ export function busyboxUserland(): FileTable {
 		['ash', sh],
 	]);
 	const table: FileTable = {
-		...DIRECTORIES,
+		...Object.fromEntries(
+			['/home', '/root', '/sys', '/tmp', '/usr/sbin', '/var/spool/mail', '/var/www'].map((path) => [path, null]),
+		),
 		...KERNEL,
 		'/bin/busybox': { program: busyboxProgram(applets) },
 	};
@@ -196,6 +198,7 @@ export function alpineUserland(): FileTable {
 		table[`/usr/bin/${command.name}`] = { link: '/bin/busybox' };
 	}
 	return {
+		...DIRECTORIES,
 		...table,
 		'/etc/alpine-release': '3.22.2\n',
 		'/etc/os-release':

@@ -1,4 +1,7 @@
-/** A small cluster, written object by object: nothing runs in it, so that it stays as it is for the golden runs. */
+/**
+ * A small cluster, written object by object: nothing runs in it, so that it stays as it is for the golden runs.
+ * Long because it is one table of objects; cutting it up would hide what the recordings stand on.
+ */
 
 import { KINDS } from '../../src/cluster/resources/kinds.ts';
 import type { Client, KubeObject, ResourceRef } from '../../src/cluster/types.ts';

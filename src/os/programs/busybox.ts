@@ -39,12 +39,24 @@ const inBusyboxWords = (name: string, program: Program): Program => {
 	};
 };
 
+/** busybox's ps: all processes, whatever the options. */
+const ps: Program = async (process) => {
+	const rows = process.machine.processes
+		.sort((a, b) => a.pid - b.pid)
+		.map((each) => `${String(each.pid).padStart(5)} ${each.user.padEnd(8)}  0:00 ${each.argv.join(' ')}\n`);
+	await process.print(`PID   USER     TIME  COMMAND\n${rows.join('')}`);
+	return 0;
+};
+
 let commands: Command[] | undefined;
 
 /** The applets, network ones apart (src/os/programs/net has those). */
 export function installedCommands(): Command[] {
 	commands ??= [...coreCommands, ...procpsCommands, ...extraCommands]
 		.filter((command) => !ABSENT.has(command.name))
-		.map((command) => ({ ...command, program: inBusyboxWords(command.name, command.program) }));
+		.map((command) => ({
+			...command,
+			program: command.name === 'ps' ? ps : inBusyboxWords(command.name, command.program),
+		}));
 	return commands;
 }

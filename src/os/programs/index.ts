@@ -3,6 +3,7 @@
  * loaded when first run, so that the page need not wait for them.
  */
 
+import { Killed } from '../process.ts';
 import { cat } from './cat.ts';
 import { echo } from './echo.ts';
 import { head, tail } from './head-tail.ts';
@@ -24,7 +25,15 @@ const lazy = (module: Module, directory: '/bin' | '/usr/bin', names: string[]): 
 		name,
 		directory,
 		async program(process) {
-			const loaded = await process.hold(module());
+			let loaded: object;
+			try {
+				loaded = await process.hold(module());
+			} catch (error) {
+				if (error instanceof Killed) throw error;
+				// The page's network is gone, and this command was never used before.
+				await process.warn(`${name}: the sandbox could not load this command; is the network there?\n`);
+				return 126;
+			}
 			const command = Object.values(loaded).find((value) => isCommand(value, name));
 			if (!command) throw new Error(`no command ${name} in its module`);
 			return command.program(process);

@@ -40,7 +40,7 @@ export function tokenName(token: Token): string {
 		case 'format': return 'FORMAT';
 		case 'string': return 'QQSTRING_START';
 		case 'invalid': return 'INVALID_CHARACTER';
-		case 'end': return 'end of file';
+		case 'end': return token.text === ')' ? 'QQSTRING_INTERP_END' : 'end of file';
 		case 'keyword': return token.text;
 		default: return token.text.length > 1 ? token.text : `'${token.text}'`;
 	}
@@ -136,12 +136,12 @@ class Lexer {
 			if (character === '\\' && this.text[this.at + 1] === '(') {
 				flush();
 				this.at += 2;
-				parts.push(this.tokens(true));
-				if (this.at >= this.text.length && this.text.at(-1) !== ')') {
-					const at = this.text.length - 1;
+				const inner = this.tokens(true);
+				if (inner.at(-1)?.text !== ')') {
+					const at = inner.at(-1)?.at ?? start;
 					throw new CompileError([{ message: syntaxError({ type: 'end', text: '', at }), at }]);
 				}
-				this.at++;
+				parts.push(inner);
 				continue;
 			}
 			raw += character;

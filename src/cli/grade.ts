@@ -6,9 +6,8 @@ import { parseLab } from '../lab/parse.ts';
 import { createPlayer } from '../lab/play.ts';
 import { createSession } from '../lab/session.ts';
 import type { SolutionStep } from '../lab/types.ts';
-import type { CliCommand } from './main.ts';
 import { readScript } from './script.ts';
-import { readArgs, UsageError } from './usage.ts';
+import { type CliCommand, readArgs, UsageError } from './usage.ts';
 
 /** As long as a learner would wait before looking at the checkpoints, in simulated milliseconds. */
 const PATIENCE = 120_000;

@@ -4,16 +4,7 @@ import { grade } from './grade.ts';
 import { replay } from './replay.ts';
 import { serve } from './serve.ts';
 import { shell } from './shell.ts';
-import { UsageError } from './usage.ts';
-
-/** A command of the sandbox: its arguments in, its exit status out. */
-export interface CliCommand {
-	name: string;
-	usage: string;
-	summary: string;
-	/** Throws UsageError. */
-	run(args: string[]): Promise<number>;
-}
+import { type CliCommand, UsageError } from './usage.ts';
 
 const commands: CliCommand[] = [replay, serve, shell, grade];
 

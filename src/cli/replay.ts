@@ -1,9 +1,8 @@
 /** `sandbox replay`: types lines at a fresh cluster on simulated time and prints what each gave. */
 
 import { createSandbox } from '../workstation/sandbox.ts';
-import type { CliCommand } from './main.ts';
 import { readScript } from './script.ts';
-import { profileNamed, readArgs, UsageError, wholeNumber } from './usage.ts';
+import { type CliCommand, profileNamed, readArgs, UsageError, wholeNumber } from './usage.ts';
 
 export const replay: CliCommand = {
 	name: 'replay',

@@ -6,9 +6,8 @@ import { Readable } from 'node:stream';
 import type { ReadableStream as WebStream } from 'node:stream/web';
 import { createSandbox } from '../workstation/sandbox.ts';
 import { upgradeStreams } from './channels.ts';
-import type { CliCommand } from './main.ts';
 import { readScript } from './script.ts';
-import { profileNamed, readArgs, wholeNumber } from './usage.ts';
+import { type CliCommand, profileNamed, readArgs, wholeNumber } from './usage.ts';
 import { followWall } from './wall.ts';
 
 export const serve: CliCommand = {

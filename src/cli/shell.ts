@@ -1,8 +1,7 @@
 /** `sandbox shell`: the learner's terminal in this terminal. */
 
 import { createSandbox } from '../workstation/sandbox.ts';
-import type { CliCommand } from './main.ts';
-import { profileNamed, readArgs, wholeNumber } from './usage.ts';
+import { type CliCommand, profileNamed, readArgs, wholeNumber } from './usage.ts';
 import { followWall } from './wall.ts';
 
 export const shell: CliCommand = {

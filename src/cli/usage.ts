@@ -1,7 +1,16 @@
-/** Reading the sandbox command's arguments. */
+/** The shape of the sandbox's commands, and reading their arguments. */
 
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
 import type { ProfileName } from '../cluster/cluster.ts';
+
+/** A command of the sandbox: its arguments in, its exit status out. */
+export interface CliCommand {
+	name: string;
+	usage: string;
+	summary: string;
+	/** Throws UsageError. */
+	run(args: string[]): Promise<number>;
+}
 
 /** The command was called wrongly; `message` says how. */
 export class UsageError extends Error {}

@@ -23,6 +23,8 @@ export interface Cluster extends ApiTransport {
 	readonly client: Client;
 	/** The machines of the nodes by node name: systemctl, ssh and the workstation's home are there. */
 	readonly nodes: ReadonlyMap<string, Machine>;
+	/** The learner's own machine, in profiles where they don't sit on a node. */
+	readonly workstation?: Machine;
 	/** The container's machine of a running Pod, for probes from a Pod by a grader. */
 	container(namespace: string, pod: string, container?: string): Machine | undefined;
 	/** Stops every program and timer; the cluster answers nothing afterwards. */

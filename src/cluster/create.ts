@@ -9,7 +9,7 @@ import { startControllers } from './controllers/index.ts';
 import { Informers } from './controllers/informer.ts';
 import { createHost } from './kubelet/host/index.ts';
 import { Kubelets, type Prober, realProber, trustingProber } from './kubelet/index.ts';
-import { createNetwork, createOutside, startKubeProxy } from './network/index.ts';
+import { createNetwork, createOutside, startKubeProxy, startLoadBalancers } from './network/index.ts';
 import { rootCertificate } from './profiles/certificate.ts';
 import { PROFILES } from './profiles/index.ts';
 import type { Profile } from './profiles/types.ts';
@@ -63,9 +63,12 @@ export function createClusterOf(
 		podRange: profile.podRange,
 		serviceRange: profile.settings.serviceClusterIPRange,
 		nodeRange: profile.nodeRange,
+		...(profile.privateNodes ? { privateNodes: true } : {}),
 		podNetwork: profile.podNetwork,
 	});
-	createOutside(network, clock, profile.hostDns.nameservers);
+	createOutside(network, clock, [
+		...new Set([...profile.hostDns.nameservers, ...(profile.workstation?.nameservers ?? [])]),
+	]);
 	const informers = new Informers(api.clientFor('kube-controller-manager'));
 	let prober: Prober = trustingProber;
 
@@ -92,7 +95,7 @@ export function createClusterOf(
 	const kubeletClient = api.clientFor('kubelet');
 	const digests = random.fork('digests');
 	for (const spec of profile.nodes) {
-		network.setNodeSubnet(spec.name, spec.podCIDR);
+		network.setNodeSubnet(spec.name, spec.podBlock ?? spec.podCIDR);
 		const stack = network.createNamespace({ kind: 'node', name: spec.name, node: spec.name }, spec.address);
 		const host = createHost({
 			clock,
@@ -122,6 +125,18 @@ export function createClusterOf(
 		for (const image of profile.preloaded) kubelet.images.preload(image);
 	}
 	api.kubelet = kubelets;
+	if (profile.loadBalancers) proxies.push(startLoadBalancers(api.clientFor('load-balancer'), network));
+	const own = profile.workstation;
+	const workstation =
+		own &&
+		createHost({
+			clock,
+			random: random.fork('workstation'),
+			network: network.createNamespace({ kind: 'workstation', name: own.name }, own.address),
+			profile: { units: [], nodes: [], hostDns: { search: [], nameservers: own.nameservers, options: [] } },
+			spec: { name: own.name, info: { osImage: 'Ubuntu 24.04.3 LTS' } },
+			onFault,
+		});
 
 	const installer = api.clientFor(profile.manifests.manager);
 	clock.play(2_000);
@@ -142,6 +157,7 @@ export function createClusterOf(
 		network,
 		client,
 		nodes,
+		...(workstation ? { workstation } : {}),
 		faults,
 		fetch: (request) => api.fetch(request),
 		stream: (request) => api.stream(request),
@@ -160,6 +176,7 @@ export function createClusterOf(
 			kubelets.dispose();
 			informers.dispose();
 			for (const machine of nodes.values()) machine.killAll('KILL');
+			workstation?.killAll('KILL');
 			api.dispose();
 		},
 	};

@@ -99,7 +99,16 @@ export interface WatchEvent<T = KubeObject> {
 
 /** One thing wrong with a field (k8s.io/apimachinery field.Error). `message()` in apiserver/errors.ts words it. */
 export interface FieldError {
-	type: 'Required' | 'Invalid' | 'NotSupported' | 'Forbidden' | 'Duplicate' | 'TooLong' | 'TooMany' | 'NotFound' | 'TypeInvalid';
+	type:
+		| 'Required'
+		| 'Invalid'
+		| 'NotSupported'
+		| 'Forbidden'
+		| 'Duplicate'
+		| 'TooLong'
+		| 'TooMany'
+		| 'NotFound'
+		| 'TypeInvalid';
 	/** As upstream prints it: `spec.ports[0].nodePort`. */
 	field: string;
 	value?: unknown;
@@ -259,7 +268,13 @@ export interface Client {
 	update<T extends KubeObject>(resource: ResourceRef<T>, object: T): T;
 	updateStatus<T extends KubeObject>(resource: ResourceRef<T>, object: T): T;
 	/** A JSON merge patch (RFC 7386). */
-	patch<T extends KubeObject>(resource: ResourceRef<T>, namespace: string, name: string, patch: Record<string, unknown>, subresource?: 'status'): T;
+	patch<T extends KubeObject>(
+		resource: ResourceRef<T>,
+		namespace: string,
+		name: string,
+		patch: Record<string, unknown>,
+		subresource?: 'status',
+	): T;
 	delete<T extends KubeObject>(
 		resource: ResourceRef<T>,
 		namespace: string,
@@ -267,11 +282,27 @@ export interface Client {
 		options?: { gracePeriodSeconds?: number; propagationPolicy?: 'Background' | 'Foreground' | 'Orphan'; uid?: string },
 	): void;
 	/** Writes to another subresource: pods/binding, pods/eviction, namespaces/finalize, …/scale. Returns what the server answers. */
-	subresource(resource: ResourceRef, namespace: string, name: string, subresource: 'binding' | 'eviction' | 'finalize' | 'scale', body: Record<string, unknown>): Record<string, unknown>;
+	subresource(
+		resource: ResourceRef,
+		namespace: string,
+		name: string,
+		subresource: 'binding' | 'eviction' | 'finalize' | 'scale',
+		body: Record<string, unknown>,
+	): Record<string, unknown>;
 	/** Calls `handler` for what is there (ADDED) and then for each change, in order, at the instant it happens. */
-	watch<T extends KubeObject>(resource: ResourceRef<T>, handler: (event: WatchEvent<T>) => void, options?: ListOptions): { dispose(): void };
+	watch<T extends KubeObject>(
+		resource: ResourceRef<T>,
+		handler: (event: WatchEvent<T>) => void,
+		options?: ListOptions,
+	): { dispose(): void };
 	/** Records an Event about an object; repeated ones are counted as upstream counts them. */
-	event(regarding: KubeObject, type: 'Normal' | 'Warning', reason: string, message: string, options?: { fieldPath?: string; host?: string }): void;
+	event(
+		regarding: KubeObject,
+		type: 'Normal' | 'Warning',
+		reason: string,
+		message: string,
+		options?: { fieldPath?: string; host?: string },
+	): void;
 }
 
 /** The streams of an exec or attach, as v5.channel.k8s.io carries them. */
@@ -290,6 +321,9 @@ export interface PodStreams {
 /** What kubectl (and any client) has: HTTP, and the upgraded connections of exec, attach and port-forward. */
 export interface ApiTransport {
 	fetch(request: Request): Promise<Response>;
-	/** GET or POST …/pods/NAME/exec or …/attach with the usual query. Resolves to a Response when the server refuses. */
+	/**
+	 * GET or POST …/pods/NAME/exec or …/attach with the usual query. Resolves to a Response when the server refuses.
+	 * …/portforward?ports=N is one connection to that port: what is sent goes to `stdin`, what comes is `stdout`.
+	 */
 	stream(request: Request): Promise<PodStreams | Response>;
 }

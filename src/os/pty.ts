@@ -1,4 +1,7 @@
-/** The terminal itself: line discipline, line editing for shells, foreground jobs, and attached remote terminals. */
+/**
+ * The terminal itself: line discipline, line editing for shells, foreground jobs, and attached remote terminals. A few
+ * lines over 400, since both sides of it share one state.
+ */
 
 import type { Clock } from './clock.ts';
 import { type Key, KeyQueue } from './keys.ts';

@@ -3,8 +3,8 @@
 import type { ProfileName } from '../cluster/cluster.ts';
 
 export interface Seat {
-	/** The node whose machine the learner is logged in to. */
-	node: string;
+	/** The node whose machine the learner is logged in to; left out where they sit on a machine of their own. */
+	node?: string;
 	user: string;
 	/** The API server as kubeconfig names it. */
 	server: string;
@@ -25,5 +25,15 @@ export const SEATS: Partial<Record<ProfileName, Seat>> = {
 		user: 'assu',
 		server: 'https://10.0.2.4:6443',
 		kubeconfig: { cluster: 'kubernetes', user: 'kubernetes-admin', context: 'kubernetes-admin@kubernetes' },
+	},
+	minikube: {
+		user: 'learner',
+		server: 'https://192.168.49.2:8443',
+		kubeconfig: { cluster: 'minikube', user: 'minikube', context: 'minikube' },
+	},
+	cloud: {
+		user: 'learner',
+		server: 'https://198.51.100.10',
+		kubeconfig: { cluster: 'cloud', user: 'cloud-admin', context: 'cloud' },
 	},
 };

@@ -35,7 +35,7 @@ export interface Workstation {
  */
 export function createWorkstation(cluster: Cluster): Workstation {
 	const seat = SEATS[cluster.profile];
-	const machine = seat && cluster.nodes.get(seat.node);
+	const machine = seat?.node === undefined ? cluster.workstation : cluster.nodes.get(seat.node);
 	if (!seat || !machine) throw new Error(`the sandbox has no workstation for profile ${cluster.profile} yet`);
 	const home = `/home/${seat.user}`;
 	const kubectl = createKubectl(() => cluster);

@@ -9,7 +9,18 @@ import { scripts } from './scripts.ts';
 
 const recorded = scripts.map((script) => {
 	const cwd = mkdtempSync(`${tmpdir()}/record-`);
-	const result = spawnSync('bash', ['-c', script], { cwd, encoding: 'utf8', input: '', timeout: 10_000, env: { PATH: process.env.PATH, HOME: '/root', LC_ALL: 'C' } });
-	return { script, stdout: result.stdout.replaceAll(cwd, '/work'), stderr: result.stderr.replaceAll(cwd, '/work'), status: result.status };
+	const result = spawnSync('bash', ['-c', script], {
+		cwd,
+		encoding: 'utf8',
+		input: '',
+		timeout: 10_000,
+		env: { PATH: process.env.PATH, HOME: '/root', LC_ALL: 'C' },
+	});
+	return {
+		script,
+		stdout: result.stdout.replaceAll(cwd, '/work'),
+		stderr: result.stderr.replaceAll(cwd, '/work'),
+		status: result.status,
+	};
 });
 writeFileSync(new URL('./recorded.json', import.meta.url), `${JSON.stringify(recorded, null, '\t')}\n`);

@@ -37,4 +37,6 @@ export interface KubeletProxy {
 	/** Follows the log until the reader closes it, when asked to; else ends with the log. */
 	logs(pod: Pod, options: LogOptions): Readable;
 	exec(pod: Pod, options: ExecOptions): PodStreams;
+	/** One connection to a port of the Pod, made within its network namespace. */
+	portForward(pod: Pod, port: number): PodStreams;
 }

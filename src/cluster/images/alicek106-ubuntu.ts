@@ -1,6 +1,6 @@
 /** alicek106/ubuntu:curl: an Ubuntu with curl. */
 
-import { curl } from '../../os/programs/net/curl.ts';
+import { curl } from '../../os/programs/net/commands.ts';
 import { install } from './base.ts';
 import { ubuntuImage } from './distributions.ts';
 import type { ImageContents } from './types.ts';

@@ -1,15 +1,17 @@
 /** What images are built on: the distributions' userlands with the network programs each has from the start. */
 
 import type { FileTable } from '../../os/fs.ts';
-import { apkCommand } from '../../os/programs/net/apk.ts';
-import { aptCommands } from '../../os/programs/net/apt.ts';
-import { busyboxNslookup } from '../../os/programs/net/busybox-nslookup.ts';
-import { busyboxWget } from '../../os/programs/net/busybox-wget.ts';
-import { getent } from '../../os/programs/net/getent.ts';
-import { ip } from '../../os/programs/net/ip.ts';
-import { netcat } from '../../os/programs/net/nc.ts';
-import { netstat } from '../../os/programs/net/netstat.ts';
-import { ping } from '../../os/programs/net/ping.ts';
+import {
+	apkCommand,
+	aptCommands,
+	busyboxNslookup,
+	busyboxWget,
+	getent,
+	ip,
+	netcat,
+	netstat,
+	ping,
+} from '../../os/programs/net/commands.ts';
 import type { Command } from '../../os/programs/types.ts';
 import { alpineUserland, busyboxUserland, debianUserland } from '../../os/userland.ts';
 

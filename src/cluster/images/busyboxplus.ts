@@ -1,6 +1,6 @@
 /** radial/busyboxplus: busybox, and curl in the tag of that name. */
 
-import { curl } from '../../os/programs/net/curl.ts';
+import { curl } from '../../os/programs/net/commands.ts';
 import { busybox, install, PATH } from './base.ts';
 import type { ImageContents } from './types.ts';
 

@@ -16,28 +16,38 @@ export const LAZY_IMAGES: readonly Image[] = [
 		{ repository: 'hashicorp/http-echo', tags: /^(?:0\.2\.[0-3]|1\.0(?:\.0)?|alpine)$/, size: 3_200_000 },
 		() => import('./http-echo.ts'),
 	),
-	lazyImage({ repository: 'traefik/whoami', tags: /^v1\.\d+(?:\.\d+)?$/, size: 2_900_000 }, () => import('./whoami.ts')),
+	lazyImage(
+		{ repository: 'traefik/whoami', tags: /^v1\.\d+(?:\.\d+)?$/, size: 2_900_000 },
+		() => import('./whoami.ts'),
+	),
 	lazyImage(
 		{ repository: 'registry.k8s.io/e2e-test-images/agnhost', tags: /^2\.\d+(?:\.\d+)?$/, size: 52_000_000 },
 		() => import('./agnhost.ts'),
 	),
-	lazyImage({ repository: 'registry.k8s.io/serve_hostname', tags: /^v?1\.\d+$/, size: 2_100_000 }, () =>
-		import('./serve-hostname.ts'),
+	lazyImage(
+		{ repository: 'registry.k8s.io/serve_hostname', tags: /^v?1\.\d+$/, size: 2_100_000 },
+		() => import('./serve-hostname.ts'),
 	),
-	lazyImage({ repository: 'registry.k8s.io/echoserver', tags: /^1\.(?:[0-9]|10)$/, size: 43_700_000 }, () =>
-		import('./echoserver.ts'),
+	lazyImage(
+		{ repository: 'registry.k8s.io/echoserver', tags: /^1\.(?:[0-9]|10)$/, size: 43_700_000 },
+		() => import('./echoserver.ts'),
 	),
 	lazyImage(
 		{ repository: 'registry.k8s.io/e2e-test-images/jessie-dnsutils', tags: /^1\.[0-9]$/, size: 112_000_000 },
 		() => import('./jessie-dnsutils.ts'),
 	),
-	lazyImage({ repository: 'radial/busyboxplus', tags: /^(?:base|curl|git)$/, size: 4_200_000 }, () =>
-		import('./busyboxplus.ts'),
+	lazyImage(
+		{ repository: 'radial/busyboxplus', tags: /^(?:base|curl|git)$/, size: 4_200_000 },
+		() => import('./busyboxplus.ts'),
 	),
-	lazyImage({ repository: 'alicek106/rr-test', tags: /^echo-hostname$/, size: 171_000_000 }, () =>
-		import('./rr-test.ts'),
+	lazyImage(
+		{ repository: 'alicek106/rr-test', tags: /^echo-hostname$/, size: 171_000_000 },
+		() => import('./rr-test.ts'),
 	),
-	lazyImage({ repository: 'alicek106/ubuntu', tags: /^curl$/, size: 78_000_000 }, () => import('./alicek106-ubuntu.ts')),
+	lazyImage(
+		{ repository: 'alicek106/ubuntu', tags: /^curl$/, size: 78_000_000 },
+		() => import('./alicek106-ubuntu.ts'),
+	),
 	lazyImage(
 		{ repository: 'redis', tags: /^[5-8](?:\.\d+){0,2}(?:-(?:alpine|bookworm|trixie))?$|^alpine$/, size: 46_100_000 },
 		() => import('./redis.ts'),

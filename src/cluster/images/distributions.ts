@@ -1,6 +1,6 @@
 /** Images that are little more than a userland: distributions, busybox, and curl's own. */
 
-import { curl } from '../../os/programs/net/curl.ts';
+import { curl } from '../../os/programs/net/commands.ts';
 import { alpine, busybox, debian, execRest, install, PATH } from './base.ts';
 import type { Image } from './types.ts';
 

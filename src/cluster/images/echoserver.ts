@@ -1,9 +1,9 @@
 /** echoserver: nginx with a script that answers with what it was asked. The layout changed after version 1.4. */
 
 import type { HttpHandler, HttpRequest } from '../../os/http.ts';
+import { byteLength } from '../../os/http.ts';
 import type { Program } from '../../os/process.ts';
 import { commonLogDate } from '../../os/timestamps.ts';
-import { byteLength } from '../../os/http.ts';
 import { debian, PATH } from './base.ts';
 import { serve } from './programs/serve.ts';
 import type { ImageContents } from './types.ts';
@@ -88,9 +88,7 @@ const server =
 		);
 		const handler: HttpHandler = async (request, { connection }) => {
 			const client = connection.remote.address;
-			const body = old
-				? oldLayout(request, client)
-				: newLayout(request, client, process.machine.hostname, pod);
+			const body = old ? oldLayout(request, client) : newLayout(request, client, process.machine.hostname, pod);
 			await process.machine.quietly(() =>
 				process.print(
 					`${client} - - [${commonLogDate(process.clock.now())}] "${request.line}" 200 ${byteLength(body)} "-" "${request.headers.get('User-Agent') ?? '-'}"\n`,

@@ -81,4 +81,3 @@ export const contents: ImageContents = {
 	exposedPorts: ['80/tcp'],
 	libc: 'glibc',
 };
-

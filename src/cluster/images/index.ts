@@ -1,6 +1,7 @@
 /** The registry that the sandbox's clusters pull from: a list of images, one file each. */
 
 import { LAZY_IMAGES } from './catalogue.ts';
+import { controlPlaneImages } from './control-plane.ts';
 import { corednsImages } from './coredns.ts';
 import { alpineImage, busyboxImage, curlImage, debianImage, ubuntuImage } from './distributions.ts';
 import { nginxImage } from './nginx.ts';
@@ -18,6 +19,7 @@ export const IMAGES: readonly Image[] = [
 	curlImage,
 	...corednsImages,
 	...systemImages,
+	...controlPlaneImages,
 	...LAZY_IMAGES,
 ];
 

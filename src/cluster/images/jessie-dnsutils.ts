@@ -1,10 +1,6 @@
 /** jessie-dnsutils: a Debian that waits, with the tools for asking name servers. */
 
-import { curl } from '../../os/programs/net/curl.ts';
-import { dig } from '../../os/programs/net/dig.ts';
-import { host } from '../../os/programs/net/host.ts';
-import { nslookup } from '../../os/programs/net/nslookup.ts';
-import { wget } from '../../os/programs/net/wget.ts';
+import { curl, dig, host, nslookup, wget } from '../../os/programs/net/commands.ts';
 import { debian, install, PATH } from './base.ts';
 import { untilTerminated } from './system.ts';
 import type { ImageContents } from './types.ts';

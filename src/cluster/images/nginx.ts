@@ -2,7 +2,7 @@
 
 import type { FileTable } from '../../os/fs.ts';
 import type { Program } from '../../os/process.ts';
-import { curl } from '../../os/programs/net/curl.ts';
+import { curl } from '../../os/programs/net/commands.ts';
 import { alpine, debian, execRest, install, PATH } from './base.ts';
 import { nginx } from './programs/nginx/nginx.ts';
 import type { Image } from './types.ts';

@@ -1,8 +1,8 @@
 /** redis: the server, redis-cli, and the log lines of its start. */
 
+import { alpine, debian, execRest, PATH } from './base.ts';
 import { redisCli } from './programs/redis/cli.ts';
 import { redisServer, redisVersion } from './programs/redis/server.ts';
-import { alpine, debian, execRest, PATH } from './base.ts';
 import type { ImageContents } from './types.ts';
 
 export const contents: ImageContents = {

@@ -62,6 +62,10 @@ export class Kubelets implements KubeletProxy {
 		return this.kubeletOf(pod).exec(pod, options);
 	}
 
+	portForward(pod: Pod, port: number) {
+		return this.kubeletOf(pod).portForward(pod, port);
+	}
+
 	/** The machine of a running container; the first one when none is named. */
 	machineOf(pod: Pod, container?: string): Machine | undefined {
 		return this.kubelets.get(pod.spec.nodeName ?? '')?.container(pod, container)?.running?.machine;

@@ -19,7 +19,9 @@ import type { DnsSettings } from './files.ts';
 import { NodeImages } from './images.ts';
 import { NodeReporter, type NodeSpec } from './node.ts';
 import { PodWorker } from './pod.ts';
+import { forwardPort } from './port-forward.ts';
 import type { Prober } from './probes.ts';
+import { StaticPods } from './static-pods.ts';
 
 export interface KubeletOptions {
 	clock: Clock;
@@ -44,6 +46,7 @@ export class Kubelet {
 	private readonly context: KubeletContext;
 	private readonly workers = new Map<string, PodWorker>();
 	private readonly reporter: NodeReporter;
+	private readonly staticPods: StaticPods;
 	private disposed = false;
 
 	constructor(options: KubeletOptions) {
@@ -68,7 +71,7 @@ export class Kubelet {
 			node: { name: spec.name, address: spec.address },
 			host: options.host,
 			probing: options.probing,
-			addresses: new AddressPool(spec.podCIDR),
+			addresses: new AddressPool(spec.podBlock ?? spec.podCIDR),
 			dns: options.dns,
 			images: this.images,
 			prober: options.prober,
@@ -84,11 +87,13 @@ export class Kubelet {
 			},
 		};
 		this.reporter = new NodeReporter(this.context, spec, this.images);
+		this.staticPods = new StaticPods(this.context, spec.staticPods ?? []);
 	}
 
 	/** Registers the node and begins its heartbeats. */
 	start(): void {
 		this.reporter.start();
+		this.staticPods.start();
 	}
 
 	/** A Pod of this node is new, has changed or is gone. */
@@ -97,6 +102,7 @@ export class Kubelet {
 		const uid = pod.metadata.uid ?? '';
 		const worker = this.workers.get(uid);
 		if (!current) {
+			this.staticPods.gone(pod);
 			worker?.removed();
 			return;
 		}
@@ -141,6 +147,14 @@ export class Kubelet {
 		return options.attach
 			? attachTo(this.context, running, container.logOf(false), options)
 			: execIn(this.context, running, options);
+	}
+
+	/** See KubeletProxy. */
+	portForward(pod: Pod, port: number): PodStreams {
+		const worker = this.workers.get(pod.metadata.uid ?? '');
+		if (!worker || worker.ended)
+			throw badRequest(`unable to do port forwarding: sandbox of pod "${pod.metadata.name}" is not running`);
+		return forwardPort(this.context, worker.network, port);
 	}
 
 	dispose(): void {

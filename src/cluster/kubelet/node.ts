@@ -6,7 +6,7 @@ import { sameJson } from '../controllers/json.ts';
 import { quantity } from '../quantity.ts';
 import { KINDS } from '../resources/kinds.ts';
 import type { Lease, Node } from '../resources/types.ts';
-import { ApiError } from '../types.ts';
+import { ApiError, type KubeObject } from '../types.ts';
 import type { KubeletContext } from './context.ts';
 import type { NodeImages } from './images.ts';
 
@@ -15,6 +15,8 @@ export interface NodeSpec {
 	name: string;
 	address: string;
 	podCIDR: string;
+	/** Where Pods' addresses come from when the network has its own plan (a Calico block); else podCIDR. */
+	podBlock?: string;
 	labels: Record<string, string>;
 	annotations?: Record<string, string>;
 	taints?: { key: string; value?: string; effect: string }[];
@@ -24,6 +26,8 @@ export interface NodeSpec {
 	reserved?: { cpu?: string; memory?: string };
 	info: { kernelVersion: string; osImage: string; containerRuntimeVersion: string; kubeletVersion: string };
 	providerID?: string;
+	/** Pods that the kubelet runs by itself from /etc/kubernetes/manifests, without the node's name at the end. */
+	staticPods?: KubeObject[];
 }
 
 /** Leases are renewed every ten seconds (a quarter of nodeLeaseDurationSeconds). */

@@ -1,6 +1,7 @@
 /** The network's public face. */
 
 export { causeOf, explainTrace } from './explain.ts';
+export { startLoadBalancers } from './load-balancers.ts';
 export { createNetwork, type NetworkOptions } from './network.ts';
 export { createOutside } from './outside.ts';
 export { type KubeProxyOptions, ruleTableOf, startKubeProxy } from './proxy/kube-proxy.ts';

@@ -45,6 +45,8 @@ export interface NetworkOptions {
 	serviceRange?: string;
 	/** The network the nodes are in: `192.168.164.0/24`. */
 	nodeRange?: string;
+	/** Only nodes, Pods and load balancers reach the nodes. */
+	privateNodes?: boolean;
 	/** How Pods of different nodes reach each other (default `flannel`). */
 	podNetwork?: PodNetworkKind;
 	latencies?: Partial<Latencies>;
@@ -94,6 +96,7 @@ class SimulatedNetwork implements ClusterNetwork, Carrier {
 			rules: (node) => this.rules.get(node),
 			hostPort: (node, protocol, port) => this.hostPorts.get(`${node}/${protocol}/${port}`),
 			advertised: (address) => this.advertised.get(address)?.(),
+			privateNodes: options.privateNodes ?? false,
 			isNodeNetwork: (address) => this.nodeRange !== undefined && inCidr(address, this.nodeRange),
 		};
 	}

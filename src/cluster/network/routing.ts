@@ -5,7 +5,16 @@
  */
 
 import { type Cidr, inCidr, isLoopback, numberToAddress } from './addresses.ts';
-import type { Endpoint, Hop, HostPort, NamespaceOwner, NodeRules, ObjectReference, Packet, RuleContext } from './types.ts';
+import type {
+	Endpoint,
+	Hop,
+	HostPort,
+	NamespaceOwner,
+	NodeRules,
+	ObjectReference,
+	Packet,
+	RuleContext,
+} from './types.ts';
 
 /** How Pods of different nodes reach each other; decides which address a node shows to Pods. */
 export type PodNetworkKind = 'flannel' | 'calico' | 'bridge';
@@ -47,6 +56,8 @@ export interface Topology<P extends Place = Place> {
 	hostPort(node: string, protocol: string, port: number): HostPort | undefined;
 	/** The nodes that a load balancer in front of the cluster brings an address's packets to; undefined: none does. */
 	advertised(address: string): readonly string[] | undefined;
+	/** Only nodes, Pods and load balancers reach the nodes. */
+	privateNodes: boolean;
 	/** Is the address in the network that the nodes are in? */
 	isNodeNetwork(address: string): boolean;
 }
@@ -146,12 +157,18 @@ class Walk<P extends Place> {
 		const target = topology.at(address);
 		if (topology.serviceRange && inCidr(address, topology.serviceRange))
 			return this.drop(place, inCluster ? 'no-such-port' : 'not-routed');
-		if (target && target.owner.kind === 'pod' && !inCluster) return this.drop(place, 'not-routed');
+		if (
+			target &&
+			(target.owner.kind === 'pod' || (target.owner.kind === 'node' && topology.privateNodes)) &&
+			!inCluster
+		)
+			return this.drop(place, 'not-routed');
 		if (!target) {
 			const balanced = this.throughLoadBalancer(address, inCluster);
 			if (balanced) return balanced;
 			const podAddress = topology.podRange !== undefined && inCidr(address, topology.podRange);
-			if (podAddress && !inCluster) return this.drop(place, 'not-routed');
+			if ((podAddress || (topology.privateNodes && topology.isNodeNetwork(address))) && !inCluster)
+				return this.drop(place, 'not-routed');
 			if (podAddress || topology.isNodeNetwork(address)) {
 				this.hop(place, 'drop', 'no-such-host', [], 'eth0');
 				return { hops: this.hops, packet: this.packet, end: 'unreachable' };

@@ -26,6 +26,8 @@ export interface HostUnit {
 export interface ProfileNode extends NodeSpec {
 	/** Distribution of the host: decides nothing but its files. */
 	files?: FileTable;
+	/** More names in its /etc/hosts: name → address. */
+	hosts?: Record<string, string>;
 }
 
 /** A kind of cluster. */
@@ -43,6 +45,12 @@ export interface Profile {
 	/** The nodes' own resolv.conf. */
 	hostDns: { search: string[]; nameservers: string[]; options: string[] };
 	nodes: ProfileNode[];
+	/** Nodes have no address that the outside or the learner's machine reaches. */
+	privateNodes?: boolean;
+	/** The learner's own machine, where they don't sit on a node. */
+	workstation?: { name: string; address: string; nameservers: string[] };
+	/** Load balancers stand in front of the nodes: addresses in Services' status lead to a node. */
+	loadBalancers?: boolean;
 	/** Images that the installer put on each node. */
 	preloaded: string[];
 	/** What the installer applied, in order. `manager` is its field manager. */

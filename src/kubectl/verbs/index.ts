@@ -19,25 +19,14 @@ import { annotate, label } from './label.ts';
 import { logs } from './logs.ts';
 import { cordon, drain, taint, uncordon } from './nodes.ts';
 import { patch } from './patch.ts';
+import { portForward } from './port-forward.ts';
 import { replace } from './replace.ts';
 import { rollout } from './rollout.ts';
 import { run } from './run.ts';
 import { scale } from './scale.ts';
 import { set } from './set.ts';
 import { top } from './top.ts';
-import {
-	autoscale,
-	certificate,
-	cp,
-	debug,
-	diff,
-	edit,
-	kuberc,
-	kustomize,
-	plugin,
-	portForward,
-	proxy,
-} from './unavailable.ts';
+import { autoscale, certificate, cp, debug, diff, edit, kuberc, kustomize, plugin, proxy } from './unavailable.ts';
 import { wait } from './wait.ts';
 
 export const VERBS: Command[] = [

@@ -33,12 +33,6 @@ export const certificate = unavailable(
 	'Modify certificate resources',
 	'it signs no certificates',
 );
-export const portForward = unavailable(
-	'port-forward',
-	'debug',
-	'Forward one or more local ports to a pod',
-	'ask from inside the cluster with kubectl exec POD -- curl, or make a NodePort service',
-);
 export const proxy = unavailable(
 	'proxy',
 	'debug',

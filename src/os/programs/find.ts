@@ -1,3 +1,5 @@
+/** find(1): the expression's reader is one class, a case for each predicate, hence the length. */
+
 import { FileError, type FsNode, resolvePath } from '../fs.ts';
 import { ExecError, type Process } from '../process.ts';
 import { compileGlob } from '../text/glob.ts';

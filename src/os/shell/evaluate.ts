@@ -1,4 +1,7 @@
-/** Runs a syntax tree: lists, pipelines, subshells and background jobs. Compound commands are in compound.ts. */
+/**
+ * Runs a syntax tree: lists, pipelines, subshells and background jobs. Compound commands are in compound.ts. Just over
+ * 400 lines: what is here calls itself in a ring.
+ */
 
 import type {
 	AndOr,

@@ -22,6 +22,9 @@ beforeEach(async () => {
 				close() {},
 			};
 		},
+		portForward: () => {
+			throw new Error('not asked');
+		},
 	};
 	const two = pod('two');
 	two.spec.containers.push({ name: 'side', image: 'busybox' });
@@ -61,6 +64,9 @@ test('a log that is followed ends when the client goes', async () => {
 			},
 		}),
 		exec: () => {
+			throw new Error('not asked');
+		},
+		portForward: () => {
 			throw new Error('not asked');
 		},
 	};

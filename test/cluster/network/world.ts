@@ -1,7 +1,7 @@
 /** A small world for network tests: two nodes, Pods made by hand, and an API that only holds objects. */
 
 import { setContainerContext } from '../../../src/cluster/images/context.ts';
-import { findImage } from '../../../src/cluster/images/index.ts';
+import { findImage, IMAGES } from '../../../src/cluster/images/index.ts';
 import { createNetwork, createOutside, startKubeProxy } from '../../../src/cluster/network/index.ts';
 import type { ClusterNetwork } from '../../../src/cluster/network/types.ts';
 import { KINDS } from '../../../src/cluster/resources/kinds.ts';
@@ -10,6 +10,9 @@ import { SimulatedClock } from '../../../src/os/clock.ts';
 import { Machine, type Process } from '../../../src/os/process.ts';
 import { Random } from '../../../src/os/random.ts';
 import { Collector } from '../../../src/os/stream.ts';
+
+// Pods here start without being pulled.
+await Promise.all(IMAGES.map((image) => image.load?.()));
 
 /** Objects in memory with watches; no validation, no controllers. */
 export class ObjectStore {

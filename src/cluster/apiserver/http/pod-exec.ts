@@ -1,4 +1,4 @@
-/** pods/NAME/exec and pods/NAME/attach: the streams of a process in a container. */
+/** pods/NAME/exec and pods/NAME/attach: the streams of a process in a container; pods/NAME/portforward: those of a connection. */
 
 import type { Pod } from '../../resources/types.ts';
 import type { PodStreams } from '../../types.ts';
@@ -16,10 +16,15 @@ const isTrue = (value: string | null): boolean => value === 'true' || value === 
 export function openStream(parts: ServerParts, request: Request): PodStreams {
 	const url = new URL(request.url);
 	const { definition, namespace, name, subresource } = routeOf(parts.registry, segmentsOf(url.pathname));
-	if (definition.plural !== 'pods' || !name || (subresource !== 'exec' && subresource !== 'attach'))
+	if (definition.plural !== 'pods' || !name || !['exec', 'attach', 'portforward'].includes(subresource ?? ''))
 		throw pathNotFound();
 	const pod = parts.registry.get(definition, namespace ?? '', name) as Pod;
 	const query = url.searchParams;
+	if (subresource === 'portforward') {
+		const port = Number(query.get('ports'));
+		if (!Number.isInteger(port) || port < 1 || port > 65_535) throw badRequest('query parameter "ports" is required');
+		return kubeletOf(parts, pod).portForward(pod, port);
+	}
 	const attach = subresource === 'attach';
 	const options = {
 		stdin: isTrue(query.get('stdin')),

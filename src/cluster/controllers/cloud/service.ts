@@ -4,6 +4,7 @@
  */
 
 import { KINDS } from '../../resources/kinds.ts';
+import { formatIPv4, parseCIDR } from '../../resources/shared/names.ts';
 import type { Service } from '../../resources/types.ts';
 import { startLoop } from '../loop.ts';
 import { ignoreGone } from '../pods.ts';
@@ -22,6 +23,18 @@ export interface LoadBalancerProvider {
 	/** An address that none of `taken` is, or undefined when there is none left. */
 	address(taken: ReadonlySet<string>): string | undefined;
 }
+
+/** Gives out the addresses of a range from its tenth on, lowest first. */
+export const addressesOf =
+	(cidr: string): LoadBalancerProvider['address'] =>
+	(taken) => {
+		const range = parseCIDR(cidr);
+		for (let offset = 10; range && offset < range.size - 1; offset++) {
+			const address = formatIPv4(range.base + offset);
+			if (!taken.has(address)) return address;
+		}
+		return undefined;
+	};
 
 /** Does a Service want a load balancer of the default kind? */
 export const wantsLoadBalancer = ({ metadata, spec }: Service): boolean =>

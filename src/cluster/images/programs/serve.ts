@@ -59,7 +59,6 @@ export const shown = (request: HttpRequest): string =>
 		'\n',
 	);
 
-
 /** An image of one Go program and nothing else. */
 export const goImage = (command: string, program: Program, cmd: string[] = []): ImageContents => ({
 	files: () => ({ [command]: { program } }),

@@ -4,6 +4,7 @@ import type { Clock } from '../../../os/clock.ts';
 import type { FileTable } from '../../../os/fs.ts';
 import type { NetworkStack } from '../../../os/net.ts';
 import { Machine } from '../../../os/process.ts';
+import { sudo } from '../../../os/programs/sudo.ts';
 import type { Random } from '../../../os/random.ts';
 import { useShell } from '../../../os/shell/index.ts';
 import { debianUserland } from '../../../os/userland.ts';
@@ -16,8 +17,9 @@ export interface HostOptions {
 	clock: Clock;
 	random: Random;
 	network: NetworkStack;
-	profile: Profile;
-	spec: ProfileNode;
+	/** What the host has of its cluster: its services and its fellow hosts. */
+	profile: Pick<Profile, 'units' | 'hostDns' | 'nodes'>;
+	spec: Pick<ProfileNode, 'name' | 'files' | 'hosts'> & { info: { osImage: string } };
 	onFault(error: unknown): void;
 }
 
@@ -37,12 +39,15 @@ function userland(): FileTable {
 
 /** Makes the machine; the kubelet and the learner's terminal both are on it. */
 export function createHost({ clock, random, network, profile, spec, onFault }: HostOptions): Machine {
-	const units = unitsOf(profile, spec.name, clock.now(), random.fork('units'));
+	const units = unitsOf(profile.units, spec.name, clock.now(), random.fork('units'));
 	const { search, nameservers, options } = profile.hostDns;
 	const hosts = profile.nodes.map(({ name, address }) => `${address} ${name}\n`).join('');
+	const more = Object.entries(spec.hosts ?? {})
+		.map(([name, address]) => `${address} ${name}\n`)
+		.join('');
 	const files: FileTable = {
 		'/etc/hostname': `${spec.name}\n`,
-		'/etc/hosts': `127.0.0.1 localhost\n127.0.1.1 ${spec.name}\n${hosts}\n::1     ip6-localhost ip6-loopback\nfe00::0 ip6-localnet\n`,
+		'/etc/hosts': `127.0.0.1 localhost\n127.0.1.1 ${spec.name}\n${hosts}${more}\n::1     ip6-localhost ip6-loopback\nfe00::0 ip6-localnet\n`,
 		'/etc/resolv.conf': [
 			...nameservers.map((nameserver) => `nameserver ${nameserver}\n`),
 			options.length > 0 ? `options ${options.join(' ')}\n` : '',
@@ -50,6 +55,7 @@ export function createHost({ clock, random, network, profile, spec, onFault }: H
 		].join(''),
 		'/etc/os-release': osRelease(spec.info.osImage),
 		'/etc/debian_version': 'trixie/sid\n',
+		'/usr/bin/sudo': { program: sudo.program },
 		'/usr/bin/systemctl': { program: systemctl(units).program },
 		'/usr/bin/journalctl': { program: journalctl(units).program },
 		...spec.files,

@@ -2,7 +2,7 @@
 
 import type { Random } from '../../../os/random.ts';
 import { calendar, rfc3339 } from '../../../os/time.ts';
-import type { Profile } from '../../profiles/types.ts';
+import type { HostUnit } from '../../profiles/types.ts';
 
 export interface Unit {
 	name: string;
@@ -52,9 +52,9 @@ function ago(seconds: number): string {
 }
 
 /** A node's units: its profile's, with process ids of their own. */
-export function unitsOf(profile: Profile, node: string, since: number, random: Random): Map<string, Unit> {
+export function unitsOf(from: readonly HostUnit[], node: string, since: number, random: Random): Map<string, Unit> {
 	const units = new Map<string, Unit>();
-	for (const unit of profile.units) {
+	for (const unit of from) {
 		if (unit.nodes && !unit.nodes.includes(node)) continue;
 		const process = (unit.command.split(' ')[0] ?? '').split('/').at(-1) ?? '';
 		let time = since;

@@ -26,7 +26,7 @@ const tables = new WeakMap<ClusterNetwork, Shared>();
 export function startKubeProxy(options: KubeProxyOptions): { dispose(): void } {
 	const { client, network, node } = options;
 	const shared = tables.get(network) ?? {
-		table: new RuleTable(client, (name, cidr) => network.setNodeSubnet(name, cidr)),
+		table: new RuleTable(client),
 		users: 0,
 	};
 	tables.set(network, shared);

@@ -35,7 +35,7 @@ export class RuleTable {
 	private readonly zones = new Map<string, string>();
 	private readonly watches: { dispose(): void }[];
 
-	constructor(client: Client, onSubnet: (node: string, cidr: string) => void) {
+	constructor(client: Client) {
 		this.watches = [
 			client.watch<Service>(KINDS.services, ({ type, object }) => {
 				const key = keyOf(object.metadata.namespace, object.metadata.name);
@@ -56,8 +56,6 @@ export class RuleTable {
 				const zone = object.metadata.labels?.['topology.kubernetes.io/zone'];
 				if (type === 'DELETED' || zone === undefined) this.zones.delete(name);
 				else this.zones.set(name, zone);
-				const cidr = object.spec?.podCIDR;
-				if (type === 'ADDED' && cidr) onSubnet(name, cidr);
 			}),
 		];
 	}

@@ -1,10 +1,19 @@
 /** Cuts a jq filter into tokens; strings come as tokens of their own, since filters stand inside them. */
 
-import { CompileError } from './syntax.ts';
 import { ParseError, unescape } from './reader.ts';
+import { CompileError } from './syntax.ts';
 
 export type TokenType =
-	| 'number' | 'field' | 'identifier' | 'keyword' | 'variable' | 'format' | 'operator' | 'string' | 'invalid' | 'end';
+	| 'number'
+	| 'field'
+	| 'identifier'
+	| 'keyword'
+	| 'variable'
+	| 'format'
+	| 'operator'
+	| 'string'
+	| 'invalid'
+	| 'end';
 
 export interface Token {
 	type: TokenType;
@@ -17,7 +26,22 @@ export interface Token {
 }
 
 const KEYWORDS = new Set([
-	'def', 'if', 'then', 'elif', 'else', 'end', 'as', 'reduce', 'foreach', 'try', 'catch', 'label', 'import', 'include', 'and', 'or',
+	'def',
+	'if',
+	'then',
+	'elif',
+	'else',
+	'end',
+	'as',
+	'reduce',
+	'foreach',
+	'try',
+	'catch',
+	'label',
+	'import',
+	'include',
+	'and',
+	'or',
 	'__loc__',
 ]);
 
@@ -33,16 +57,26 @@ const RULES: [TokenType, RegExp][] = [
 /** How jq's grammar calls a token. */
 export function tokenName(token: Token): string {
 	switch (token.type) {
-		case 'number': return 'LITERAL';
-		case 'field': return 'FIELD';
-		case 'identifier': return 'IDENT';
-		case 'variable': return 'BINDING';
-		case 'format': return 'FORMAT';
-		case 'string': return 'QQSTRING_START';
-		case 'invalid': return 'INVALID_CHARACTER';
-		case 'end': return token.text === ')' ? 'QQSTRING_INTERP_END' : 'end of file';
-		case 'keyword': return token.text;
-		default: return token.text.length > 1 ? token.text : `'${token.text}'`;
+		case 'number':
+			return 'LITERAL';
+		case 'field':
+			return 'FIELD';
+		case 'identifier':
+			return 'IDENT';
+		case 'variable':
+			return 'BINDING';
+		case 'format':
+			return 'FORMAT';
+		case 'string':
+			return 'QQSTRING_START';
+		case 'invalid':
+			return 'INVALID_CHARACTER';
+		case 'end':
+			return token.text === ')' ? 'QQSTRING_INTERP_END' : 'end of file';
+		case 'keyword':
+			return token.text;
+		default:
+			return token.text.length > 1 ? token.text : `'${token.text}'`;
 	}
 }
 
@@ -126,7 +160,9 @@ class Lexer {
 			const character = this.text[this.at];
 			if (character === undefined) {
 				const message = 'QQSTRING_TEXT or QQSTRING_INTERP_START or QQSTRING_END';
-				throw new CompileError([{ message: syntaxError({ type: 'end', text: '', at: start }, message), at: this.text.length - 1 }]);
+				throw new CompileError([
+					{ message: syntaxError({ type: 'end', text: '', at: start }, message), at: this.text.length - 1 },
+				]);
 			}
 			if (character === '"') {
 				flush();
@@ -153,14 +189,18 @@ class Lexer {
 	/** A piece of a string. Line ends may stand in it as they are. */
 	private plain(raw: string, end: number): string {
 		try {
-			return unescape(raw.replace(/[\u0000-\u001f]/g, (control) => `\\u${control.charCodeAt(0).toString(16).padStart(4, '0')}`));
+			return unescape(
+				raw.replace(/[\u0000-\u001f]/g, (control) => `\\u${control.charCodeAt(0).toString(16).padStart(4, '0')}`),
+			);
 		} catch (error) {
 			if (!(error instanceof ParseError)) throw error;
-			const escape = /\\(u[0-9a-fA-F]{0,4}|[^])/g;
+			const escape = /\\(u[0-9a-fA-F]{0,4}|[\s\S])/g;
 			const bad = [...raw.matchAll(escape)].find((match) => !/^\\(["\\/bfnrt]|u[0-9a-fA-F]{4})$/.test(match[0]));
 			const text = bad?.[0] ?? raw;
 			const at = end - raw.length + (bad?.index ?? 0);
-			throw new CompileError([{ message: `${error.message} at line 1, column ${text.length + 2} (while parsing '"${text}"')`, at }]);
+			throw new CompileError([
+				{ message: `${error.message} at line 1, column ${text.length + 2} (while parsing '"${text}"')`, at },
+			]);
 		}
 	}
 }

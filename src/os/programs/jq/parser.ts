@@ -8,12 +8,27 @@ const IDENTITY: Node = { type: 'identity' };
 /** Binary operators by how tightly they bind. */
 const LEVELS: Record<string, number> = {
 	'//': 1,
-	'=': 2, '|=': 2, '+=': 2, '-=': 2, '*=': 2, '/=': 2, '%=': 2, '//=': 2,
+	'=': 2,
+	'|=': 2,
+	'+=': 2,
+	'-=': 2,
+	'*=': 2,
+	'/=': 2,
+	'%=': 2,
+	'//=': 2,
 	or: 3,
 	and: 4,
-	'==': 5, '!=': 5, '<': 5, '<=': 5, '>': 5, '>=': 5,
-	'+': 6, '-': 6,
-	'*': 7, '/': 7, '%': 7,
+	'==': 5,
+	'!=': 5,
+	'<': 5,
+	'<=': 5,
+	'>': 5,
+	'>=': 5,
+	'+': 6,
+	'-': 6,
+	'*': 7,
+	'/': 7,
+	'%': 7,
 };
 const MULTIPLICATIVE = 7;
 
@@ -31,7 +46,7 @@ class Parser {
 		this.tokens = tokens;
 	}
 
-	private get token(): Token {
+	private peek(): Token {
 		return this.tokens[this.index] as Token;
 	}
 
@@ -39,10 +54,10 @@ class Parser {
 	program(): Node | undefined {
 		const definitions: Definition[] = [];
 		while (this.is('def')) definitions.push(this.definition());
-		if (this.token.type === 'end') return undefined;
+		if (this.peek().type === 'end') return undefined;
 		if (!this.startsTerm()) this.fail('end of file');
 		let body = this.pipe();
-		if (this.token.type !== 'end') this.fail('end of file');
+		if (this.peek().type !== 'end') this.fail('end of file');
 		for (const definition of definitions.reverse()) body = { type: 'define', definition, body };
 		return body;
 	}
@@ -50,19 +65,19 @@ class Parser {
 	/** An interpolated filter. */
 	whole(): Node {
 		const body = this.pipe();
-		if (this.token.type !== 'end') this.fail();
+		if (this.peek().type !== 'end') this.fail();
 		return body;
 	}
 
 	/** Definitions alone, as the library of builtins is. */
 	library(): Definition[] {
 		const definitions: Definition[] = [];
-		while (this.token.type !== 'end') definitions.push(this.definition());
+		while (this.peek().type !== 'end') definitions.push(this.definition());
 		return definitions;
 	}
 
 	private is(text: string): boolean {
-		const { type, text: own } = this.token;
+		const { type, text: own } = this.peek();
 		return (type === 'operator' || type === 'keyword') && own === text;
 	}
 
@@ -77,13 +92,13 @@ class Parser {
 	}
 
 	private advance(): Token {
-		const { token } = this;
+		const token = this.peek();
 		this.index++;
 		return token;
 	}
 
 	private fail(expecting = '', more: { message: string; at: number }[] = []): never {
-		const { token } = this;
+		const token = this.peek();
 		const problems = [{ message: syntaxError(token, expecting), at: token.at }, ...more];
 		const open = this.unfinished.at(-1);
 		if (open) problems.push({ message: `Possibly unterminated '${open.keyword}' statement`, at: open.at });
@@ -91,7 +106,7 @@ class Parser {
 	}
 
 	private startsTerm(): boolean {
-		const { type, text } = this.token;
+		const { type, text } = this.peek();
 		if (type === 'operator') return ['.', '..', '(', '[', '{', '-', '$'].includes(text);
 		if (type === 'keyword') return ['def', 'if', 'reduce', 'foreach', 'try', 'label'].includes(text);
 		return type !== 'end' && type !== 'invalid';
@@ -99,12 +114,12 @@ class Parser {
 
 	private definition(): Definition {
 		this.expect('def');
-		if (this.token.type !== 'identifier' && this.token.type !== 'keyword') this.fail('IDENT');
+		if (this.peek().type !== 'identifier' && this.peek().type !== 'keyword') this.fail('IDENT');
 		const name = this.advance().text;
 		const parameters: string[] = [];
 		if (this.take('(')) {
 			do {
-				const { type, text } = this.token;
+				const { type, text } = this.peek();
 				if (type !== 'identifier' && type !== 'variable' && type !== 'keyword') this.fail('IDENT or BINDING');
 				parameters.push(type === 'variable' ? `$${text}` : text);
 				this.index++;
@@ -118,7 +133,7 @@ class Parser {
 	}
 
 	private pipe(): Node {
-		if (++this.depth > MAX_DEPTH) throw new CompileError([{ message: 'memory exhausted', at: this.token.at }]);
+		if (++this.depth > MAX_DEPTH) throw new CompileError([{ message: 'memory exhausted', at: this.peek().at }]);
 		let left = this.comma();
 		if (this.take('|')) left = { type: 'pipe', left, right: this.pipe() };
 		this.depth--;
@@ -134,20 +149,20 @@ class Parser {
 	private binary(level: number): Node {
 		let left = this.unary();
 		for (;;) {
-			const { type, text } = this.token;
+			const { type, text } = this.peek();
 			const own = type === 'operator' || type === 'keyword' ? LEVELS[text] : undefined;
 			if (own === undefined || own < level) return left;
 			this.index++;
 			// Only `//` associates to the right; updates and comparisons not at all.
 			const right = this.binary(text === '//' ? own : own + 1);
 			left = join(text, left, right);
-			const next = this.token;
+			const next = this.peek();
 			if ((own === 2 || own === 5) && next.type === 'operator' && LEVELS[next.text] === own) this.fail();
 		}
 	}
 
 	private unary(): Node {
-		const { token } = this;
+		const token = this.peek();
 		if (token.type === 'operator' && token.text === '-') {
 			this.index++;
 			return { type: 'negate', operand: this.binary(MULTIPLICATIVE) };
@@ -161,7 +176,7 @@ class Parser {
 			}
 			case 'label': {
 				this.index++;
-				if (this.token.type !== 'variable') this.fail('BINDING');
+				if (this.peek().type !== 'variable') this.fail('BINDING');
 				const name = this.advance().text;
 				this.expect('|', "'|'");
 				return { type: 'label', name, body: this.pipe() };
@@ -242,9 +257,9 @@ class Parser {
 	}
 
 	private pattern(): Pattern {
-		if (++this.depth > MAX_DEPTH) throw new CompileError([{ message: 'memory exhausted', at: this.token.at }]);
+		if (++this.depth > MAX_DEPTH) throw new CompileError([{ message: 'memory exhausted', at: this.peek().at }]);
 		try {
-			if (this.token.type === 'variable') return { type: 'name', name: this.advance().text };
+			if (this.peek().type === 'variable') return { type: 'name', name: this.advance().text };
 			if (this.take('[')) {
 				const items: Pattern[] = [];
 				do items.push(this.pattern());
@@ -255,7 +270,7 @@ class Parser {
 			if (!this.take('{')) this.fail("BINDING or '[' or '{'");
 			const entries: (Pattern & { type: 'object' })['entries'] = [];
 			do {
-				if (this.token.type === 'variable') {
+				if (this.peek().type === 'variable') {
 					const variable = this.advance().text;
 					const key: Node = { type: 'literal', value: variable };
 					entries.push({ variable, key, ...(this.take(':') && { pattern: this.pattern() }) });
@@ -274,7 +289,7 @@ class Parser {
 
 	/** A key before a colon: a name, a string, or a filter in parentheses. */
 	private key(): Node {
-		const { type, text } = this.token;
+		const { type, text } = this.peek();
 		if (type === 'identifier' || type === 'keyword') {
 			this.index++;
 			return { type: 'literal', value: text };
@@ -287,8 +302,8 @@ class Parser {
 	}
 
 	private string(): Node {
-		const format = this.token.type === 'format' ? this.advance().text : undefined;
-		if (this.token.type !== 'string') this.fail('QQSTRING_START');
+		const format = this.peek().type === 'format' ? this.advance().text : undefined;
+		if (this.peek().type !== 'string') this.fail('QQSTRING_START');
 		const { parts = [] } = this.advance();
 		const nodes = parts.map((part) => (typeof part === 'string' ? part : new Parser(part).whole()));
 		if (nodes.every((node) => typeof node === 'string')) return { type: 'literal', value: nodes.join('') };
@@ -299,12 +314,14 @@ class Parser {
 	private term(): Node {
 		let node = this.primary();
 		for (;;) {
-			if (this.token.type === 'field') node = { type: 'index', target: node, key: { type: 'literal', value: this.advance().text } };
+			if (this.peek().type === 'field')
+				node = { type: 'index', target: node, key: { type: 'literal', value: this.advance().text } };
 			else if (this.take('?')) node = { type: 'try', body: node };
 			else if (this.is('[')) node = this.brackets(node);
 			else if (this.take('.')) {
 				if (this.is('[')) node = this.brackets(node);
-				else if (this.token.type === 'string' || this.token.type === 'format') node = { type: 'index', target: node, key: this.string() };
+				else if (this.peek().type === 'string' || this.peek().type === 'format')
+					node = { type: 'index', target: node, key: this.string() };
 				else this.fail("FORMAT or QQSTRING_START or '['");
 			} else return node;
 		}
@@ -324,7 +341,7 @@ class Parser {
 	}
 
 	private primary(): Node {
-		const { token } = this;
+		const token = this.peek();
 		switch (token.type) {
 			case 'number':
 				this.index++;
@@ -336,7 +353,7 @@ class Parser {
 				return this.string();
 			case 'format':
 				this.index++;
-				if (this.token.type !== 'string') return { type: 'format', name: token.text };
+				if (this.peek().type !== 'string') return { type: 'format', name: token.text };
 				this.index--;
 				return this.string();
 			case 'variable':
@@ -353,12 +370,12 @@ class Parser {
 
 	private call(): Node {
 		const { text: name, at } = this.advance();
-		if (name === 'break' && this.token.type === 'variable') return { type: 'break', name: this.advance().text, at };
+		if (name === 'break' && this.peek().type === 'variable') return { type: 'break', name: this.advance().text, at };
 		const args: Node[] = [];
 		if (this.take('(')) {
 			do args.push(this.pipe());
 			while (this.take(';'));
-			this.expect(')', this.token.type === 'end' ? "';' or ')'" : '');
+			this.expect(')', this.peek().type === 'end' ? "';' or ')'" : '');
 		}
 		return { type: 'call', name, args, at };
 	}
@@ -367,12 +384,12 @@ class Parser {
 		this.index++;
 		switch (text) {
 			case '.': {
-				const { type } = this.token;
+				const { type } = this.peek();
 				if (type === 'string') return { type: 'index', target: IDENTITY, key: this.string() };
 				const hint = { message: 'try .["field"] instead of .field for unusually named fields', at };
 				if (type === 'format') {
 					this.index++;
-					if (this.token.type !== 'string') this.fail('QQSTRING_START', [hint]);
+					if (this.peek().type !== 'string') this.fail('QQSTRING_START', [hint]);
 					this.index--;
 					return { type: 'index', target: IDENTITY, key: this.string() };
 				}
@@ -405,7 +422,7 @@ class Parser {
 	private object(): Node {
 		const entries: { key: Node; value: Node }[] = [];
 		while (!this.is('}')) {
-			const start = this.token;
+			const start = this.peek();
 			try {
 				entries.push(this.entry());
 				if (!this.take(',') && !this.is('}')) this.fail("'}'");
@@ -424,7 +441,7 @@ class Parser {
 	}
 
 	private entry(): { key: Node; value: Node } {
-		const { token } = this;
+		const token = this.peek();
 		if (token.type === 'variable') {
 			this.index++;
 			const variable: Node = { type: 'variable', name: token.text, at: token.at };
@@ -467,4 +484,3 @@ export function parseProgram(text: string): Node {
 
 /** Parses definitions. Throws CompileError. */
 export const parseLibrary = (text: string): Definition[] => new Parser(tokenize(text)).library();
-

@@ -97,7 +97,9 @@ export function describe(value: Value, work: Work): string {
 	const text = toJson(value, work);
 	const bytes = new TextEncoder().encode(text);
 	const shown =
-		bytes.length < MAX_SHOWN + 4 ? text : `${new TextDecoder().decode(bytes.slice(0, MAX_SHOWN - 1)).replace(/\ufffd+$/, '')}...`;
+		bytes.length < MAX_SHOWN + 4
+			? text
+			: `${new TextDecoder().decode(bytes.slice(0, MAX_SHOWN - 1)).replace(/\ufffd+$/, '')}...`;
 	return `${typeOf(value)} (${shown})`;
 }
 

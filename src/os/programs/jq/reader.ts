@@ -24,7 +24,8 @@ function bareWord(word: string): Value {
 	// A word that begins like one of these (and is not a number) is a literal misspelt, anything else a number.
 	if (/^(t|f|nul|n$|nu$)/.test(word)) throw new ParseError('Invalid literal');
 	if (/^[+-]?nan$/i.test(word)) return Number.NaN;
-	if (/^[+-]?inf(inity)?$/i.test(word)) return word.startsWith('-') ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+	if (/^[+-]?inf(inity)?$/i.test(word))
+		return word.startsWith('-') ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
 	if (!NUMBER.test(word)) throw new ParseError('Invalid numeric literal');
 	return Number(word);
 }
@@ -78,7 +79,8 @@ export class JsonReader {
 
 	/** Where a run of characters ends that need no look one by one: inside a string, and the blanks before a token. */
 	private plainRun(input: string, at: number): number {
-		const pattern = this.text !== undefined ? (this.escape ? undefined : IN_STRING) : this.word === '' ? INDENT : undefined;
+		const pattern =
+			this.text !== undefined ? (this.escape ? undefined : IN_STRING) : this.word === '' ? INDENT : undefined;
 		if (!pattern) return at;
 		pattern.lastIndex = at;
 		return pattern.test(input) ? pattern.lastIndex : at;
@@ -226,16 +228,18 @@ export class JsonReader {
 
 /** The text of a string literal between its quotes. Throws ParseError. */
 export function unescape(raw: string): string {
-	if (/[\u0000-\u001f]/.test(raw)) throw new ParseError('Invalid string: control characters from U+0000 through U+001F must be escaped');
+	if (/[\u0000-\u001f]/.test(raw))
+		throw new ParseError('Invalid string: control characters from U+0000 through U+001F must be escaped');
 	if (!raw.includes('\\')) return raw;
-	const text = raw.replace(/\\(u([0-9a-fA-F]{4})?|[^])/g, (_whole, sign: string, code: string | undefined) => {
+	const text = raw.replace(/\\(u([0-9a-fA-F]{4})?|[\s\S])/g, (_whole, sign: string, code: string | undefined) => {
 		if (code !== undefined) return String.fromCharCode(Number.parseInt(code, 16));
 		const plain = ESCAPES[sign];
 		if (plain === undefined) throw new ParseError('Invalid escape');
 		return plain;
 	});
 	if (!text.isWellFormed()) {
-		if (/[\ud800-\udbff](?![\udc00-\udfff])/.test(text)) throw new ParseError('Invalid \\uXXXX\\uXXXX surrogate pair escape');
+		if (/[\ud800-\udbff](?![\udc00-\udfff])/.test(text))
+			throw new ParseError('Invalid \\uXXXX\\uXXXX surrogate pair escape');
 		return text.toWellFormed();
 	}
 	return text;

@@ -11,7 +11,10 @@ const within = (scope: Scope, ...names: string[]): Scope => new Set([...scope, .
 export function variablesOf(pattern: Pattern): string[] {
 	if (pattern.type === 'name') return [pattern.name];
 	if (pattern.type === 'array') return pattern.items.flatMap(variablesOf);
-	return pattern.entries.flatMap(({ variable, pattern: inner }) => [...(variable ? [variable] : []), ...(inner ? variablesOf(inner) : [])]);
+	return pattern.entries.flatMap(({ variable, pattern: inner }) => [
+		...(variable ? [variable] : []),
+		...(inner ? variablesOf(inner) : []),
+	]);
 }
 
 /**
@@ -19,7 +22,11 @@ export function variablesOf(pattern: Pattern): string[] {
  * @param known is there a builtin of this name and number of arguments?
  * @throws CompileError with everything that is missing.
  */
-export function resolve(program: Node, variables: Iterable<string>, known: (name: string, arity: number) => boolean): void {
+export function resolve(
+	program: Node,
+	variables: Iterable<string>,
+	known: (name: string, arity: number) => boolean,
+): void {
 	const problems: CompileError['problems'] = [];
 	const patternKeys = (pattern: Pattern, scope: Scope): void => {
 		if (pattern.type === 'array') for (const item of pattern.items) patternKeys(item, scope);
@@ -51,7 +58,9 @@ export function resolve(program: Node, variables: Iterable<string>, known: (name
 			case 'define': {
 				const { name, parameters, body } = node.definition;
 				const outer = within(scope, `${name}/${parameters.length}`);
-				const names = parameters.flatMap((each) => (each.startsWith('$') ? [each, `${each.slice(1)}/0`] : [`${each}/0`]));
+				const names = parameters.flatMap((each) =>
+					each.startsWith('$') ? [each, `${each.slice(1)}/0`] : [`${each}/0`],
+				);
 				walk(body, within(outer, ...names));
 				walk(node.body, outer);
 				return;

@@ -2,8 +2,7 @@
 
 import type { Value } from './value.ts';
 
-export type Operator =
-	| '+' | '-' | '*' | '/' | '%' | '==' | '!=' | '<' | '<=' | '>' | '>=';
+export type Operator = '+' | '-' | '*' | '/' | '%' | '==' | '!=' | '<' | '<=' | '>' | '>=';
 
 /** `=`, `|=`, and the arithmetic ones with the operator before the `=`; `//=` is the operator '//'. */
 export type Update = { kind: 'set' } | { kind: 'modify' } | { kind: 'operate'; operator: Operator | '//' };

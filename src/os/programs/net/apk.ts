@@ -3,16 +3,8 @@
 import type { FileTable } from '../../fs.ts';
 import type { Process } from '../../process.ts';
 import type { Command } from '../types.ts';
-import { curl } from './curl.ts';
-import { dig } from './dig.ts';
-import { host } from './host.ts';
-import { ip } from './ip.ts';
-import { netcat } from './nc.ts';
-import { nslookup } from './nslookup.ts';
+import { curl, dig, host, ip, netcat, nslookup, ping, ss, wget } from './commands.ts';
 import { FetchError, fetchFile } from './packages/fetch.ts';
-import { ping } from './ping.ts';
-import { ss } from './ss.ts';
-import { wget } from './wget.ts';
 
 interface AlpinePackage {
 	version: string;

@@ -2,18 +2,7 @@
 
 import type { FileTable } from '../../fs.ts';
 import type { Command } from '../types.ts';
-import { aptCommands } from './apt.ts';
-import { curl } from './curl.ts';
-import { dig } from './dig.ts';
-import { getent } from './getent.ts';
-import { host } from './host.ts';
-import { ip } from './ip.ts';
-import { netcat } from './nc.ts';
-import { netstat } from './netstat.ts';
-import { nslookup } from './nslookup.ts';
-import { ping } from './ping.ts';
-import { ss } from './ss.ts';
-import { wget } from './wget.ts';
+import { aptCommands, curl, dig, getent, host, ip, netcat, netstat, nslookup, ping, ss, wget } from './commands.ts';
 
 /** What an administrator's Debian or Ubuntu machine has: the nodes, the workstation. */
 export const hostNetworkCommands: readonly Command[] = [

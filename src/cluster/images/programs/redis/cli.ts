@@ -72,10 +72,12 @@ export const redisCli =
 				if (reply !== null && typeof reply === 'object' && 'error' in reply)
 					await process.warn(`AUTH failed: ${reply.error}\n`);
 			}
-			const show = (reply: Reply) => process.print(plain ? raw(reply) : pretty(reply));
+			// INFO is text of its own, shown as it is even at a terminal.
+			const show = (reply: Reply, command: string[]) =>
+				process.print(plain || /^info$/i.test(command[0] ?? '') ? raw(reply) : pretty(reply));
 			if (words.length > 0) {
 				const reply = await ask(words);
-				await show(reply);
+				await show(reply, words);
 				return reply !== null && typeof reply === 'object' && 'error' in reply ? 1 : 0;
 			}
 			await converse(
@@ -86,7 +88,7 @@ export const redisCli =
 					if (!command) await process.print('Invalid argument(s)\n');
 					else if (command.length > 0) {
 						if (/^(?:exit|quit)$/i.test(command[0] as string)) return false;
-						await show(await ask(command));
+						await show(await ask(command), command);
 					}
 					return true;
 				},

@@ -86,7 +86,8 @@ function hash(space: Keyspace, key: string): Map<string, string> {
 }
 
 function integer(word: string | undefined): number {
-	if (word === undefined || !/^-?\d{1,15}$/.test(word)) throw new Refusal('ERR value is not an integer or out of range');
+	if (word === undefined || !/^-?\d{1,15}$/.test(word))
+		throw new Refusal('ERR value is not an integer or out of range');
 	return Number(word);
 }
 
@@ -97,7 +98,10 @@ function add(space: Keyspace, key: string, by: number): Reply {
 }
 
 function glob(pattern: string): RegExp {
-	const source = pattern.replace(/[.+^${}()|\\]/g, '\\$&').replaceAll('*', '.*').replaceAll('?', '.');
+	const source = pattern
+		.replace(/[.+^${}()|\\]/g, '\\$&')
+		.replaceAll('*', '.*')
+		.replaceAll('?', '.');
 	try {
 		return new RegExp(`^${source}$`, 's');
 	} catch {
@@ -292,7 +296,10 @@ const COMMANDS: Record<string, RedisCommand> = {
 			return `# ${section ?? 'Server'}\r\n${lines.join('')}`;
 		},
 	},
-	select: { arity: 2, run: ([index]) => (integer(index) === 0 ? OK : { error: 'ERR the sandbox has database 0 only' }) },
+	select: {
+		arity: 2,
+		run: ([index]) => (integer(index) === 0 ? OK : { error: 'ERR the sandbox has database 0 only' }),
+	},
 	client: { arity: -2, run: () => OK },
 	command: { arity: -1, run: () => [] },
 	hello: { arity: -1, run: () => ({ error: 'NOPROTO unsupported protocol version' }) },

@@ -2,16 +2,7 @@
 
 import type { FileTable } from '../../../fs.ts';
 import type { Command } from '../../types.ts';
-import { curl } from '../curl.ts';
-import { dig } from '../dig.ts';
-import { host } from '../host.ts';
-import { ip } from '../ip.ts';
-import { netcat } from '../nc.ts';
-import { netstat } from '../netstat.ts';
-import { nslookup } from '../nslookup.ts';
-import { ping } from '../ping.ts';
-import { ss } from '../ss.ts';
-import { wget } from '../wget.ts';
+import { curl, dig, host, ip, netcat, netstat, nslookup, ping, ss, wget } from '../commands.ts';
 
 export interface DebianPackage {
 	name: string;

@@ -1,0 +1,87 @@
+/** Images of control planes and of what installers add, which only have to run. */
+
+import type { Program } from '../../os/process.ts';
+import { PATH } from './base.ts';
+import { untilTerminated } from './system.ts';
+import type { Image } from './types.ts';
+
+/** A program that says its first lines, with the second it says them at, and waits. */
+const daemon =
+	(...lines: string[]): Program =>
+	async (process) => {
+		for (const line of lines) await process.warn(`${line}\n`);
+		return untilTerminated(process);
+	};
+
+const image = (repository: string, tags: RegExp, size: number, command: string, program: Program): Image => ({
+	repository,
+	tags,
+	size,
+	files: () => ({ [command]: { program } }),
+	env: () => ({ PATH }),
+	entrypoint: [command],
+	cmd: [],
+	libc: 'glibc',
+});
+
+const KUBERNETES = /^v1\.\d+\.\d+$/;
+const CALICO = /^v3\.\d+\.\d+$/;
+
+export const controlPlaneImages: Image[] = [
+	image(
+		'registry.k8s.io/etcd',
+		/^3\.\d+\.\d+-\d+$/,
+		23_700_000,
+		'/usr/local/bin/etcd',
+		daemon('{"level":"info","msg":"ready to serve client requests"}'),
+	),
+	image(
+		'registry.k8s.io/kube-apiserver',
+		KUBERNETES,
+		28_900_000,
+		'/usr/local/bin/kube-apiserver',
+		daemon('Serving securely on [::]'),
+	),
+	image(
+		'registry.k8s.io/kube-controller-manager',
+		KUBERNETES,
+		24_200_000,
+		'/usr/local/bin/kube-controller-manager',
+		daemon('successfully acquired lease kube-system/kube-controller-manager'),
+	),
+	image(
+		'registry.k8s.io/kube-scheduler',
+		KUBERNETES,
+		18_100_000,
+		'/usr/local/bin/kube-scheduler',
+		daemon('successfully acquired lease kube-system/kube-scheduler'),
+	),
+	image(
+		'calico/node',
+		CALICO,
+		154_000_000,
+		'/usr/bin/start_runit',
+		daemon('Starting with config: typha none, backend vxlan', 'calico-node started successfully'),
+	),
+	image('calico/cni', CALICO, 71_000_000, '/opt/cni/bin/install', async (process) => {
+		await process.warn('Installed /host/opt/cni/bin/calico\nDone configuring CNI.\n');
+		return 0;
+	}),
+	image(
+		'calico/kube-controllers',
+		CALICO,
+		52_000_000,
+		'/usr/bin/kube-controllers',
+		daemon('Ensuring Calico datastore is initialized', 'Starting Node controller'),
+	),
+	image(
+		'gcr.io/k8s-minikube/storage-provisioner',
+		/^v\d+$/,
+		9_000_000,
+		'/storage-provisioner',
+		daemon(
+			'Initializing the minikube storage provisioner...',
+			'Storage provisioner initialized, now starting service!',
+		),
+	),
+];

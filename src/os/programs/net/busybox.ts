@@ -1,0 +1,4 @@
+/** busybox's own ways of asking: what is fetched together. */
+
+export { busyboxNslookup } from './busybox-nslookup.ts';
+export { busyboxWget } from './busybox-wget.ts';

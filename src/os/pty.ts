@@ -177,7 +177,8 @@ class Pty implements Terminal {
 	}
 
 	attach(remote: Terminal): Disposable {
-		const output = remote.onOutput((text, source) => this.emit(text, source));
+		// The remote program has one device for both its outputs, and what comes from it is our program's standard output.
+		const output = remote.onOutput((text, source) => this.emit(text, source === 'stderr' ? 'stdout' : source));
 		remote.onInput = (input) => this.onInput(input);
 		this.remote = remote;
 		remote.apply({ type: 'resize', columns: this.columns, rows: this.rows });

@@ -41,10 +41,12 @@ const google: HttpHandler = (request, { connection }) => {
 	return {
 		status: 404,
 		headers,
-		body: html(
-			'404 Not Found',
-			`The requested URL <code>${request.target.replace(/[<>&"]/g, '')}</code> was not found on this server.`,
-		),
+		body: `<!DOCTYPE html>
+<html lang=en>
+  <meta charset=utf-8>
+  <title>Error 404 (Not Found)!!1</title>
+  <p>This server has nothing at <code>${request.target.replace(/[<>&"]/g, '')}</code> for the host it was asked for.
+`,
 	};
 };
 

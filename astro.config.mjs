@@ -5,6 +5,7 @@ import { defineConfig } from 'astro/config';
 import starlightLinksValidator from 'starlight-links-validator';
 import { baseLinks } from './src/site/baseLinks.ts';
 import { normalizeBase } from './src/site/basePath.ts';
+import { labData } from './src/site/labData.ts';
 import { accessibleTables } from './src/site/tables.ts';
 
 // GitHub Pages serves a project under any path: the workflow passes both, and neither is written down anywhere else.
@@ -18,6 +19,7 @@ export default defineConfig({
 	srcDir: '.',
 	trailingSlash: 'always',
 	markdown: { processor: satteri({ hastPlugins: [baseLinks(base), accessibleTables()] }) },
+	vite: { plugins: [labData()] },
 	integrations: [
 		preact(),
 		starlight({

@@ -1,6 +1,7 @@
 /** Reading YAML into typed values, with errors that name the file, the line and the remedy. What a lab is made of is in parse.ts. */
 
 import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
+import { editDistance } from '../os/text/edit-distance.ts';
 
 /** One thing wrong with a file. */
 export interface Fault {
@@ -214,20 +215,6 @@ export function either<T>(...ways: { when: (spot: Spot) => boolean; reader: Read
 
 /** `write …` for a key that was misspelt, else the keys there are. */
 function suggestion(key: string, known: readonly string[]): string {
-	const close = known.find((each) => distance(key, each) <= 2);
+	const close = known.find((each) => editDistance(key, each) <= 2);
 	return close ? `did you mean ${close}?` : `write one of: ${known.join(', ')}`;
-}
-
-/** How many letters must be changed, put in or taken out to make `a` into `b` (Levenshtein). */
-export function distance(a: string, b: string): number {
-	let row = Array.from({ length: b.length + 1 }, (_, at) => at);
-	for (let i = 1; i <= a.length; i++) {
-		const next = [i];
-		for (let j = 1; j <= b.length; j++) {
-			const replaced = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-			next.push(Math.min(replaced, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-		}
-		row = next;
-	}
-	return row[b.length] ?? 0;
 }

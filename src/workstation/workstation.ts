@@ -1,12 +1,12 @@
 /** The learner's machine: a home directory with a kubeconfig on one of the cluster's hosts, kubectl, and terminals. */
 
 import type { Cluster } from '../cluster/cluster.ts';
-import { createKubectl, createKubectlCompleter } from '../kubectl/main.ts';
 import { parentPath, resolvePath } from '../os/fs.ts';
-import type { Machine, Process } from '../os/process.ts';
+import { lazyProgram } from '../os/lazy.ts';
+import { Killed, type Machine, type Process } from '../os/process.ts';
 import { networkPrograms } from '../os/programs/net/index.ts';
 import { createTerminal } from '../os/pty.ts';
-import { createShell } from '../os/shell/index.ts';
+import { createShell, type ShellOptions } from '../os/shell/index.ts';
 import type { Terminal } from '../os/terminal.ts';
 import { editors } from './editors.ts';
 import { SEATS, type Seat } from './seats.ts';
@@ -30,6 +30,25 @@ export interface Workstation {
 }
 
 /**
+ * kubectl's code. It is fetched when kubectl is first run or completed; a page may ask for it beforehand, while nothing
+ * else is going on.
+ */
+export const loadKubectl = () => import('../kubectl/main.ts');
+
+/** Completes kubectl's words; nothing is offered when its code cannot be had. */
+function kubectlCompleter(cluster: Cluster): NonNullable<ShellOptions['completers']>[string] {
+	return async (context) => {
+		try {
+			const { createKubectlCompleter } = await context.process.hold(loadKubectl());
+			return await createKubectlCompleter(() => cluster)(context);
+		} catch (error) {
+			if (error instanceof Killed) throw error;
+			return [];
+		}
+	};
+}
+
+/**
  * Sits the learner down at the profile's seat.
  * @throws Error when the profile has no seat (yet).
  */
@@ -38,7 +57,7 @@ export function createWorkstation(cluster: Cluster): Workstation {
 	const machine = seat?.node === undefined ? cluster.workstation : cluster.nodes.get(seat.node);
 	if (!seat || !machine) throw new Error(`the sandbox has no workstation for profile ${cluster.profile} yet`);
 	const home = `/home/${seat.user}`;
-	const kubectl = createKubectl(() => cluster);
+	const kubectl = lazyProgram(async () => (await loadKubectl()).createKubectl(() => cluster));
 	machine.fs.install({
 		...networkPrograms,
 		...editors,
@@ -46,7 +65,7 @@ export function createWorkstation(cluster: Cluster): Workstation {
 		[`${home}/.kube/config`]: kubeconfig(seat),
 	});
 	addUser(machine, seat.user, home);
-	const completers = { kubectl: createKubectlCompleter(() => cluster) };
+	const completers = { kubectl: kubectlCompleter(cluster) };
 	const env = {
 		HOME: home,
 		USER: seat.user,

@@ -4,6 +4,7 @@
  */
 
 import type { NetworkStack } from '../../os/net.ts';
+import { editDistance } from '../../os/text/edit-distance.ts';
 import { KINDS } from '../resources/kinds.ts';
 import type { EndpointSlice, Namespace, Node, Pod, Service } from '../resources/types.ts';
 import type { Client } from '../types.ts';
@@ -193,24 +194,6 @@ function nearest(selector: Record<string, string>, pods: Pod[]): Pod | undefined
 		if (!best || distance < best.distance) best = { pod, distance };
 	}
 	return best && best.distance <= 12 ? best.pod : undefined;
-}
-
-/** How many letters must change to make one text the other (Levenshtein). */
-export function editDistance(a: string, b: string): number {
-	let previous = Array.from({ length: b.length + 1 }, (_, i) => i);
-	for (let i = 1; i <= a.length; i++) {
-		const row = [i];
-		for (let j = 1; j <= b.length; j++)
-			row.push(
-				Math.min(
-					(previous[j] as number) + 1,
-					(row[j - 1] as number) + 1,
-					(previous[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1),
-				),
-			);
-		previous = row;
-	}
-	return previous[b.length] as number;
 }
 
 const isReady = (pod: Pod): boolean =>

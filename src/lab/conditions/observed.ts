@@ -3,7 +3,7 @@
 import { causeOf } from '../../cluster/network/explain.ts';
 import type { Trace } from '../../cluster/network/types.ts';
 import { KINDS } from '../../cluster/resources/kinds.ts';
-import { distance } from '../schema.ts';
+import { editDistance } from '../../os/text/edit-distance.ts';
 import type { ObservedCondition, ServiceCondition } from '../types.ts';
 import { type ConditionKind, code, codes, DEFAULT_NAMESPACE, type Facts, failed, type Shortfall } from './condition.ts';
 import { podShortfall } from './pod.ts';
@@ -137,7 +137,9 @@ function unknownName(condition: ObservedCondition, facts: Facts, after: Trace | 
 			`${capital(from.en)} asked for ${code(name)} and was told that there is no such name. Namespace ${code(inside)} has no Service ${code(label)}; that one is in namespace ${code(elsewhere)}.`,
 		);
 	}
-	const close = services.find(({ metadata }) => metadata.namespace === inside && distance(metadata.name, label) <= 2);
+	const close = services.find(
+		({ metadata }) => metadata.namespace === inside && editDistance(metadata.name, label) <= 2,
+	);
 	if (close) {
 		return failed(
 			`${from.ko}가 물은 이름은 ${code(name)}인데, 그런 이름은 없다는 답을 받았다. 거기에 있는 서비스의 이름은 ${code(close.metadata.name)}이다.`,

@@ -2,7 +2,7 @@
 
 import { KINDS } from '../../cluster/resources/kinds.ts';
 import type { Pod, Service } from '../../cluster/resources/types.ts';
-import { distance } from '../schema.ts';
+import { editDistance } from '../../os/text/edit-distance.ts';
 import type { ServiceCondition } from '../types.ts';
 import {
 	type ConditionKind,
@@ -78,7 +78,7 @@ function absence({ name, pod }: ServiceCondition, namespace: string, { cluster }
 		({ metadata, spec }) =>
 			metadata.namespace === namespace &&
 			metadata.name !== 'kubernetes' &&
-			(distance(metadata.name, name) <= 2 || selects(spec.selector, labels)),
+			(editDistance(metadata.name, name) <= 2 || selects(spec.selector, labels)),
 	)?.metadata.name;
 	if (other === undefined) {
 		return failed(`${code(name)} 서비스가 아직 없다.`, `There is no Service ${code(name)} yet.`);
@@ -123,7 +123,7 @@ function nearest(selector: string, pods: readonly Pod[]): Pod | undefined {
 	let least = MOST_SLIPS + 1;
 	// Sixty Pods are plenty to find a typing slip in; ten thousand would only cost time.
 	for (const pod of pods.slice(0, 60)) {
-		const away = distance(selector, pairs(pod.metadata.labels));
+		const away = editDistance(selector, pairs(pod.metadata.labels));
 		if (away < least) {
 			least = away;
 			best = pod;

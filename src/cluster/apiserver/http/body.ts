@@ -1,6 +1,5 @@
 /** Request bodies: their size, their media type, JSON and YAML. */
 
-import { parse as parseYaml } from 'yaml';
 import type { Clock } from '../../../os/clock.ts';
 import { badRequest, tooLarge, unsupportedMediaType } from '../errors.ts';
 import { MAX_DEPTH } from '../json.ts';
@@ -14,9 +13,22 @@ const ACCEPTED = 'application/json, application/yaml, application/vnd.kubernetes
 export const mediaType = (request: Request): string =>
 	(request.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
 
+/** What clients call YAML. */
+const YAML = new Set(['application/yaml', 'application/x-yaml', 'application/apply-patch+yaml']);
+
+/** Whether a text is JSON as it stands, which every YAML parser would read the same. */
+function isJson(text: string): boolean {
+	try {
+		JSON.parse(text);
+		return true;
+	} catch {
+		return false;
+	}
+}
+
 /**
- * The body as text.
- * @throws ApiError 413
+ * The body as text; what came as YAML is JSON by now. The parser for it is fetched only then: kubectl sends JSON.
+ * @throws ApiError 400, 413
  */
 export async function readBody(request: Request, clock: Clock): Promise<string> {
 	if (!request.body) return '';
@@ -24,7 +36,9 @@ export async function readBody(request: Request, clock: Clock): Promise<string> 
 	if (declared > BODY_LIMIT) throw tooLarge(BODY_LIMIT);
 	const text = await clock.hold(request.text());
 	if (text.length > BODY_LIMIT) throw tooLarge(BODY_LIMIT);
-	return text;
+	if (!YAML.has(mediaType(request)) || text.trim() === '' || isJson(text)) return text;
+	const { yamlToJson } = await clock.hold(import('./yaml.ts'));
+	return yamlToJson(text);
 }
 
 /** Refuses nesting that would exhaust the stack, before any parser sees it. */
@@ -45,20 +59,11 @@ function checkDepth(text: string): void {
 }
 
 /**
- * A body's value: JSON, or YAML where that is its type.
+ * A body's value, of a text that `readBody` gave.
  * @throws ApiError 400, 415
  */
 export function parseBody(text: string, type: string): unknown {
-	if (type === 'application/yaml' || type === 'application/x-yaml') {
-		try {
-			return parseYaml(text, { maxAliasCount: 100, uniqueKeys: true });
-		} catch (error) {
-			throw badRequest(
-				`error converting YAML to JSON: ${error instanceof Error ? error.message.split('\n')[0] : 'yaml'}`,
-			);
-		}
-	}
-	if (type !== '' && type !== 'application/json' && !type.endsWith('+json')) {
+	if (type !== '' && type !== 'application/json' && !type.endsWith('+json') && !YAML.has(type)) {
 		throw unsupportedMediaType(
 			`the body of the request was in an unknown format - accepted media types include: ${ACCEPTED}`,
 		);

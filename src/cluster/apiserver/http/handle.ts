@@ -1,6 +1,6 @@
 /** One request, from its URL to its response. */
 
-import { stringify as toYaml } from 'yaml';
+import type { Clock } from '../../../os/clock.ts';
 import type { KubeObject, ResourceDefinition } from '../../types.ts';
 import { badRequest, methodNotSupported, notAcceptable, pathNotFound } from '../errors.ts';
 import { type Fields, isFields } from '../json.ts';
@@ -56,7 +56,14 @@ export async function handle(parts: ServerParts, request: Request): Promise<Resp
 	const response = await (route.subresource === undefined
 		? resource(exchange)
 		: subresource(exchange, route.subresource));
-	return withWarnings(response, warnings);
+	return withWarnings(await asWished(response, request, registry.clock), warnings);
+}
+
+/** A JSON answer as YAML where that is what the client asks for first. */
+async function asWished(response: Response, request: Request, clock: Clock): Promise<Response> {
+	if (!acceptedTypes(request)[0]?.yaml || response.headers.get('content-type') !== 'application/json') return response;
+	const { yamlResponse } = await clock.hold(import('./yaml.ts'));
+	return clock.hold(yamlResponse(response));
 }
 
 async function resource(exchange: Exchange): Promise<Response> {
@@ -148,8 +155,7 @@ function shown({ registry, request, query, route }: Exchange, object: KubeObject
 		const metadata = { resourceVersion: object.metadata.resourceVersion ?? '' };
 		body = tableOf(route.definition, [object], metadata, includeObjectOf(query), registry.clock.now());
 	} else if (accepted.as) body = partialMetadata(object);
-	if (!accepted.yaml) return json(body, code);
-	return new Response(toYaml(body), { status: code, headers: { 'content-type': 'application/yaml' } });
+	return json(body, code);
 }
 
 function list({ registry, request, query, route }: Exchange): Response {
@@ -168,7 +174,7 @@ function list({ registry, request, query, route }: Exchange): Response {
 		});
 	}
 	const body = { kind: `${definition.kind}List`, apiVersion: apiVersionOf(definition), metadata, items };
-	return accepted.yaml ? new Response(toYaml(body), { headers: { 'content-type': 'application/yaml' } }) : json(body);
+	return json(body);
 }
 
 function watch({ registry, request, query, route }: Exchange): Response {

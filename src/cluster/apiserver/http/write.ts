@@ -111,7 +111,7 @@ export function patchObject(
 ): { object: KubeObject; created: boolean } {
 	const type = mediaType(request);
 	if (type === 'application/apply-patch+yaml' || type === 'application/apply-patch+json') {
-		const body = parseBody(text, 'application/yaml');
+		const body = parseBody(text, type);
 		checkType(definition, body);
 		const { object, unknown } = registry.decode(definition, body);
 		if (unknown.length > 0 && query.strictness === 'Strict') {

@@ -32,6 +32,7 @@ const ZERO_IS_ABSENT = new Set([
 	'paused',
 	'periodSeconds',
 	'publishNotReadyAddresses',
+	'readOnly',
 	'readyReplicas',
 	'stdin',
 	'stdinOnce',

@@ -1,4 +1,4 @@
-/** Request bodies: their size, their media type, JSON and YAML. */
+/** Request bodies: their size, their media type; JSON, YAML and protobuf. */
 
 import type { Clock } from '../../../os/clock.ts';
 import { badRequest, tooLarge, unsupportedMediaType } from '../errors.ts';
@@ -16,6 +16,9 @@ export const mediaType = (request: Request): string =>
 /** What clients call YAML. */
 const YAML = new Set(['application/yaml', 'application/x-yaml', 'application/apply-patch+yaml']);
 
+/** What client-go's typed clients write. */
+const PROTOBUF = 'application/vnd.kubernetes.protobuf';
+
 /** Whether a text is JSON as it stands, which every YAML parser would read the same. */
 function isJson(text: string): boolean {
 	try {
@@ -27,13 +30,21 @@ function isJson(text: string): boolean {
 }
 
 /**
- * The body as text; what came as YAML is JSON by now. The parser for it is fetched only then: kubectl sends JSON.
+ * The body as text; what came as YAML or protobuf is JSON by now. Their parsers are fetched only then: our kubectl
+ * sends JSON.
  * @throws ApiError 400, 413
  */
 export async function readBody(request: Request, clock: Clock): Promise<string> {
 	if (!request.body) return '';
 	const declared = Number(request.headers.get('content-length') ?? 0);
 	if (declared > BODY_LIMIT) throw tooLarge(BODY_LIMIT);
+	if (mediaType(request) === PROTOBUF) {
+		const bytes = new Uint8Array(await clock.hold(request.arrayBuffer()));
+		if (bytes.length > BODY_LIMIT) throw tooLarge(BODY_LIMIT);
+		if (bytes.length === 0) return '';
+		const { protobufToJson } = await clock.hold(import('../protobuf/decode.ts'));
+		return protobufToJson(bytes);
+	}
 	const text = await clock.hold(request.text());
 	if (text.length > BODY_LIMIT) throw tooLarge(BODY_LIMIT);
 	if (!YAML.has(mediaType(request)) || text.trim() === '' || isJson(text)) return text;
@@ -63,7 +74,7 @@ function checkDepth(text: string): void {
  * @throws ApiError 400, 415
  */
 export function parseBody(text: string, type: string): unknown {
-	if (type !== '' && type !== 'application/json' && !type.endsWith('+json') && !YAML.has(type)) {
+	if (type !== '' && type !== 'application/json' && type !== PROTOBUF && !type.endsWith('+json') && !YAML.has(type)) {
 		throw unsupportedMediaType(
 			`the body of the request was in an unknown format - accepted media types include: ${ACCEPTED}`,
 		);

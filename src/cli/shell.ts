@@ -1,6 +1,7 @@
 /** `sandbox shell`: the learner's terminal in this terminal. */
 
 import { createSandbox } from '../workstation/sandbox.ts';
+import { useOwnEditor } from './own-editor.ts';
 import { type CliCommand, profileNamed, readArgs, wholeNumber } from './usage.ts';
 import { followWall } from './wall.ts';
 
@@ -29,6 +30,7 @@ export const shell: CliCommand = {
 			wall.nudge();
 		});
 		process.stdin.on('end', () => terminal.hangUp());
+		if (process.stdin.isTTY && process.stdout.isTTY) useOwnEditor(terminal);
 		const { status } = await sandbox.shell.exited;
 		process.stdin.setRawMode?.(false);
 		process.stdin.pause();

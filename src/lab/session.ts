@@ -65,6 +65,8 @@ export const createSession: CreateSession = async (labId, lab, log, start = DEFA
 		const seat = workstation.openTerminal();
 		const kept: ShownOutput[] = [];
 		let size = 0;
+		// Whatever opens an editor waits for what the log says was done in it.
+		seat.terminal.editors.hosted = true;
 		seats.push(seat);
 		shown.push(kept);
 		seat.terminal.onOutput((text, source) => {

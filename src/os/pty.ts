@@ -4,6 +4,7 @@
  */
 
 import type { Clock } from './clock.ts';
+import { EditorPlace } from './editor.ts';
 import { type Key, KeyQueue } from './keys.ts';
 import { type KillRing, LineEditor, type Screen } from './line-editor.ts';
 import type { Readable, Writable } from './stream.ts';
@@ -41,6 +42,7 @@ class Pty implements Terminal {
 	readonly stdin: Readable;
 	readonly stdout: Writable;
 	readonly stderr: Writable;
+	readonly editors: EditorPlace;
 
 	private readonly listeners = new Set<(text: string, source: OutputSource) => void>();
 	/** Keys that nobody has taken yet. */
@@ -71,6 +73,7 @@ class Pty implements Terminal {
 		this.columns = columns;
 		this.rows = rows;
 		this.onInput = (input) => this.apply(input);
+		this.editors = new EditorPlace(clock);
 		const terminal = this;
 		this.screen = {
 			get columns() {
@@ -105,7 +108,8 @@ class Pty implements Terminal {
 	}
 
 	input(data: string): void {
-		if (this.hungUp || data === '') return;
+		// While an editor is open the keyboard is the editor's.
+		if (this.hungUp || data === '' || this.editors.current) return;
 		if (this.remote) {
 			this.remote.input(data);
 			return;
@@ -122,6 +126,10 @@ class Pty implements Terminal {
 			this.resize(input.columns, input.rows);
 			return;
 		}
+		if (input.type === 'edit') {
+			this.editors.take(input);
+			return;
+		}
 		if (this.remote) {
 			this.remote.apply(input);
 			return;
@@ -136,6 +144,7 @@ class Pty implements Terminal {
 	}
 
 	get awaitingInput(): boolean {
+		if (this.editors.current) return true;
 		if (this.remote) return this.remote.awaitingInput;
 		return this.readerReady && this.keys.empty && this.sent.length === 0 && this.early.length === 0;
 	}
@@ -179,6 +188,7 @@ class Pty implements Terminal {
 	attach(remote: Terminal): Disposable {
 		// The remote program has one device for both its outputs, and what comes from it is our program's standard output.
 		const output = remote.onOutput((text, source) => this.emit(text, source === 'stderr' ? 'stdout' : source));
+		const editors = this.editors.follow(remote.editors);
 		remote.onInput = (input) => this.onInput(input);
 		this.remote = remote;
 		remote.apply({ type: 'resize', columns: this.columns, rows: this.rows });
@@ -191,6 +201,7 @@ class Pty implements Terminal {
 			dispose: () => {
 				if (this.remote !== remote) return;
 				output.dispose();
+				editors.dispose();
 				this.remote = undefined;
 				remote.onInput = (input) => remote.apply(input);
 				this.clock.stir();
@@ -204,6 +215,7 @@ class Pty implements Terminal {
 		this.hungUp = true;
 		this.clock.stir();
 		this.remote?.hangUp();
+		this.editors.close();
 		const line = this.line;
 		this.line = undefined;
 		line?.resolve({ type: 'eof' });

@@ -7,6 +7,7 @@
  */
 
 import type { Clock } from './clock.ts';
+import type { EditInput, EditorPlace } from './editor.ts';
 import type { Readable, Writable } from './stream.ts';
 
 /** Who wrote a piece of output: a program's streams, or the terminal itself (prompt, echo, line editing). */
@@ -19,7 +20,9 @@ export type TerminalInput =
 	| { type: 'suspend' }
 	| { type: 'eof' }
 	| { type: 'keys'; data: string }
-	| { type: 'resize'; columns: number; rows: number };
+	| { type: 'resize'; columns: number; rows: number }
+	/** A step in a full-screen editor: see src/os/editor.ts. */
+	| EditInput;
 
 /** What Tab found: `from` is where in the line the completed word starts. */
 export interface Completion {
@@ -67,6 +70,8 @@ export interface Terminal {
 	apply(input: TerminalInput): void;
 	/** Does a program (or the shell at its prompt) wait for input, with nothing typed ahead? */
 	readonly awaitingInput: boolean;
+	/** The full-screen editor on it. A host that can show one sets `hosted`; programs open one. */
+	readonly editors: EditorPlace;
 
 	// Slave side.
 	readonly stdin: Readable;

@@ -8,7 +8,6 @@ import { networkPrograms } from '../os/programs/net/index.ts';
 import { createTerminal } from '../os/pty.ts';
 import { createShell, type ShellOptions } from '../os/shell/index.ts';
 import type { Terminal } from '../os/terminal.ts';
-import { editors } from './editors.ts';
 import { SEATS, type Seat } from './seats.ts';
 
 /** One terminal with its login shell. */
@@ -60,7 +59,6 @@ export function createWorkstation(cluster: Cluster): Workstation {
 	const kubectl = lazyProgram(async () => (await loadKubectl()).createKubectl(() => cluster));
 	machine.fs.install({
 		...networkPrograms,
-		...editors,
 		'/usr/local/bin/kubectl': { program: kubectl },
 		[`${home}/.kube/config`]: kubeconfig(seat),
 	});

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { createSession, LogError } from '../../src/lab/session.ts';
 import type { Session, SessionLog } from '../../src/lab/session-types.ts';
 import type { Lab } from '../../src/lab/types.ts';
+import type { EditInput } from '../../src/os/editor.ts';
 
 const lab: Lab = {
 	profile: 'k3s',
@@ -82,6 +83,37 @@ describe('a session', () => {
 		expect(screen(second)).toContain('\nawake');
 		first.dispose();
 		second.dispose();
+	});
+
+	it('comes back with what was done in an editor, and with one still open', async () => {
+		const first = await createSession('test', lab);
+		const edit = async (session: Session, input: Omit<EditInput, 'type'>) => {
+			session.terminals[0]?.onInput({ type: 'edit', ...input });
+			await session.run(500);
+		};
+		await type(first, 'vi notes.txt');
+		await edit(first, { text: 'by hand\n' });
+		await edit(first, { text: 'twice\n', leave: 0 });
+		await type(first, 'cat notes.txt; nano notes.txt');
+		const second = await createSession('test', lab, copy(first.log));
+		expect(screen(second)).toBe(screen(first));
+		expect(screen(second)).toContain('twice\n');
+		expect(second.terminals[0]?.editors.current).toMatchObject({ text: 'twice\n', request: { keys: 'nano' } });
+		await edit(second, { leave: 0 });
+		await type(second, 'echo on');
+		expect(screen(second)).toContain('\non\n');
+		first.dispose();
+		second.dispose();
+	});
+
+	it('shows the editor of a container', async () => {
+		const session = await createSession('test', lab);
+		await type(session, 'kubectl run box --image busybox -it --rm -- sh', 20_000);
+		await type(session, 'vi /tmp/x');
+		session.terminals[0]?.onInput({ type: 'edit', text: 'inside\n', leave: 0 });
+		await type(session, 'cat /tmp/x');
+		expect(screen(session)).toContain('inside\n');
+		session.dispose();
 	});
 
 	it('refuses a log of another lab, of another version, or in disorder', async () => {

@@ -13,6 +13,7 @@ import { bracket, test } from './test.ts';
 import { basename, clear, dirname, falseCommand, pwd, trueCommand, whoami, yes } from './trivial.ts';
 import type { Command } from './types.ts';
 
+const editors = () => import('./editors.ts');
 const files = () => import('./groups/files.ts');
 const rare = () => import('./groups/rare.ts');
 const system = () => import('./groups/system.ts');
@@ -74,4 +75,5 @@ export const extraCommands: Command[] = [
 	...lazyCommands(text, '/usr/bin', ['column']),
 	...lazyCommands(system, '/usr/bin', ['killall']),
 	...lazyCommands(rare, '/usr/bin', ['file']),
+	...lazyCommands(editors, '/usr/bin', ['nano', 'vi', 'view', 'vim']),
 ];

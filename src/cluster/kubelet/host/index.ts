@@ -7,7 +7,7 @@ import { Machine } from '../../../os/process.ts';
 import { sudo } from '../../../os/programs/sudo.ts';
 import type { Random } from '../../../os/random.ts';
 import { useShell } from '../../../os/shell/index.ts';
-import { debianUserland } from '../../../os/userland.ts';
+import { debianUserland, machineUserland } from '../../../os/userland.ts';
 import type { Profile, ProfileNode } from '../../profiles/types.ts';
 import { journalctl } from './journalctl.ts';
 import { systemctl } from './systemctl.ts';
@@ -33,7 +33,7 @@ let table: FileTable | undefined;
 
 /** The distribution's files, the same for all hosts. */
 function userland(): FileTable {
-	table ??= debianUserland();
+	table ??= { ...debianUserland(), ...machineUserland() };
 	return table;
 }
 

@@ -9,9 +9,15 @@ import { startControllers } from './controllers/index.ts';
 import { Informers } from './controllers/informer.ts';
 import { createHost } from './kubelet/host/index.ts';
 import { Kubelets, type Prober, realProber, trustingProber } from './kubelet/index.ts';
-import { createNetwork, createOutside, startKubeProxy, startLoadBalancers } from './network/index.ts';
+import {
+	createNetwork,
+	createOutside,
+	startKubeProxy,
+	startLoadBalancers,
+	startNetworkPolicies,
+} from './network/index.ts';
 import { rootCertificate } from './profiles/certificate.ts';
-import { PROFILES } from './profiles/index.ts';
+import { loadProfile } from './profiles/index.ts';
 import type { Profile } from './profiles/types.ts';
 import { KINDS } from './resources/kinds.ts';
 import { startScheduler } from './scheduler/index.ts';
@@ -34,15 +40,13 @@ export interface Faults {
 
 /**
  * Makes a cluster that has been running for a while.
- * @throws Error when the profile is not built yet.
+ * @throws Error when there is no such profile, or its code cannot be fetched.
  */
-export function createCluster(options: ClusterOptions): Cluster & Faults {
-	const profile = PROFILES[options.profile];
-	if (!profile) throw new Error(`the sandbox has no profile ${options.profile} yet`);
-	return createClusterOf(profile, options);
+export async function createCluster(options: ClusterOptions): Promise<Cluster & Faults> {
+	return createClusterOf(await loadProfile(options.profile), options);
 }
 
-/** As createCluster, of a profile that need not have a name: for tests and measurements. */
+/** As createCluster, at once, of a profile that need not have a name. */
 export function createClusterOf(
 	profile: Profile,
 	{ profile: name, seed, clock: session }: ClusterOptions,
@@ -125,6 +129,8 @@ export function createClusterOf(
 		for (const image of profile.preloaded) kubelet.images.preload(image);
 	}
 	api.kubelet = kubelets;
+	if (profile.networkPolicies)
+		proxies.push(startNetworkPolicies(api.clientFor('network-policy'), network, profile.networkPolicies));
 	if (profile.loadBalancers) proxies.push(startLoadBalancers(api.clientFor('load-balancer'), network));
 	const own = profile.workstation;
 	const workstation =

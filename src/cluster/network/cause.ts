@@ -9,7 +9,7 @@ import { KINDS } from '../resources/kinds.ts';
 import type { EndpointSlice, Namespace, Node, Pod, Service } from '../resources/types.ts';
 import type { Client } from '../types.ts';
 import type { Explanation } from './explain.ts';
-import type { ObjectReference, Trace } from './types.ts';
+import type { Hop, ObjectReference, Trace } from './types.ts';
 
 /** A cause, in both languages, and the objects it lies in. */
 export interface Cause extends Explanation {
@@ -49,6 +49,7 @@ export function causeOf(
 			en: `${code(trace.destination.address)} is an address that works inside the cluster only. From outside, go through a node port or a load balancer.`,
 			objects: service ? [reference('Service', service)] : [],
 		};
+	if (stop?.rule === 'policy-ingress' || stop?.rule === 'policy-egress') return deniedByPolicy(stop);
 	if (service) {
 		if (stop?.rule === 'no-such-port') return wrongPort(service, trace.destination.port);
 		if (stop?.rule === 'no-endpoints') return noEndpoints(service, client);
@@ -68,6 +69,27 @@ export function causeOf(
 			objects: [],
 		};
 	return undefined;
+}
+
+/** NetworkPolicies isolate the Pod, and none of their rules speaks of this connection. */
+function deniedByPolicy({ rule, objects, after }: Hop): Cause {
+	const policies = objects
+		.filter(({ kind }) => kind === 'NetworkPolicy')
+		.map(({ name }) => code(name))
+		.join(', ');
+	const pod = code(objects.find(({ kind }) => kind === 'Pod')?.name ?? '');
+	const { address, port } = after.destination;
+	return rule === 'policy-ingress'
+		? {
+				ko: `네트워크폴리시 ${policies}이(가) ${pod} 파드로 들어오는 연결을 막는다. ${code(after.source.address)}에서 ${code(port)} 포트로 오는 연결을 허용하는 규칙이 없다.`,
+				en: `NetworkPolicy ${policies} isolates the Pod ${pod}: no rule lets ${code(after.source.address)} in on port ${code(port)}.`,
+				objects,
+			}
+		: {
+				ko: `네트워크폴리시 ${policies}이(가) ${pod} 파드에서 나가는 연결을 막는다. ${code(`${address}:${port}`)}(으)로 나가는 연결을 허용하는 규칙이 없다.`,
+				en: `NetworkPolicy ${policies} isolates the Pod ${pod}: no rule lets it go out to ${code(`${address}:${port}`)}.`,
+				objects,
+			};
 }
 
 const serviceWithAddress = (client: Client, address: string): Service | undefined =>
@@ -323,6 +345,8 @@ function missingName(asked: string, client: Client): Cause | undefined {
 /** A DNS question that nobody answered. */
 function dnsDown(trace: Trace, client: Client): Cause | undefined {
 	if (trace.verdict === 'answered') return undefined;
+	const stop = trace.hops.findLast((hop) => hop.action === 'drop' || hop.action === 'reject');
+	if (stop?.rule.startsWith('policy-')) return deniedByPolicy(stop);
 	const service = serviceWithAddress(client, trace.destination.address);
 	if (!service) return undefined;
 	const why = noEndpoints(service, client);

@@ -36,6 +36,16 @@ const named = (objects: ObjectReference[], kind: string): string | undefined => 
 	return found && code(found.namespace ? `${found.namespace}/${found.name}` : found.name);
 };
 
+/** A NetworkPolicy stands in the way; whether its network drops or refuses is the hop's action. */
+function policyRefused(hop: Hop, way: string, direction: string): Explanation {
+	const pod = named(hop.objects, 'Pod');
+	const policy = named(hop.objects, 'NetworkPolicy');
+	return {
+		ko: `${policy} 네트워크폴리시가 ${pod} 파드에 대해 ${way} 연결 가운데 이것을 허용하지 않아서 ${hop.action === 'drop' ? '패킷을 버렸다' : '연결을 거부했다'}`,
+		en: `${hop.action === 'drop' ? 'dropped' : 'refused'} it: the NetworkPolicy ${policy} does not allow this connection ${direction} the Pod ${pod}`,
+	};
+}
+
 /** Why a rule stopped a packet, or sent it on. The keys are what traces hold. */
 const RULES: Record<string, (hop: Hop) => Explanation> = {
 	'no-endpoints': (hop) => ({
@@ -46,6 +56,8 @@ const RULES: Record<string, (hop: Hop) => Explanation> = {
 		ko: `${named(hop.objects, 'Service')} 서비스의 트래픽 정책이 ${code('Local')}인데 이 노드에는 준비된 파드가 없어서 패킷을 버렸다`,
 		en: `dropped it: the Service ${named(hop.objects, 'Service')} has the traffic policy ${code('Local')}, and this node has no ready Pod of it`,
 	}),
+	'policy-ingress': (hop) => policyRefused(hop, '들어오는', 'coming in to'),
+	'policy-egress': (hop) => policyRefused(hop, '나가는', 'going out of'),
 	'source-range': (hop) => ({
 		ko: `${named(hop.objects, 'Service')} 서비스의 ${code('loadBalancerSourceRanges')}에 들지 않는 주소에서 와서 패킷을 버렸다`,
 		en: `dropped it: the source is not in ${code('loadBalancerSourceRanges')} of the Service ${named(hop.objects, 'Service')}`,

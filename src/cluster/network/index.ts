@@ -3,5 +3,6 @@
 export { causeOf, explainTrace } from './explain.ts';
 export { startLoadBalancers } from './load-balancers.ts';
 export { createNetwork, type NetworkOptions } from './network.ts';
+export { startNetworkPolicies } from './network-policy.ts';
 export { createOutside } from './outside.ts';
 export { type KubeProxyOptions, ruleTableOf, startKubeProxy } from './proxy/kube-proxy.ts';

@@ -16,7 +16,16 @@ import {
 	sourceAddress,
 	type Topology,
 } from './routing.ts';
-import type { ClusterNetwork, HostPort, NamespaceOwner, NodeRules, Packet, Trace, Verdict } from './types.ts';
+import type {
+	ClusterNetwork,
+	HostPort,
+	NamespaceOwner,
+	NodeRules,
+	Packet,
+	PacketFilter,
+	Trace,
+	Verdict,
+} from './types.ts';
 import { createWire, type Delays } from './wire.ts';
 
 /** How many traces are kept. */
@@ -78,6 +87,7 @@ class SimulatedNetwork implements ClusterNetwork, Carrier {
 	private readonly listeners = new Set<(trace: Trace) => void>();
 	private readonly learner: Asker;
 	private readonly observerRandom: Random;
+	private filter: PacketFilter | undefined;
 	private lastTrace = 0;
 
 	constructor(options: NetworkOptions) {
@@ -94,6 +104,7 @@ class SimulatedNetwork implements ClusterNetwork, Carrier {
 			node: (name) => this.nodes.get(name),
 			subnet: (node) => this.subnets.get(node),
 			rules: (node) => this.rules.get(node),
+			filter: () => this.filter,
 			hostPort: (node, protocol, port) => this.hostPorts.get(`${node}/${protocol}/${port}`),
 			advertised: (address) => this.advertised.get(address)?.(),
 			privateNodes: options.privateNodes ?? false,
@@ -127,6 +138,10 @@ class SimulatedNetwork implements ClusterNetwork, Carrier {
 	setRules(node: string, rules: NodeRules | undefined): void {
 		if (rules) this.rules.set(node, rules);
 		else this.rules.delete(node);
+	}
+
+	setFilter(filter: PacketFilter | undefined): void {
+		this.filter = filter;
 	}
 
 	mapHostPort(node: string, port: HostPort): { dispose(): void } {

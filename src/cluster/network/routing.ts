@@ -6,6 +6,7 @@
 
 import { type Cidr, inCidr, isLoopback, numberToAddress } from './addresses.ts';
 import type {
+	Direction,
 	Endpoint,
 	Hop,
 	HostPort,
@@ -13,6 +14,7 @@ import type {
 	NodeRules,
 	ObjectReference,
 	Packet,
+	PacketFilter,
 	RuleContext,
 } from './types.ts';
 
@@ -52,6 +54,8 @@ export interface Topology<P extends Place = Place> {
 	/** The node's part of the Pod range. */
 	subnet(node: string): Cidr | undefined;
 	rules(node: string): NodeRules | undefined;
+	/** What decides over connections from and to Pods. */
+	filter(): PacketFilter | undefined;
 	/** The Pod that has a port of the node's. */
 	hostPort(node: string, protocol: string, port: number): HostPort | undefined;
 	/** The nodes that a load balancer in front of the cluster brings an address's packets to; undefined: none does. */
@@ -112,6 +116,8 @@ class Walk<P extends Place> {
 	private packet: Packet;
 	private latency = 0;
 	private rewritten = false;
+	/** Where the source was rewritten, and what it was: a node's filter sees packets before its own rewriting. */
+	private masked: { node: string; source: Endpoint } | undefined;
 
 	constructor(topology: Topology<P>, from: P, packet: Packet, chance: Pick<RuleContext, 'random' | 'now'>) {
 		this.topology = topology;
@@ -130,7 +136,7 @@ class Walk<P extends Place> {
 			return this.deliver(from, this.topology.latencies.loopback);
 		const node = from.owner.node;
 		if (node) {
-			const stopped = this.meetRules(node, isNode);
+			const stopped = this.meetRules(node, isNode) ?? this.meetEgress();
 			if (stopped) return stopped;
 			const here = this.topology.node(node);
 			if (isNode && this.isOwn(from, this.destination.address))
@@ -210,7 +216,33 @@ class Walk<P extends Place> {
 		const targetNode = target.owner.node;
 		if (atNode && targetNode && atNode !== targetNode && target.owner.kind === 'pod')
 			this.hop(place, 'route', 'to-other-node', [{ kind: 'Node', name: targetNode }], this.tunnel());
-		return this.deliver(target, latency);
+		return this.meetIngress(target) ?? this.deliver(target, latency);
+	}
+
+	/** May it leave the Pod that it comes from? Asked on that Pod's node. */
+	private meetEgress(): Route<P> | undefined {
+		const { from, topology } = this;
+		// A Pod always reaches itself.
+		if (from.owner.kind !== 'pod' || topology.at(this.destination.address) === from) return undefined;
+		const source = this.masked?.source ?? this.packet.source;
+		return this.meetFilter('egress', from, { ...this.packet, source });
+	}
+
+	/** May it enter the Pod that it goes to? Asked on that Pod's node. */
+	private meetIngress(target: P): Route<P> | undefined {
+		const { from, masked } = this;
+		if (target.owner.kind !== 'pod' || target === from) return undefined;
+		// What a Pod's own node sends always comes in: the kubelet's probes do.
+		if (from.owner.kind === 'node' && from.owner.name === target.owner.node) return undefined;
+		const source = masked && masked.node === target.owner.node ? masked.source : this.packet.source;
+		return this.meetFilter('ingress', target, { ...this.packet, source });
+	}
+
+	private meetFilter(direction: Direction, pod: P, packet: Packet): Route<P> | undefined {
+		const decision = this.topology.filter()?.match(packet, direction, pod.owner);
+		if (!decision) return undefined;
+		const node = this.topology.node(pod.owner.node ?? '') ?? pod;
+		return this.stop(node, decision.action, decision.rule, decision.objects);
 	}
 
 	private tunnel(): string {
@@ -258,8 +290,16 @@ class Walk<P extends Place> {
 				);
 			return undefined;
 		}
-		this.hop(place, decision.action, decision.rule, decision.objects);
-		if (decision.action === 'drop') return { hops: this.hops, packet: this.packet, end: 'drop' };
+		// Policies stand before kube-proxy's refusals in a node's filter.
+		return (
+			(this.from.owner.node === node ? this.meetEgress() : undefined) ??
+			this.stop(place, decision.action, decision.rule, decision.objects)
+		);
+	}
+
+	private stop(place: P, action: 'drop' | 'reject', rule: string, objects: ObjectReference[]): Route<P> {
+		this.hop(place, action, rule, objects);
+		if (action === 'drop') return { hops: this.hops, packet: this.packet, end: 'drop' };
 		return { hops: this.hops, packet: this.packet, end: 'reject', latency: this.distance(this.from, place) };
 	}
 
@@ -281,6 +321,7 @@ class Walk<P extends Place> {
 	private rewriteSource(place: P, address: string, rule: string, objects: ObjectReference[]): void {
 		const before = this.packet;
 		if (before.source.address === address) return;
+		this.masked = { node: place.owner.node ?? place.owner.name, source: before.source };
 		this.packet = { ...before, source: { address, port: before.source.port } };
 		this.push(place, 'snat', rule, objects, before);
 	}
@@ -291,8 +332,7 @@ class Walk<P extends Place> {
 	}
 
 	private drop(place: P, rule: string): Route<P> {
-		this.hop(place, 'drop', rule, []);
-		return { hops: this.hops, packet: this.packet, end: 'drop' };
+		return this.stop(place, 'drop', rule, []);
 	}
 
 	private distance(a: P, b: P): number {

@@ -87,12 +87,31 @@ export interface ClusterNetwork {
 	observer(stack: NetworkStack, onTrace?: (trace: Trace) => void): NetworkStack;
 	/** Sets the rules that packets meet on a node (kube-proxy does); undefined takes them away. */
 	setRules(node: string, rules: NodeRules | undefined): void;
+	/** Sets what decides over connections from and to Pods (NetworkPolicies); undefined lets everything pass. */
+	setFilter(filter: PacketFilter | undefined): void;
 	/** Tells which part of the Pod range a node has: its bridge answers at the first address of it. */
 	setNodeSubnet(node: string, cidr: string): void;
 	/** Passes a port of a node on to a Pod there (hostPort; CNI's portmap). Services' rules come first. */
 	mapHostPort(node: string, port: HostPort): { dispose(): void };
 	/** Brings what is sent to an address from outside to one of some nodes, as a load balancer in front of them does. */
 	advertise(address: string, nodes: () => readonly string[]): { dispose(): void };
+}
+
+/** Out of a Pod, or into one. */
+export type Direction = 'ingress' | 'egress';
+
+/** Decides over new connections from and to Pods. */
+export interface PacketFilter {
+	/**
+	 * @param packet as the Pod's node sees it when it forwards it: after rewriting the destination, before rewriting the source.
+	 * @param pod whose packet it is: the sender under `egress`, the receiver under `ingress`.
+	 * @returns undefined when the packet may pass.
+	 */
+	match(
+		packet: Packet,
+		direction: Direction,
+		pod: { namespace?: string; name: string },
+	): Extract<RuleDecision, { action: 'reject' | 'drop' }> | undefined;
 }
 
 /** A port of a node that belongs to a Pod. */

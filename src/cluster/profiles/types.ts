@@ -3,6 +3,7 @@
 import type { FileTable } from '../../os/fs.ts';
 import type { Controller } from '../controllers/types.ts';
 import type { NodeSpec } from '../kubelet/node.ts';
+import type { Denial } from '../network/network-policy.ts';
 import type { PodNetworkKind } from '../network/routing.ts';
 import type { ApiServerSettings, KubeObject } from '../types.ts';
 
@@ -40,6 +41,8 @@ export interface Profile {
 	/** The nodes' network. */
 	nodeRange: string;
 	podNetwork: PodNetworkKind;
+	/** What the Pod network does to connections that no NetworkPolicy allows; left out, it does not know of policies. */
+	networkPolicies?: Denial;
 	clusterDomain: string;
 	clusterDns: string;
 	/** The nodes' own resolv.conf. */

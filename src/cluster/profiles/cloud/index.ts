@@ -54,6 +54,7 @@ export const cloud: Profile = {
 	nodeRange: '10.128.0.0/24',
 	privateNodes: true,
 	podNetwork: 'calico',
+	networkPolicies: 'drop',
 	clusterDomain: 'cluster.local',
 	clusterDns: DNS,
 	hostDns: { search: [], nameservers: ['169.254.169.253'], options: ['edns0', 'trust-ad'] },

@@ -46,6 +46,7 @@ export const k3s: Profile = {
 	podRange: '10.42.0.0/16',
 	nodeRange: '192.168.164.0/24',
 	podNetwork: 'flannel',
+	networkPolicies: 'reject',
 	clusterDomain: 'cluster.local',
 	clusterDns: '10.43.0.10',
 	hostDns: { search: ['localdomain'], nameservers: ['192.168.164.2'], options: ['edns0', 'trust-ad'] },

@@ -71,6 +71,7 @@ export const kubeadm: Profile = {
 	podRange: POD_RANGE,
 	nodeRange: '10.0.2.0/24',
 	podNetwork: 'calico',
+	networkPolicies: 'drop',
 	clusterDomain: 'cluster.local',
 	clusterDns: DNS,
 	hostDns: { search: [], nameservers: ['10.0.2.1'], options: ['edns0', 'trust-ad'] },

@@ -19,13 +19,14 @@ const SUFFIXES: Record<string, number> = {
 	Ei: 2 ** 60,
 };
 
-const PATTERN = /^([+-]?(?:\d+\.?\d*|\.\d+))(?:([eE][+-]?\d+)|([numkMGTPE]|[KMGTPE]i))?$/;
+/** How a quantity is written. */
+export const QUANTITY = /^([+-]?(?:\d+\.?\d*|\.\d+))(?:([eE][+-]?\d+)|([numkMGTPE]|[KMGTPE]i))?$/;
 
 /** A quantity's value in its base unit (cores, bytes); 0 for what is none. */
 export function quantity(text: string | number | undefined): number {
 	if (text === undefined) return 0;
 	if (typeof text === 'number') return text;
-	const match = PATTERN.exec(text);
+	const match = QUANTITY.exec(text);
 	if (!match) return 0;
 	const [, number = '0', exponent = '', suffix = ''] = match;
 	return Number(number + exponent) * (SUFFIXES[suffix] ?? 1);

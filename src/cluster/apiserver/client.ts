@@ -3,7 +3,15 @@
 import { rfc3339 } from '../../os/time.ts';
 import { KINDS } from '../resources/kinds.ts';
 import type { Event } from '../resources/types.ts';
-import type { Client, KubeObject, ListOptions, ResourceDefinition, ResourceRef, WatchEvent } from '../types.ts';
+import {
+	ApiError,
+	type Client,
+	type KubeObject,
+	type ListOptions,
+	type ResourceDefinition,
+	type ResourceRef,
+	type WatchEvent,
+} from '../types.ts';
 import { applyMergePatch } from './patch/merge-patch.ts';
 import type { Registry } from './registry.ts';
 import { type Subresource, writeSubresource } from './subresources.ts';
@@ -172,7 +180,8 @@ export class RegistryClient implements Client {
 			this.create(KINDS.events, event);
 			if (this.recorded.size >= REMEMBERED_EVENTS) this.recorded.clear();
 			this.recorded.set(key, event.metadata.name);
-		} catch {
+		} catch (error) {
+			if (!(error instanceof ApiError)) throw error;
 			// An event that cannot be stored (its namespace is going) is lost, as upstream's recorder loses it.
 		}
 	}

@@ -3,6 +3,7 @@
  * a new value; the input is not touched. Words as sigs.k8s.io/json and the strict decoder.
  */
 
+import { QUANTITY } from '../quantity.ts';
 import type { Schema } from '../types.ts';
 import { type Fields, isFields, MAX_DEPTH, put } from './json.ts';
 
@@ -61,8 +62,6 @@ function goType(schema: Schema): string {
 
 const jsonType = (value: unknown): string =>
 	Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value;
-
-const QUANTITY = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+|[numkMGTPE]|[KMGTPE]i)?$/;
 
 class Decoder {
 	readonly unknown: string[] = [];

@@ -1,6 +1,7 @@
 /** Checks of Pods and Pod templates (pkg/apis/core/validation), as far as a course on Services meets them. */
 
 import { validateLabels } from '../../apiserver/metadata.ts';
+import { quantity } from '../../quantity.ts';
 import type { FieldError } from '../../types.ts';
 import { dns1123Label, portNameErrors, portNumberErrors } from '../shared/names.ts';
 import type { Container, Pod, PodSpec, PodTemplateSpec, Probe } from '../types.ts';
@@ -105,30 +106,6 @@ function validateResources(container: Container, path: string): FieldError[] {
 		}
 	}
 	return errors;
-}
-
-const SUFFIXES: Record<string, number> = {
-	n: 1e-9,
-	u: 1e-6,
-	m: 1e-3,
-	k: 1e3,
-	M: 1e6,
-	G: 1e9,
-	T: 1e12,
-	P: 1e15,
-	E: 1e18,
-	Ki: 2 ** 10,
-	Mi: 2 ** 20,
-	Gi: 2 ** 30,
-	Ti: 2 ** 40,
-	Pi: 2 ** 50,
-	Ei: 2 ** 60,
-};
-
-/** A quantity as a number: `500m` is 0.5, `1Ki` 1024. NaN for none. */
-export function quantity(text: string | number): number {
-	const found = /^([+-]?[\d.]+(?:[eE][+-]?\d+)?)([numkMGTPE]|[KMGTPE]i)?$/.exec(String(text));
-	return found ? Number(found[1]) * (found[2] ? (SUFFIXES[found[2]] ?? 1) : 1) : Number.NaN;
 }
 
 function validateContainer(container: Container, path: string, volumes: Set<string>, init: boolean): FieldError[] {

@@ -23,6 +23,8 @@ export interface PrinterContext {
 	operation?: string;
 	/** The object is one that a generator built, whose own order of keys JSON shows. */
 	ordered?: boolean;
+	/** A format other than what -o says. */
+	format?: string;
 }
 
 /** Splits `-o jsonpath=…` into format and argument. */
@@ -43,7 +45,7 @@ export function outputOf(cli: Cli): { format: string; argument: string | undefin
  * @throws CliError for a format that does not exist or a template that is none.
  */
 export function printerFor(cli: Cli, context: PrinterContext = {}, extra: readonly string[] = []): Printer {
-	const { format, argument } = outputOf(cli);
+	const { format, argument } = context.format ? { format: context.format, argument: undefined } : outputOf(cli);
 	const keepManaged = cli.flags.has('show-managed-fields') && cli.flags.bool('show-managed-fields');
 	const clean = (object: KubeObject): KubeObject => (keepManaged ? object : withoutManagedFields(object));
 	switch (format) {

@@ -209,7 +209,12 @@ export interface LiveObject {
 /**
  * Fetches the objects of targets, in order. Failures of single ones are collected in `errors` (or thrown without it).
  */
-export async function fetchObjects(cli: Cli, targets: Target[], errors?: unknown[]): Promise<LiveObject[]> {
+export async function fetchObjects(
+	cli: Cli,
+	targets: Target[],
+	errors?: unknown[],
+	subresource?: string,
+): Promise<LiveObject[]> {
 	const found: LiveObject[] = [];
 	for (const target of targets) {
 		try {
@@ -223,7 +228,7 @@ export async function fetchObjects(cli: Cli, targets: Target[], errors?: unknown
 					});
 				}
 			} else {
-				const object = await cli.api.json('GET', targetPath(target));
+				const object = await cli.api.json('GET', targetPath(target, subresource));
 				found.push({
 					resource: target.resource,
 					namespace: target.namespace,

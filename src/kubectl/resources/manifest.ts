@@ -104,7 +104,8 @@ export function parseManifests(text: string, source: string, validate = false): 
 	return manifests;
 }
 
-function checkKind(value: unknown, source: string): void {
+/** What a value lacks to be an object of some kind, in the words of kubectl's validation; undefined when it is one. */
+export function kindProblem(value: unknown): string | undefined {
 	const missing: string[] = [];
 	if (typeof value !== 'object' || value === null) missing.push('invalid object to validate');
 	else {
@@ -112,8 +113,12 @@ function checkKind(value: unknown, source: string): void {
 		if (!apiVersion) missing.push('apiVersion not set');
 		if (!kind) missing.push('kind not set');
 	}
-	if (missing.length === 0) return;
-	const what = missing.length === 1 ? missing[0] : `[${missing.join(', ')}]`;
+	return missing.length > 1 ? `[${missing.join(', ')}]` : missing[0];
+}
+
+function checkKind(value: unknown, source: string): void {
+	const what = kindProblem(value);
+	if (what === undefined) return;
 	throw new CliError(
 		`error validating ${JSON.stringify(source)}: error validating data: ${what}; if you choose to ignore these errors, turn validation off with --validate=false`,
 	);

@@ -13,6 +13,7 @@ import {
 } from '../cli/common-flags.ts';
 import { dryRunOf } from '../cli/dry-run.ts';
 import { CliError, StatusError, throwAll } from '../cli/errors.ts';
+import { editObjects } from '../edit/session.ts';
 import { fileTargets } from '../resources/builder.ts';
 import { readManifests } from '../resources/manifest.ts';
 import { matchesLabels } from '../resources/selectors.ts';
@@ -51,8 +52,6 @@ export const create: Command = {
 		const dryRun = await dryRunOf(cli);
 		if (cli.args.length > 0) cli.misuse(`Unexpected args: [${cli.args.join(' ')}]`);
 		requireFiles(cli);
-		if (flags.bool('edit'))
-			throw new CliError('the sandbox has no editor in the terminal: change the file, then create it');
 		const errors: unknown[] = [];
 		const printer = new ResultPrinter(cli, dryRun);
 		let seen = 0;
@@ -63,6 +62,10 @@ export const create: Command = {
 				for (const target of await fileTargets(cli, [manifest])) {
 					seen++;
 					const object = target.object as KubeObject;
+					if (flags.bool('edit')) {
+						await editObjects(cli, [{ ...target, object }], 'create', MANAGER);
+						continue;
+					}
 					const sent = flags.bool('save-config') ? withLastApplied(object) : object;
 					try {
 						const created = await createObject(cli, target.resource, target.namespace, sent, dryRun, MANAGER);

@@ -10,6 +10,7 @@ import { config } from './config.ts';
 import { create } from './create.ts';
 import { deleteCommand } from './delete.ts';
 import { describe } from './describe.ts';
+import { edit } from './edit.ts';
 import { events } from './events.ts';
 import { exec } from './exec.ts';
 import { explain } from './explain.ts';
@@ -26,7 +27,7 @@ import { run } from './run.ts';
 import { scale } from './scale.ts';
 import { set } from './set.ts';
 import { top } from './top.ts';
-import { autoscale, certificate, cp, debug, diff, edit, kuberc, kustomize, plugin, proxy } from './unavailable.ts';
+import { autoscale, certificate, cp, debug, diff, kuberc, kustomize, plugin, proxy } from './unavailable.ts';
 import { wait } from './wait.ts';
 
 export const VERBS: Command[] = [

@@ -15,12 +15,6 @@ const unavailable = (name: string, group: Group, summary: string, instead: strin
 	},
 });
 
-export const edit = unavailable(
-	'edit',
-	'intermediate',
-	'Edit a resource on the server',
-	'there is no editor in the terminal yet. Save the object with kubectl get TYPE NAME -o yaml > file.yaml, change the file, and kubectl apply -f file.yaml; or change one field with kubectl patch',
-);
 export const autoscale = unavailable(
 	'autoscale',
 	'deploy',

@@ -39,7 +39,7 @@ for (const [name, measure] of Object.entries(parts)) {
 		const budget =
 			figure.budget === undefined ? '' : `  (budget ${figure.budget} ${figure.unit}${late ? ', OVER' : ''})`;
 		process.stdout.write(
-			`  ${figure.name.padEnd(52)}${figure.value.toFixed(1).padStart(9)} ${figure.unit}${budget}${ratio}\n`,
+			`  ${figure.name.padEnd(52)}${figure.value.toFixed(figure.unit === '' ? 2 : 1).padStart(9)} ${figure.unit}${budget}${ratio}\n`,
 		);
 	}
 }

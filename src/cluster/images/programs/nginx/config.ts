@@ -61,15 +61,28 @@ function* tokens(text: string, file: string): Generator<Token> {
 	}
 }
 
+/** What a configuration was made of: the text of each file, and the files that each include found. */
+export interface Sources {
+	texts: Map<string, string>;
+	includes: Map<string, string[]>;
+}
+
 /**
  * Reads a configuration file with what it includes.
  * @throws ConfigError
  */
-export function readConfig(fs: FileSystem, path: string, depth = 0): Directive[] {
+export function readConfig(
+	fs: FileSystem,
+	path: string,
+	sources: Sources = { texts: new Map(), includes: new Map() },
+	depth = 0,
+): Directive[] {
 	const node = fs.find(path);
 	if (!node) throw new ConfigError(`open() "${path}" failed (2: No such file or directory)`);
 	if (node.type !== 'file' || depth > 10) throw new ConfigError(`read() "${path}" failed (21: Is a directory)`);
-	const stream = [...tokens(fs.readFile(path), path)];
+	const text = fs.readFile(path);
+	sources.texts.set(path, text);
+	const stream = [...tokens(text, path)];
 	let at = 0;
 	const block = (nested: boolean): Directive[] => {
 		const directives: Directive[] = [];
@@ -103,15 +116,17 @@ export function readConfig(fs: FileSystem, path: string, depth = 0): Directive[]
 				directives.push(directive);
 				continue;
 			}
-			for (const file of included(fs, resolvePath('/etc/nginx', directive.args[0] ?? '')))
-				directives.push(...readConfig(fs, file, depth + 1));
+			const pattern = resolvePath('/etc/nginx', directive.args[0] ?? '');
+			const files = included(fs, pattern);
+			sources.includes.set(pattern, files);
+			for (const file of files) directives.push(...readConfig(fs, file, sources, depth + 1));
 		}
 	};
 	return block(false);
 }
 
 /** The files that an include names; only the last part may have `*`. */
-function included(fs: FileSystem, path: string): string[] {
+export function included(fs: FileSystem, path: string): string[] {
 	if (!path.includes('*')) return [path];
 	const directory = parentPath(path);
 	if (!fs.isDirectory(directory)) return [];

@@ -5,8 +5,9 @@ import { byteLength, type HttpRequest, type HttpResponse, serveHttp } from '../.
 import { type Connection, type Listener, NetworkError } from '../../../../os/net.ts';
 import type { Process, Program } from '../../../../os/process.ts';
 import { commonLogDate, httpDate, slashDate } from '../../../../os/timestamps.ts';
-import { ConfigError, checkDirectives, type Directive, readConfig } from './config.ts';
-import { type VirtualServer, virtualServers } from './locations.ts';
+import { ConfigError, type Directive } from './config.ts';
+import { configurationAt } from './configuration.ts';
+import type { VirtualServer } from './locations.ts';
 import { type ErrorLog, Responder } from './server.ts';
 
 const CONFIG = '/etc/nginx/nginx.conf';
@@ -22,8 +23,8 @@ class Nginx {
 	private readonly version: string;
 	private readonly builtBy: string;
 	private readonly listeners = new Map<string, Listener>();
-	private config: Directive[] = [];
-	private servers: VirtualServer[] = [];
+	private config: readonly Directive[] = [];
+	private servers: readonly VirtualServer[] = [];
 	private responder: Responder;
 	private worker = 0;
 
@@ -69,9 +70,7 @@ class Nginx {
 	/** Reads the configuration anew. False, with nginx's complaint, when it is faulty. */
 	private async load(testing: boolean): Promise<boolean> {
 		try {
-			const config = readConfig(this.process.fs, CONFIG);
-			checkDirectives(config);
-			const servers = virtualServers(config);
+			const { config, servers } = configurationAt(this.process.fs, CONFIG);
 			this.config = config;
 			this.servers = servers;
 			this.responder = new Responder(this.process, this.version, config, this.log);

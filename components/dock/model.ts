@@ -7,13 +7,16 @@ import { batch, computed, signal } from '@preact/signals';
 import { createSession } from '../../src/lab/session.ts';
 import type { Session } from '../../src/lab/session-types.ts';
 import type { Lab } from '../../src/lab/types.ts';
+import type { EditInput, OpenEditor } from '../../src/os/editor.ts';
+import { loadParser } from '../../src/os/shell/parser.ts';
 import type { Language } from '../../src/site/language.ts';
+import { loadKubectl } from '../../src/workstation/workstation.ts';
 import { type Driver, drive } from './driver.ts';
 import { HangulWatch } from './hangul-watch.ts';
 import { Keeper } from './keeper.ts';
 import { isLine, lastAnswers } from './log-reading.ts';
 import { Notices } from './notices.ts';
-import { busy, crashed, hangul } from './notices-made.ts';
+import { busy, crashed, editorFailed, hangul } from './notices-made.ts';
 import { type LogItem, PlainLog } from './plain-log.ts';
 import { resume } from './resume.ts';
 import { createScreen, type Screen } from './screen.ts';
@@ -52,6 +55,8 @@ export class DockModel {
 	readonly logItems = signal<readonly LogItem[]>([]);
 	/** Nothing runs: the last command's output is whole. */
 	readonly idle = signal(true);
+	/** The editor that a program has open. */
+	readonly editor = signal<OpenEditor | undefined>(undefined);
 	readonly logOpen = signal(false);
 	readonly screenReader = signal(readSetting(READER));
 	readonly asking = signal(false);
@@ -66,6 +71,7 @@ export class DockModel {
 	private driver: Driver | undefined;
 	private judge: Standings | undefined;
 	private inputsSeen = 0;
+	private commandExpected = false;
 	private logTimer: ReturnType<typeof setTimeout> | undefined;
 	/** What ends with the session. */
 	private ends: { dispose(): void }[] = [];
@@ -195,6 +201,7 @@ export class DockModel {
 
 	/** Keys, as a keyboard sends them. */
 	press(data: string): void {
+		this.expectCommand();
 		this.hangul.keys(data);
 		this.terminal?.input(data);
 		this.driver?.nudge();
@@ -202,9 +209,41 @@ export class DockModel {
 
 	/** Types a command from the text and runs it. */
 	type(command: string): void {
+		this.expectCommand();
 		this.hangul.reset();
 		this.typist.type(command);
 		this.driver?.nudge();
+	}
+
+	/** A step in the editor. */
+	edit(step: Omit<EditInput, 'type'>): void {
+		this.terminal?.onInput({ type: 'edit', ...step });
+		this.driver?.nudge();
+	}
+
+	/** The editor's code could not be fetched. */
+	tellEditorFailed(again: () => void): void {
+		const withdraw = (act: () => void) => () => {
+			this.notices.withdraw('editor');
+			act();
+		};
+		this.notices.show(
+			editorFailed(this.texts, { again: withdraw(again), close: withdraw(() => this.edit({ leave: 1 })) }),
+		);
+	}
+
+	private showEditor(editor: OpenEditor | undefined): void {
+		const closed = this.editor.peek() !== undefined && editor === undefined;
+		// A new object each time: what is in it may have changed.
+		this.editor.value = editor && { ...editor };
+		if (closed) this.screen.focus();
+	}
+
+	/** Somebody types: what the first command needs comes meanwhile. What fails now is told when the command runs. */
+	private expectCommand(): void {
+		if (this.commandExpected) return;
+		this.commandExpected = true;
+		for (const code of [loadParser(), loadKubectl()]) code.catch(() => {});
 	}
 
 	answer(checkpoint: string, value: string): void {
@@ -265,7 +304,9 @@ export class DockModel {
 				this.keeper.save();
 			}),
 			session.onCheckpoints(() => this.judgeAgain()),
+			terminal.editors.onChange((editor) => this.showEditor(editor)),
 		);
+		this.showEditor(terminal.editors.current);
 		for (const { text, source, after } of session.output(0)) {
 			this.readInputs(session, after);
 			this.log.output(text, source);
@@ -330,6 +371,7 @@ export class DockModel {
 		for (const end of this.ends.splice(0)) end.dispose();
 		this.typist.drop();
 		this.hangul.reset();
+		this.editor.value = undefined;
 		this.driver?.dispose();
 		this.keeper.release();
 		this.session?.dispose();
@@ -374,10 +416,13 @@ export class DockModel {
 		}
 		this.notices.show(
 			busy(this.texts, command, {
-				stop: () => {
-					this.typist.stop();
-					this.driver?.nudge();
-				},
+				// Ctrl-C does nothing to an editor, and its text would be lost.
+				...(!this.editor.peek() && {
+					stop: () => {
+						this.typist.stop();
+						this.driver?.nudge();
+					},
+				}),
 				drop: () => this.typist.drop(),
 			}),
 		);

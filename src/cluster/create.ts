@@ -8,10 +8,12 @@ import type { Cluster, ClusterOptions } from './cluster.ts';
 import { startControllers } from './controllers/index.ts';
 import { Informers } from './controllers/informer.ts';
 import { createHost } from './kubelet/host/index.ts';
+import { packetFilterTools } from './kubelet/host/packet-filter.ts';
 import { Kubelets, type Prober, realProber, trustingProber } from './kubelet/index.ts';
 import {
 	createNetwork,
 	createOutside,
+	ruleTableOf,
 	startKubeProxy,
 	startLoadBalancers,
 	startNetworkPolicies,
@@ -110,6 +112,16 @@ export function createClusterOf(
 			onFault,
 		});
 		nodes.set(spec.name, host);
+		host.fs.install(
+			packetFilterTools(() => ({
+				rules: ruleTableOf(network)?.rules() ?? [],
+				node: spec.name,
+				zone: ruleTableOf(network)?.zoneOf(spec.name),
+				podRange: profile.podRange,
+				podSubnet: spec.podCIDR,
+				podNetwork: profile.podNetwork,
+			})),
+		);
 		proxies.push(startKubeProxy({ client: api.clientFor('kube-proxy'), network, node: spec.name }));
 		const kubelet = kubelets.add({
 			clock,

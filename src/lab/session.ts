@@ -32,7 +32,7 @@ export const createSession: CreateSession = async (labId, lab, log, start = DEFA
 	if (log) checkLog(log, labId, lab.profile, lab.seed);
 	const beginning = log?.start ?? start;
 	const clock = new SimulatedClock(beginning);
-	const cluster = createCluster({ profile: lab.profile, seed: lab.seed, clock });
+	const cluster = await createCluster({ profile: lab.profile, seed: lab.seed, clock });
 	const workstation = createWorkstation(cluster);
 	workstation.writeFiles(lab.files);
 	const grader = createGrader({ lab, cluster });

@@ -11,11 +11,9 @@ const CANNOT_EXECUTE = 126;
  */
 export function lazyProgram(load: () => Promise<Program>): Program {
 	return async (process) => {
-		const turn = ownTurn(process);
 		let program: Program;
 		try {
-			program = await process.hold(load());
-			await turn;
+			program = await fetchFor(process, load());
 		} catch (error) {
 			if (error instanceof Killed) throw error;
 			const why = error instanceof Error ? error.message : String(error);
@@ -26,6 +24,17 @@ export function lazyProgram(load: () => Promise<Program>): Program {
 		}
 		return program(process);
 	};
+}
+
+/**
+ * Code that a process waits for: the clock stands still meanwhile, and the process goes on in a turn of its own.
+ * @throws what the import throws, and Killed.
+ */
+export async function fetchFor<T>(process: Process, code: Promise<T>): Promise<T> {
+	const turn = ownTurn(process);
+	const fetched = await process.hold(code);
+	await turn;
+	return fetched;
 }
 
 /**

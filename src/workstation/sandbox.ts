@@ -52,7 +52,7 @@ export interface Sandbox {
 /** Starts a sandbox with its shell at the prompt. */
 export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
 	const clock = new SimulatedClock(DEFAULT_START);
-	const cluster = createCluster({ profile: options.profile, seed: options.seed ?? 1, clock });
+	const cluster = await createCluster({ profile: options.profile, seed: options.seed ?? 1, clock });
 	const workstation = createWorkstation(cluster);
 	workstation.writeFiles(options.files ?? {});
 	const seat: WorkstationTerminal = workstation.openTerminal();

@@ -12,8 +12,7 @@ export interface Seat {
 	kubeconfig: { cluster: string; user: string; context: string };
 }
 
-/** Profiles come with their seats; those that are not built yet have none. */
-export const SEATS: Partial<Record<ProfileName, Seat>> = {
+export const SEATS: Record<ProfileName, Seat> = {
 	k3s: {
 		node: 'master',
 		user: 'learner',

@@ -49,12 +49,12 @@ function kubectlCompleter(cluster: Cluster): NonNullable<ShellOptions['completer
 
 /**
  * Sits the learner down at the profile's seat.
- * @throws Error when the profile has no seat (yet).
+ * @throws Error when the cluster lacks the machine of its profile's seat.
  */
 export function createWorkstation(cluster: Cluster): Workstation {
 	const seat = SEATS[cluster.profile];
-	const machine = seat?.node === undefined ? cluster.workstation : cluster.nodes.get(seat.node);
-	if (!seat || !machine) throw new Error(`the sandbox has no workstation for profile ${cluster.profile} yet`);
+	const machine = seat.node === undefined ? cluster.workstation : cluster.nodes.get(seat.node);
+	if (!machine) throw new Error(`the cluster ${cluster.profile} has no machine for the learner`);
 	const home = `/home/${seat.user}`;
 	const kubectl = lazyProgram(async () => (await loadKubectl()).createKubectl(() => cluster));
 	machine.fs.install({

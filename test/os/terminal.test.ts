@@ -447,7 +447,9 @@ describe('sessions', () => {
 		expect(held).toEqual([{ type: 'line', text: 'echo a' }]);
 		expect(shell.terminal.awaitingInput).toBe(false);
 		shell.terminal.apply(held.shift() as (typeof held)[number]);
+		// The first line waits for the shell's parser, and then has its turn.
 		await shell.clock.settle();
+		await shell.clock.advanceTo(shell.clock.now());
 		expect(shell.output()).toBe('a\n');
 		expect(held).toEqual([{ type: 'line', text: 'echo b' }]);
 	});

@@ -6,6 +6,14 @@ import type { Image } from './types.ts';
 export const LAZY_IMAGES: readonly Image[] = [
 	lazyImage(
 		{
+			repository: 'nginx',
+			tags: /^(?:(?:latest|mainline|stable|1(?:\.\d+){0,2})(?:-(?:alpine|bookworm|trixie|perl|otel|alpine-slim|alpine-perl))?|alpine|alpine-slim|alpine3\.\d+|bookworm|trixie|perl)$/,
+			size: 72_324_501,
+		},
+		() => import('./nginx.ts'),
+	),
+	lazyImage(
+		{
 			repository: 'httpd',
 			tags: /^2(?:\.\d+){0,2}(?:-(?:alpine|trixie|bookworm))?$|^(?:alpine|trixie|bookworm)$/,
 			size: 45_200_000,

@@ -4,14 +4,12 @@ import { LAZY_IMAGES } from './catalogue.ts';
 import { controlPlaneImages } from './control-plane.ts';
 import { corednsImages } from './coredns.ts';
 import { alpineImage, busyboxImage, curlImage, debianImage, ubuntuImage } from './distributions.ts';
-import { nginxImage } from './nginx.ts';
 import { parseReference } from './reference.ts';
 import { systemImages } from './system.ts';
 import type { Image } from './types.ts';
 
 /** All images there are. */
 export const IMAGES: readonly Image[] = [
-	nginxImage,
 	busyboxImage,
 	alpineImage,
 	debianImage,

@@ -5,7 +5,7 @@ import type { Program } from '../../os/process.ts';
 import { curl } from '../../os/programs/net/commands.ts';
 import { alpine, debian, execRest, install, PATH } from './base.ts';
 import { nginx } from './programs/nginx/nginx.ts';
-import type { Image } from './types.ts';
+import type { ImageContents } from './types.ts';
 
 /** The newest release and, by what a tag begins with, older ones. */
 const LATEST = '1.29.3';
@@ -36,7 +36,7 @@ const RELEASES = [
 ];
 
 /** The release a tag stands for: `1.27-alpine` is the newest 1.27. */
-export function nginxVersion(tag: string): string {
+function nginxVersion(tag: string): string {
 	const wanted = /^\d+(?:\.\d+)*/.exec(tag)?.[0];
 	if (tag.startsWith('stable')) return '1.28.0';
 	if (wanted === undefined || wanted === '1') return LATEST;
@@ -209,10 +209,7 @@ function files(tag: string): FileTable {
 	};
 }
 
-export const nginxImage: Image = {
-	repository: 'nginx',
-	tags: /^(?:(?:latest|mainline|stable|1(?:\.\d+){0,2})(?:-(?:alpine|bookworm|trixie|perl|otel|alpine-slim|alpine-perl))?|alpine|alpine-slim|alpine3\.\d+|bookworm|trixie|perl)$/,
-	size: 72_324_501,
+export const contents: ImageContents = {
 	files,
 	env: (tag) => ({ PATH, NGINX_VERSION: nginxVersion(tag), NJS_VERSION: '0.9.4', PKG_RELEASE: '1~trixie' }),
 	entrypoint: [SCRIPT],

@@ -6,6 +6,7 @@ import { applySet } from './builtins/settings.ts';
 import { finished } from './evaluate.ts';
 import { runInteractive } from './interactive.ts';
 import { Jobs } from './jobs.ts';
+import { NoParser, parserFor } from './parser.ts';
 import { runInput, runText } from './run.ts';
 import { ExitShell, Return, Shell, type ShellOptions } from './shell.ts';
 import { installSignalHandlers } from './traps.ts';
@@ -23,6 +24,10 @@ export function createShell(options: ShellOptions): Program {
 		importEnvironment(shell);
 		try {
 			return await start(shell);
+		} catch (error) {
+			if (!(error instanceof NoParser)) throw error;
+			await shell.complain(error.message);
+			return 126;
 		} finally {
 			shell.closeFiles();
 		}
@@ -163,6 +168,7 @@ async function start(shell: Shell): Promise<number> {
 		if (shell.login) await loginFiles(shell);
 		return runInteractive(shell, terminal);
 	}
+	await parserFor(shell);
 	return finished(shell, runInput);
 }
 
@@ -177,6 +183,7 @@ async function runString(shell: Shell, rest: string[]): Promise<number> {
 	if (name !== undefined) shell.name = name;
 	shell.positional = args;
 	shell.sourceKind = 'string';
+	await parserFor(shell);
 	return finished(shell, async (own) => {
 		if (own.login) await loginFiles(own);
 		return runText(own, text, 1);
@@ -203,6 +210,7 @@ async function runFile(shell: Shell, rest: string[]): Promise<number> {
 	shell.name = file;
 	shell.positional = args;
 	shell.sourceKind = 'file';
+	await parserFor(shell);
 	return finished(shell, (own) => runText(own, text, 1));
 }
 
@@ -213,6 +221,7 @@ async function loginFiles(shell: Shell): Promise<void> {
 	const files = ['/etc/profile', own.map((name) => `${home}/${name}`).find((path) => shell.process.fs.exists(path))];
 	for (const path of files) {
 		if (!path || shell.process.fs.find(path)?.type !== 'file') continue;
+		await parserFor(shell);
 		shell.sourceDepth++;
 		try {
 			await runText(shell, shell.process.fs.readFile(path), 1);

@@ -4,6 +4,7 @@ import type { LineResult, Terminal } from '../terminal.ts';
 import { complete } from './completion.ts';
 import { finished } from './evaluate.ts';
 import { EventNotFound, expandHistory } from './history.ts';
+import { NoParser, parserFor } from './parser.ts';
 import { expandPrompt } from './prompt.ts';
 import { runText, runTyped } from './run.ts';
 import { ExitShell, Interrupted, LoopJump, Return, type Shell } from './shell.ts';
@@ -48,6 +49,7 @@ async function readStartupFile(shell: Shell): Promise<void> {
 }
 
 async function guardedText(shell: Shell, text: string): Promise<void> {
+	await parserFor(shell);
 	try {
 		shell.sourceDepth++;
 		await runText(shell, text, 1);
@@ -111,6 +113,11 @@ async function loop(shell: Shell, terminal: Terminal): Promise<number> {
 			// `break` and `return` outside of anything only end the line.
 			if (error instanceof LoopJump || error instanceof Return) {
 				resetDepths(shell);
+				continue;
+			}
+			if (error instanceof NoParser) {
+				shell.status = 126;
+				await shell.complain(error.message);
 				continue;
 			}
 			if (error instanceof ExitShell) return error.status;
@@ -182,6 +189,7 @@ async function readCommand(shell: Shell, terminal: Terminal): Promise<string | u
 			remember(shell, text.replace(/\n$/, ''));
 			return text;
 		}
+		await parserFor(shell);
 		let line = result.text;
 		if (shell.settings.has('histexpand') && shell.isBash) {
 			try {

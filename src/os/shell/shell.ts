@@ -174,6 +174,8 @@ export class Shell {
 	pendingTraps: string[] = [];
 	/** A signal that ends the shell after its EXIT trap. */
 	fatalSignal: number | undefined;
+	/** It has waited for its parser (parser.ts). */
+	hasParser: boolean;
 	private commands = 0;
 	/** Programs started since the last prompt, by this shell and its subshells. */
 	pace = { children: 0 };
@@ -187,6 +189,7 @@ export class Shell {
 		this.name = process.argv[0] ?? options.flavour;
 		this.mainPid = from?.mainPid ?? process.pid;
 		this.startedAt = from?.startedAt ?? process.clock.now();
+		this.hasParser = from?.hasParser ?? false;
 		if (!from) {
 			this.files.set(0, new OpenFile({ input: process.stdin }));
 			this.files.set(1, new OpenFile({ output: process.stdout }));

@@ -1,6 +1,7 @@
 /** Parsing, and syntax errors in each shell's own words. */
 
-import { forEachChild, type ParsedScript, parse, type SyntaxNode } from 'unbash';
+import type { ParsedScript, SyntaxNode } from 'unbash';
+import { forEachChild, parse } from './parser.ts';
 
 export interface SyntaxProblem {
 	/** More input could mend it: the interactive shell asks for the next line. */

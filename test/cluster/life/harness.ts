@@ -2,7 +2,8 @@
 
 import { afterEach, expect } from 'vitest';
 import type { Cluster } from '../../../src/cluster/cluster.ts';
-import { createCluster, type Faults } from '../../../src/cluster/create.ts';
+import { createClusterOf, type Faults } from '../../../src/cluster/create.ts';
+import { k3s } from '../../../src/cluster/profiles/k3s/index.ts';
 import { KINDS } from '../../../src/cluster/resources/kinds.ts';
 import type { Deployment, Pod, PodSpec } from '../../../src/cluster/resources/types.ts';
 import type { KubeObject } from '../../../src/cluster/types.ts';
@@ -17,7 +18,7 @@ export class World {
 	readonly cluster: Cluster & Faults;
 
 	constructor(seed = 1) {
-		this.cluster = createCluster({ profile: 'k3s', seed, clock: this.clock });
+		this.cluster = createClusterOf(k3s, { profile: 'k3s', seed, clock: this.clock });
 	}
 
 	get client() {

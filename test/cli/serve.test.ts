@@ -78,8 +78,6 @@ async function until<T>(
 /** Everything written to a stream, as it comes. */
 function collect(): { stream: PassThrough; text(): string } {
 	const stream = new PassThrough();
-	// Who stops following a log is told so here too.
-	stream.on('error', () => {});
 	let text = '';
 	stream.on('data', (chunk) => {
 		text += chunk;
@@ -168,7 +166,8 @@ describe('a client library', () => {
 		expect([out.text(), err.text(), status.reason]).toEqual(['in\n', 'bad\n', 'NonZeroExitCode']);
 
 		const log = collect();
-		const following = await new Log(config).log(namespace, 'echo', 'c', log.stream, { follow: true });
+		const ended = new Promise<void>((done) => log.stream.once('finish', done));
+		await new Log(config).log(namespace, 'echo', 'c', log.stream, { follow: true });
 		const seen = collect();
 		const socket = await new Attach(config).attach(
 			namespace,
@@ -181,7 +180,9 @@ describe('a client library', () => {
 		);
 		await until(() => log.text() === 'got one\ngot two\n' && seen.text() === log.text());
 		socket.close();
-		following.abort();
+		// With the container the log ends, and so does the answer.
+		await core.deleteNamespacedPod({ namespace, name: 'echo', gracePeriodSeconds: 0 });
+		await ended;
 	});
 
 	test('keeps an informer true through dropped connections and forgotten history', async () => {

@@ -75,7 +75,7 @@ class KubeProxyRules implements NodeRules {
 		return hit && this.decide(hit, packet, context);
 	}
 
-	private decide({ rule, via }: Hit, packet: Packet, context: RuleContext): RuleDecision {
+	private decide({ rule, via }: Hit, packet: Packet, context: RuleContext): RuleDecision | undefined {
 		const name = `service-${via}`;
 		const objects: ObjectReference[] = [rule.service];
 		const external = via !== 'cluster-ip';
@@ -88,6 +88,8 @@ class KubeProxyRules implements NodeRules {
 		// Pods and the node itself go to any endpoint even where the outside gets local ones only.
 		const local = external ? rule.externalLocal && !context.fromPod && !context.fromNode : rule.internalLocal;
 		const endpoints = local ? localEndpoints(rule, this.node) : cluster;
+		// What the node itself sends to a foreign address is not refused: OUTPUT does not lead to KUBE-EXTERNAL-SERVICES.
+		if (cluster.length === 0 && external && context.fromNode && !context.local) return undefined;
 		if (cluster.length === 0) return { action: 'reject', rule: 'no-endpoints', objects };
 		if (endpoints.length === 0) return { action: 'drop', rule: 'local-without-pod', objects };
 		const chosen = this.choose(
@@ -99,8 +101,7 @@ class KubeProxyRules implements NodeRules {
 		);
 		const hairpin = chosen.endpoint.address === source;
 		// From outside of the Pod range, or to be spread over nodes, the node must stay on the way back.
-		const masquerade =
-			hairpin || (external ? !rule.externalLocal || context.fromPod || context.fromNode : !context.fromPod);
+		const masquerade = hairpin || (external ? !rule.externalLocal || context.fromNode : !context.fromPod);
 		return {
 			action: 'dnat',
 			rule: name,

@@ -37,6 +37,8 @@ export interface PortRule {
 	affinity: number | undefined;
 	internalLocal: boolean;
 	externalLocal: boolean;
+	/** Where load balancers ask whether the node has endpoints (with externalLocal). */
+	healthCheckNodePort: number | undefined;
 	/** Ranges that may use the load balancer's address (spec.loadBalancerSourceRanges); empty: all. */
 	sourceRanges: string[];
 	/** By slice and position in it, as the slices come. */
@@ -66,6 +68,7 @@ export function rulesOfService(service: Service, slices: readonly EndpointSlice[
 				: undefined,
 		internalLocal: spec.internalTrafficPolicy === 'Local',
 		externalLocal: spec.externalTrafficPolicy === 'Local',
+		healthCheckNodePort: spec.healthCheckNodePort || undefined,
 		sourceRanges: spec.loadBalancerSourceRanges ?? [],
 		endpoints: endpointsOf(port.name ?? '', slices),
 	}));

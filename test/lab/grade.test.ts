@@ -48,7 +48,7 @@ describe('a checkpoint', () => {
 		expect(state()).toMatchObject({ status: 'failed', explanation: { en: 'There is no Pod `web` yet.' } });
 		session.terminals[0]?.onInput({ type: 'line', text: 'kubectl run web --image nginx' });
 		await session.run(300);
-		expect(state()).toMatchObject({ status: 'waiting', explanation: { ko: '`web` 파드가 아직 준비되는 중이다.' } });
+		expect(state()).toMatchObject({ status: 'waiting', explanation: { ko: '`web` 파드가 준비되고 있다.' } });
 		await session.run(30_000);
 		expect(state()).toEqual({ id: 'a', status: 'passed' });
 		await player.type('kubectl delete pod web');

@@ -76,7 +76,7 @@ function standing(pod: Pod): Shortfall {
 			`Pod ${code(name)} has already ended. It needs a container that goes on running.`,
 		);
 	}
-	return waiting(`${code(name)} 파드가 아직 준비되는 중이다.`, `Pod ${code(name)} is still getting ready.`);
+	return waiting(`${code(name)} 파드가 준비되고 있다.`, `Pod ${code(name)} is still getting ready.`);
 }
 
 export const pod: ConditionKind<PodCondition> = {

@@ -10,6 +10,7 @@ import { Informers } from './controllers/informer.ts';
 import { createHost } from './kubelet/host/index.ts';
 import { packetFilterTools } from './kubelet/host/packet-filter.ts';
 import { Kubelets, type Prober, realProber, trustingProber } from './kubelet/index.ts';
+import { metricsServer } from './metrics-server.ts';
 import {
 	createNetwork,
 	createOutside,
@@ -122,7 +123,7 @@ export function createClusterOf(
 				podNetwork: profile.podNetwork,
 			})),
 		);
-		proxies.push(startKubeProxy({ client: api.clientFor('kube-proxy'), network, node: spec.name }));
+		proxies.push(startKubeProxy({ client: api.clientFor('kube-proxy'), network, node: spec.name, stack }));
 		const kubelet = kubelets.add({
 			clock,
 			random: random.fork(`kubelet ${spec.name}`),
@@ -141,6 +142,7 @@ export function createClusterOf(
 		for (const image of profile.preloaded) kubelet.images.preload(image);
 	}
 	api.kubelet = kubelets;
+	api.extend(metricsServer({ clock, client: api.clientFor('metrics-server'), kubelets: () => kubelets.answering() }));
 	if (profile.networkPolicies)
 		proxies.push(startNetworkPolicies(api.clientFor('network-policy'), network, profile.networkPolicies));
 	if (profile.loadBalancers) proxies.push(startLoadBalancers(api.clientFor('load-balancer'), network));

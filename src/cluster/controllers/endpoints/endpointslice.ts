@@ -211,13 +211,12 @@ function endpointOf(service: Service, pod: Pod, nodes: Informer<Node>): Endpoint
 	const terminating = pod.metadata.deletionTimestamp !== undefined;
 	const zone = nodes.get('', pod.spec.nodeName ?? '')?.metadata.labels?.['topology.kubernetes.io/zone'];
 	const hostname = hostnameFor(pod, service);
+	const ready = service.spec.publishNotReadyAddresses === true || (serving && !terminating);
+	const hints = ready ? hintsFor(service, pod.spec.nodeName, zone) : undefined;
 	return {
 		addresses: [pod.status?.podIP ?? ''],
-		conditions: {
-			ready: service.spec.publishNotReadyAddresses === true || (serving && !terminating),
-			serving,
-			terminating,
-		},
+		conditions: { ready, serving, terminating },
+		...(hints ? { hints } : {}),
 		...(hostname ? { hostname } : {}),
 		...(pod.spec.nodeName ? { nodeName: pod.spec.nodeName } : {}),
 		targetRef: {
@@ -228,6 +227,20 @@ function endpointOf(service: Service, pod: Pod, nodes: Informer<Node>): Endpoint
 		},
 		...(zone ? { zone } : {}),
 	};
+}
+
+/** Whom an endpoint should serve, as the Service's trafficDistribution wishes (KEP-4444, KEP-3015). */
+function hintsFor(service: Service, node: string | undefined, zone: string | undefined): Endpoint['hints'] {
+	const forZones = zone ? { forZones: [{ name: zone }] } : {};
+	switch (service.spec.trafficDistribution) {
+		case 'PreferClose':
+		case 'PreferSameZone':
+			return zone ? forZones : undefined;
+		case 'PreferSameNode':
+			return node ? { forNodes: [{ name: node }], ...forZones } : undefined;
+		default:
+			return undefined;
+	}
 }
 
 function labelsFor(service: Service): Record<string, string> {

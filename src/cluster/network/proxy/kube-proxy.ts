@@ -1,8 +1,10 @@
 /** kube-proxy in iptables mode: decides on each node where a Service's new connections go. */
 
+import type { NetworkStack } from '../../../os/net.ts';
 import type { Client } from '../../types.ts';
 import { inCidr, parseCidr } from '../addresses.ts';
 import type { ClusterNetwork, NodeRules, ObjectReference, Packet, RuleContext, RuleDecision } from '../types.ts';
+import { serveHealthChecks } from './health-check.ts';
 import { type EndpointRule, localEndpoints, usableEndpoints } from './rules.ts';
 import { type Hit, RuleTable } from './table.ts';
 
@@ -12,6 +14,8 @@ export interface KubeProxyOptions {
 	network: ClusterNetwork;
 	/** The node's name. */
 	node: string;
+	/** The node's sockets, where load balancers' health checks are answered; left out, they are not. */
+	stack?: NetworkStack;
 }
 
 interface Shared {
@@ -24,7 +28,7 @@ const tables = new WeakMap<ClusterNetwork, Shared>();
 
 /** Starts a node's kube-proxy; without one, no Service address works from that node. Dispose stops it. */
 export function startKubeProxy(options: KubeProxyOptions): { dispose(): void } {
-	const { client, network, node } = options;
+	const { client, network, node, stack } = options;
 	const shared = tables.get(network) ?? {
 		table: new RuleTable(client),
 		users: 0,
@@ -32,12 +36,14 @@ export function startKubeProxy(options: KubeProxyOptions): { dispose(): void } {
 	tables.set(network, shared);
 	shared.users++;
 	network.setRules(node, new KubeProxyRules(shared.table, node));
+	const health = stack && serveHealthChecks(shared.table, node, stack);
 	let running = true;
 	return {
 		dispose() {
 			if (!running) return;
 			running = false;
 			network.setRules(node, undefined);
+			health?.dispose();
 			if (--shared.users > 0) return;
 			shared.table.dispose();
 			tables.delete(network);

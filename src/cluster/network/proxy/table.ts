@@ -27,12 +27,21 @@ interface ServiceEntry {
 	keys: string[];
 }
 
+/** A port where load balancers ask a node whether it has endpoints of a Service. */
+export interface HealthPort {
+	port: number;
+	namespace: string;
+	name: string;
+}
+
 export class RuleTable {
 	private readonly services = new Map<string, ServiceEntry>();
 	private readonly dirty = new Set<string>();
 	/** `TCP/10.43.0.5:80` and, for node ports, `TCP/*:30080`. */
 	private readonly index = new Map<string, Hit>();
 	private readonly zones = new Map<string, string>();
+	private readonly healthPorts = new Map<string, HealthPort>();
+	private readonly healthListeners = new Set<() => void>();
 	private readonly watches: { dispose(): void }[];
 
 	constructor(client: Client) {
@@ -41,6 +50,7 @@ export class RuleTable {
 				const key = keyOf(object.metadata.namespace, object.metadata.name);
 				this.entry(key).service = type === 'DELETED' ? undefined : object;
 				this.dirty.add(key);
+				this.keepHealthPort(key, object.metadata, type === 'DELETED' ? undefined : object.spec.healthCheckNodePort);
 			}),
 			client.watch<EndpointSlice>(KINDS.endpointslices, ({ type, object }) => {
 				const service = object.metadata.labels?.[SERVICE_NAME_LABEL];
@@ -82,8 +92,26 @@ export class RuleTable {
 		return [...this.services.keys()].sort().flatMap((key) => this.services.get(key)?.rules ?? []);
 	}
 
+	/** Health check ports of all Services now. */
+	get healthChecks(): HealthPort[] {
+		return [...this.healthPorts.values()];
+	}
+
+	/** Calls back when `healthChecks` has changed. */
+	onHealthChecks(listener: () => void): { dispose(): void } {
+		this.healthListeners.add(listener);
+		return { dispose: () => this.healthListeners.delete(listener) };
+	}
+
 	dispose(): void {
 		for (const watch of this.watches) watch.dispose();
+	}
+
+	private keepHealthPort(key: string, { namespace = '', name }: Service['metadata'], port: number | undefined): void {
+		if (this.healthPorts.get(key)?.port === (port || undefined)) return;
+		if (port) this.healthPorts.set(key, { port, namespace, name });
+		else this.healthPorts.delete(key);
+		for (const listener of this.healthListeners) listener();
 	}
 
 	private entry(key: string): ServiceEntry {

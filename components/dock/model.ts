@@ -8,7 +8,7 @@ import { createSession } from '../../src/lab/session.ts';
 import type { Session } from '../../src/lab/session-types.ts';
 import type { Lab } from '../../src/lab/types.ts';
 import type { EditInput, OpenEditor } from '../../src/os/editor.ts';
-import { loadParser } from '../../src/os/shell/parser.ts';
+import { loadInterpreter } from '../../src/os/shell/fetch-interpreter.ts';
 import type { Language } from '../../src/site/language.ts';
 import { loadKubectl } from '../../src/workstation/workstation.ts';
 import { type Driver, drive } from './driver.ts';
@@ -233,17 +233,15 @@ export class DockModel {
 	}
 
 	private showEditor(editor: OpenEditor | undefined): void {
-		const closed = this.editor.peek() !== undefined && editor === undefined;
 		// A new object each time: what is in it may have changed.
 		this.editor.value = editor && { ...editor };
-		if (closed) this.screen.focus();
 	}
 
 	/** Somebody types: what the first command needs comes meanwhile. What fails now is told when the command runs. */
 	private expectCommand(): void {
 		if (this.commandExpected) return;
 		this.commandExpected = true;
-		for (const code of [loadParser(), loadKubectl()]) code.catch(() => {});
+		for (const code of [loadInterpreter(), loadKubectl()]) code.catch(() => {});
 	}
 
 	answer(checkpoint: string, value: string): void {

@@ -1,7 +1,6 @@
 /** Alias expansion: on the text of a command before it is run. */
 
-import type { Command, SyntaxNode } from 'unbash';
-import { forEachChild, parse } from './parser.ts';
+import { type Command, forEachChild, parse, type SyntaxNode } from 'unbash';
 import type { Shell } from './shell.ts';
 
 /** Replaces aliases at the places of command names; only interactive shells do (or with `shopt -s expand_aliases`). */

@@ -1,12 +1,13 @@
 /** Word expansion (bash(1), EXPANSION): braces, tilde, parameters, substitution, arithmetic, splitting, file names. */
 
 import type { ArithmeticExpansionPart, Word, WordPart } from 'unbash';
+import { parse } from 'unbash';
 import { globFiles, hasGlob } from '../text/glob.ts';
 import { quoteRegex } from '../text/regex.ts';
 import { expandBraces } from './braces.ts';
 import { Fields } from './fields.ts';
 import { expandParameter } from './parameters.ts';
-import { parse, parserFor } from './parser.ts';
+import { unescapeDouble } from './quote.ts';
 import { type Shell, ShellError } from './shell.ts';
 import { substituteCommand, substituteProcess } from './substitute.ts';
 
@@ -126,9 +127,6 @@ export async function expandRegex(shell: Shell, word: Word): Promise<string> {
 /** Expands text as in a here-document: parameters, substitutions and arithmetic, but quotes are ordinary. */
 export async function expandString(shell: Shell, text: string): Promise<string> {
 	if (!/[$`\\]/.test(text)) return text;
-	// Nothing to expand: as of a plain prompt, which then needs no parser.
-	if (!/`|\$[\w{(*@#?$!'"[-]/.test(text.replace(/\\[\s\S]/g, ''))) return unescapeDouble(text);
-	await parserFor(shell);
 	let delimiter = 'EOF';
 	while (text.split('\n').includes(delimiter)) delimiter += 'F';
 	const command = parse(`: <<${delimiter}\n${text}\n${delimiter}\n`).commands[0]?.command;
@@ -148,9 +146,6 @@ export async function expandParts(shell: Shell, parts: readonly WordPart[]): Pro
 		.map((field) => field.text)
 		.join(' ');
 }
-
-/** What a backslash does between double quotes and in here-documents. */
-export const unescapeDouble = (text: string): string => text.replace(/\\([$`\\])|\\\n/g, '$1');
 
 const wordParts = (word: Word): readonly WordPart[] =>
 	word.parts ?? [{ type: 'Literal', pos: word.pos, end: word.end, value: word.value, text: word.text }];

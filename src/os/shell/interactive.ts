@@ -1,55 +1,38 @@
 /** The shell at a terminal: prompt, history, completion, jobs. */
 
 import type { LineResult, Terminal } from '../terminal.ts';
-import { complete } from './completion.ts';
 import { finished } from './evaluate.ts';
+import { expandString } from './expand.ts';
+import { enterInteractive, loadHistory, readLine, startupFileOf } from './first-prompt.ts';
 import { EventNotFound, expandHistory } from './history.ts';
-import { NoParser, parserFor } from './parser.ts';
-import { expandPrompt } from './prompt.ts';
+import { decodePrompt } from './prompt.ts';
 import { runText, runTyped } from './run.ts';
 import { ExitShell, Interrupted, LoopJump, Return, type Shell } from './shell.ts';
 import { isIncomplete } from './syntax.ts';
-import { installSignalHandlers, runPendingTraps } from './traps.ts';
+import { runPendingTraps } from './traps.ts';
 
 /** Lines that history keeps. */
 const HISTORY_SIZE = 1000;
 
-/** Reads and runs lines until `exit` or end of file. Returns the status. */
-export async function runInteractive(shell: Shell, terminal: Terminal): Promise<number> {
-	shell.interactive = true;
-	shell.settings.add('monitor');
-	shell.shopts.add('expand_aliases');
-	if (shell.isBash) shell.settings.add('histexpand');
-	installSignalHandlers(shell);
-	if (shell.variables.get('PS1') === undefined) shell.variables.set('PS1', defaultPrompt(shell));
-	if (shell.variables.get('PS2') === undefined) shell.variables.set('PS2', '> ');
-	await readStartupFile(shell);
-	await loadHistory(shell);
+/**
+ * Reads and runs lines until `exit` or end of file. Returns the status.
+ * @param first what was typed at the first prompt, when that has been shown (first-prompt.ts).
+ */
+export async function runInteractive(shell: Shell, terminal: Terminal, first?: LineResult): Promise<number> {
+	if (!first) {
+		enterInteractive(shell);
+		const file = startupFileOf(shell);
+		if (file) await guardedText(shell, shell.process.fs.readFile(file));
+		loadHistory(shell);
+	}
 	try {
-		return await finished(shell, () => loop(shell, terminal));
+		return await finished(shell, () => loop(shell, terminal, first));
 	} finally {
 		for (const job of shell.jobs.all) shell.jobs.signal(job.processes, 'HUP');
 	}
 }
 
-function defaultPrompt(shell: Shell): string {
-	if (shell.isBash) return '\\s-\\v\\$ ';
-	if (shell.flavour === 'ash') return '\\w \\$ ';
-	return shell.process.user === 'root' ? '# ' : '$ ';
-}
-
-/** ~/.bashrc, or $ENV for the POSIX shells. */
-async function readStartupFile(shell: Shell): Promise<void> {
-	const home = shell.variables.get('HOME') ?? '/';
-	const file = shell.options.rcFile ?? (shell.isBash ? `${home}/.bashrc` : shell.variables.get('ENV'));
-	if (!file || shell.skipStartup) return;
-	const node = shell.process.fs.find(shell.process.path(file));
-	if (node?.type !== 'file') return;
-	await guardedText(shell, shell.process.fs.readFile(shell.process.path(file)));
-}
-
 async function guardedText(shell: Shell, text: string): Promise<void> {
-	await parserFor(shell);
 	try {
 		shell.sourceDepth++;
 		await runText(shell, text, 1);
@@ -60,32 +43,15 @@ async function guardedText(shell: Shell, text: string): Promise<void> {
 	}
 }
 
-/** ~/.bash_history, if the image or the workstation brings one. */
-async function loadHistory(shell: Shell): Promise<void> {
-	const path = `${shell.variables.get('HOME') ?? ''}/.bash_history`;
-	if (shell.isBash && shell.history.length === 0 && shell.process.fs.find(path)?.type === 'file')
-		shell.history.push(
-			...shell.process.fs
-				.readFile(path)
-				.split('\n')
-				.filter((line) => line !== ''),
-		);
-}
-
-async function loop(shell: Shell, terminal: Terminal): Promise<number> {
+async function loop(shell: Shell, terminal: Terminal, first?: LineResult): Promise<number> {
 	let warnedOfJobs = false;
+	let typedAlready = first;
 	for (;;) {
 		try {
-			await runPendingTraps(shell);
-			for (const line of shell.jobs.news()) await shell.write(2, `${line}\n`);
-			const command = shell.variables.get('PROMPT_COMMAND');
-			if (command && shell.isBash) {
-				const { status } = shell;
-				await guardedText(shell, command);
-				shell.status = status;
-			}
-			shell.options.onPrompt?.(shell.status);
-			const typed = await readCommand(shell, terminal);
+			const already = typedAlready;
+			typedAlready = undefined;
+			if (!already) await beforePrompt(shell);
+			const typed = await readCommand(shell, terminal, already);
 			if (typed === undefined) {
 				if (shell.settings.has('ignoreeof')) {
 					await shell.write(2, `Use "exit" to leave the shell.\n`);
@@ -115,15 +81,23 @@ async function loop(shell: Shell, terminal: Terminal): Promise<number> {
 				resetDepths(shell);
 				continue;
 			}
-			if (error instanceof NoParser) {
-				shell.status = 126;
-				await shell.complain(error.message);
-				continue;
-			}
 			if (error instanceof ExitShell) return error.status;
 			throw error;
 		}
 	}
+}
+
+/** What a shell does before it shows PS1. */
+async function beforePrompt(shell: Shell): Promise<void> {
+	await runPendingTraps(shell);
+	for (const line of shell.jobs.news()) await shell.write(2, `${line}\n`);
+	const command = shell.variables.get('PROMPT_COMMAND');
+	if (command && shell.isBash) {
+		const { status } = shell;
+		await guardedText(shell, command);
+		shell.status = status;
+	}
+	shell.options.onPrompt?.(shell.status);
 }
 
 function resetDepths(shell: Shell): void {
@@ -164,10 +138,12 @@ async function runForeground(shell: Shell, terminal: Terminal, text: string): Pr
 
 /**
  * Reads a whole command, asking on with PS2 while it is incomplete, and enters it into the history.
+ * @param first its first line, when that has been typed.
  * @returns undefined at end of file, '' when there is nothing to run.
  */
-async function readCommand(shell: Shell, terminal: Terminal): Promise<string | undefined> {
+async function readCommand(shell: Shell, terminal: Terminal, first?: LineResult): Promise<string | undefined> {
 	let text = '';
+	let already = first;
 	for (;;) {
 		if (shell.interrupted) {
 			// Ctrl-C came between two lines of one command.
@@ -176,9 +152,8 @@ async function readCommand(shell: Shell, terminal: Terminal): Promise<string | u
 			await shell.write(2, '\n');
 			return '';
 		}
-		const name = text === '' ? 'PS1' : 'PS2';
-		const prompt = await expandPrompt(shell, shell.variables.get(name) ?? '');
-		const result = await readLine(shell, terminal, prompt);
+		const result = already ?? (await ask(shell, terminal, text === '' ? 'PS1' : 'PS2'));
+		already = undefined;
 		if (result.type === 'interrupt') {
 			shell.status = 130;
 			return '';
@@ -189,7 +164,6 @@ async function readCommand(shell: Shell, terminal: Terminal): Promise<string | u
 			remember(shell, text.replace(/\n$/, ''));
 			return text;
 		}
-		await parserFor(shell);
 		let line = result.text;
 		if (shell.settings.has('histexpand') && shell.isBash) {
 			try {
@@ -222,12 +196,8 @@ function remember(shell: Shell, text: string): void {
 	if (shell.history.length > HISTORY_SIZE) shell.history.shift();
 }
 
-function readLine(shell: Shell, terminal: Terminal, prompt: string): Promise<LineResult> {
-	return shell.process.wait(
-		terminal.readLine({
-			prompt,
-			history: shell.history,
-			complete: (line, cursor) => complete(shell, line, cursor),
-		}),
-	);
+/** Shows a prompt, its escapes and expansions made, and reads a line. */
+async function ask(shell: Shell, terminal: Terminal, name: 'PS1' | 'PS2'): Promise<LineResult> {
+	const decoded = decodePrompt(shell, shell.variables.get(name) ?? '');
+	return readLine(shell, terminal, await expandString(shell, decoded));
 }

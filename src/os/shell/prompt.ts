@@ -1,16 +1,19 @@
 /** PS1 and its escapes (bash(1), PROMPTING). */
 
 import { calendar } from '../time.ts';
-import { expandString } from './expand.ts';
+import { unescapeDouble } from './quote.ts';
 import type { Shell } from './shell.ts';
 
 const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 const two = (value: number): string => String(value).padStart(2, '0');
 
-/** Expands a prompt; `\[` and `\]` become \x01 and \x02, between which nothing takes room on the screen. */
-export async function expandPrompt(shell: Shell, prompt: string): Promise<string> {
-	if (!shell.isBash && shell.flavour !== 'ash') return expandString(shell, prompt);
+/**
+ * A prompt with its escapes replaced, still to be expanded as a text in double quotes is. `\[` and `\]` become \x01 and
+ * \x02, between which nothing takes room on the screen.
+ */
+export function decodePrompt(shell: Shell, prompt: string): string {
+	if (!shell.isBash && shell.flavour !== 'ash') return prompt;
 	const { process } = shell;
 	const at = calendar(process.clock.now());
 	const home = shell.variables.get('HOME') ?? '';
@@ -18,7 +21,7 @@ export async function expandPrompt(shell: Shell, prompt: string): Promise<string
 		home && home !== '/' && (process.cwd === home || process.cwd.startsWith(`${home}/`))
 			? `~${process.cwd.slice(home.length)}`
 			: process.cwd;
-	const replaced = prompt.replace(/\\(\d{3}|D\{[^}]*\}|.)/gs, (whole, code: string) => {
+	return prompt.replace(/\\(\d{3}|D\{[^}]*\}|.)/gs, (whole, code: string) => {
 		if (/^\d{3}$/.test(code)) return String.fromCharCode(Number.parseInt(code, 8));
 		switch (code[0]) {
 			case 'u':
@@ -72,8 +75,13 @@ export async function expandPrompt(shell: Shell, prompt: string): Promise<string
 				return whole;
 		}
 	});
-	return expandString(shell, replaced);
 }
 
 /** A directory's name must not be taken for an expansion. */
 const quoted = (text: string): string => text.replace(/[$`\\]/g, '\\$&');
+
+/** A decoded prompt in which nothing is left to expand, as most are; undefined of others. */
+export function plainPrompt(decoded: string): string | undefined {
+	const bare = decoded.replace(/\\[\s\S]/g, '');
+	return /`|\$[\w{(*@#?$!'"[-]/.test(bare) ? undefined : unescapeDouble(decoded);
+}

@@ -43,3 +43,6 @@ function ansiQuote(text: string): string {
 	});
 	return `$'${body}'`;
 }
+
+/** What a backslash does between double quotes and in here-documents. */
+export const unescapeDouble = (text: string): string => text.replace(/\\([$`\\])|\\\n/g, '$1');

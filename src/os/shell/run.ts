@@ -1,9 +1,9 @@
 /** Runs source text: scripts, `-c` strings, `eval`, `source`, traps, and input as it comes. */
 
+import { parse } from 'unbash';
 import { expandAliases } from './aliases.ts';
 import { Abandon, runScript } from './evaluate.ts';
 import { readInputLine } from './input.ts';
-import { parse } from './parser.ts';
 import { type Shell, ShellError, type Source } from './shell.ts';
 import { isIncomplete, openHereDocuments, syntaxError } from './syntax.ts';
 

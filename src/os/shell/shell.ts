@@ -174,11 +174,9 @@ export class Shell {
 	pendingTraps: string[] = [];
 	/** A signal that ends the shell after its EXIT trap. */
 	fatalSignal: number | undefined;
-	/** It has waited for its parser (parser.ts). */
-	hasParser: boolean;
 	private commands = 0;
 	/** Programs started since the last prompt, by this shell and its subshells. */
-	pace = { children: 0 };
+	pace = { children: 0, resumed: 0 };
 	secondsOffset = 0;
 	/** Where getopts is within a bundle of options. */
 	optionOffset = { index: 1, at: 1 };
@@ -189,7 +187,6 @@ export class Shell {
 		this.name = process.argv[0] ?? options.flavour;
 		this.mainPid = from?.mainPid ?? process.pid;
 		this.startedAt = from?.startedAt ?? process.clock.now();
-		this.hasParser = from?.hasParser ?? false;
 		if (!from) {
 			this.files.set(0, new OpenFile({ input: process.stdin }));
 			this.files.set(1, new OpenFile({ output: process.stdout }));
@@ -285,10 +282,14 @@ export class Shell {
 		return line;
 	}
 
-	/** Called before a program is started: endless loops of programs slow down. */
+	/** Called before a program is started: endless loops of programs slow down. What is started stands for what is not. */
 	async paceChildren(): Promise<void> {
+		const { clock, machine } = this.process;
 		const beyond = ++this.pace.children - CHILDREN_WITHOUT_PAUSE;
-		if (beyond > 0) await this.wait(this.process.sleep(Math.min(1000, beyond / CHILDREN_PER_MILLISECOND)));
+		const pause = Math.ceil(Math.min(1000, Math.max(0, beyond) / CHILDREN_PER_MILLISECOND));
+		machine.network.standsFor = 1 + pause / Math.max(1, clock.now() - this.pace.resumed);
+		if (pause > 0) await this.wait(this.process.sleep(pause));
+		this.pace.resumed = clock.now();
 	}
 
 	/** Called before each command: takes up signals, and pauses in long loops. */
@@ -296,7 +297,7 @@ export class Shell {
 		this.process.checkSignals();
 		this.checkInterrupt();
 		if (++this.commands % COMMANDS_BETWEEN_PAUSES === 0) {
-			await this.wait(this.process.sleep(1));
+			await this.wait(this.process.compute(1));
 			this.checkInterrupt();
 		}
 	}

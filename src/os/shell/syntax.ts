@@ -1,7 +1,6 @@
 /** Parsing, and syntax errors in each shell's own words. */
 
-import type { ParsedScript, SyntaxNode } from 'unbash';
-import { forEachChild, parse } from './parser.ts';
+import { forEachChild, type ParsedScript, parse, type SyntaxNode } from 'unbash';
 
 export interface SyntaxProblem {
 	/** More input could mend it: the interactive shell asks for the next line. */

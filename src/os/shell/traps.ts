@@ -1,18 +1,7 @@
 /** `trap`: what runs on signals, errors and at the end. */
 
-import { SIGNALS, type SignalName } from '../process.ts';
 import { runText } from './run.ts';
 import { ExitShell, type Shell } from './shell.ts';
-
-/** `INT`, `SIGINT`, `2` → `INT`; undefined when there is no such signal. `EXIT` and `ERR` count. */
-export function signalName(text: string): string | undefined {
-	const upper = text.toUpperCase().replace(/^SIG/, '');
-	if (upper === 'EXIT' || upper === '0') return 'EXIT';
-	if (upper === 'ERR' || upper === 'DEBUG' || upper === 'RETURN') return upper;
-	if (upper in SIGNALS) return upper;
-	const number = Number(text);
-	return (Object.keys(SIGNALS) as SignalName[]).find((name) => SIGNALS[name] === number);
-}
 
 /** Runs one trap's command; `$?` is afterwards what it was before. */
 export async function runTrap(shell: Shell, name: string): Promise<void> {
@@ -48,35 +37,4 @@ export async function runExitTrap(shell: Shell, status: number): Promise<number>
 		throw error;
 	}
 	return status;
-}
-
-/** Signals that would end a shell, and so must first run its EXIT trap. */
-const FATAL: SignalName[] = ['HUP', 'INT', 'TERM', 'QUIT', 'ALRM', 'USR1', 'USR2'];
-
-/** Makes the process take signals as the traps now say. Call after each change of the traps. */
-export function installSignalHandlers(shell: Shell): void {
-	const { process } = shell;
-	for (const signal of [...FATAL, 'CHLD', 'WINCH', 'CONT', 'TSTP'] as SignalName[]) {
-		const text = shell.traps.get(signal);
-		if (text === '') process.onSignal(signal, () => {});
-		else if (text !== undefined) {
-			process.onSignal(signal, () => {
-				shell.pendingTraps.push(signal);
-				shell.interrupt();
-			});
-		} else if (shell.interactive && (signal === 'TERM' || signal === 'QUIT' || signal === 'TSTP')) {
-			// An interactive shell does not die of these.
-			process.onSignal(signal, () => {});
-		} else if (shell.interactive && signal === 'INT') {
-			process.onSignal(signal, () => {
-				shell.interrupted = true;
-				shell.interrupt();
-			});
-		} else if (shell.traps.get('EXIT') && FATAL.includes(signal)) {
-			process.onSignal(signal, () => {
-				shell.fatalSignal = SIGNALS[signal];
-				shell.interrupt();
-			});
-		} else process.onSignal(signal, undefined);
-	}
 }

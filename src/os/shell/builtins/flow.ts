@@ -6,8 +6,8 @@ import { readAll } from '../../stream.ts';
 import { quoteShell } from '../quote.ts';
 import { runText } from '../run.ts';
 import { ExitShell, LoopJump, Return, type Shell } from '../shell.ts';
+import { installSignalHandlers, signalName } from '../signals.ts';
 import { runWords } from '../simple.ts';
-import { installSignalHandlers, signalName } from '../traps.ts';
 import type { Builtin } from './types.ts';
 
 const jump = (kind: 'break' | 'continue'): Builtin => ({

@@ -4,7 +4,8 @@ import { type Process, SIGNALS, type SignalName } from '../../process.ts';
 import { foreground } from '../evaluate.ts';
 import type { Job } from '../jobs.ts';
 import type { Shell } from '../shell.ts';
-import { runPendingTraps, signalName } from '../traps.ts';
+import { signalName } from '../signals.ts';
+import { runPendingTraps } from '../traps.ts';
 import { type Builtin, readOptions } from './types.ts';
 
 /** The job that `spec` names, or a complaint. */

@@ -10,7 +10,7 @@ const SHOWN = 60;
 const COMPOSED = 30;
 
 /** A command from the text waits for the one that runs. */
-export function busy({ notice }: Texts, command: string, act: { stop(): void; drop(): void }): Notice {
+export function busy({ notice }: Texts, command: string, act: { stop?(): void; drop(): void }): Notice {
 	const line = command.split('\n')[0] ?? '';
 	return {
 		id: 'busy',
@@ -18,7 +18,7 @@ export function busy({ notice }: Texts, command: string, act: { stop(): void; dr
 		text: notice.busy(line.length > SHOWN ? `${line.slice(0, SHOWN)}…` : line),
 		dismissible: false,
 		actions: [
-			{ text: notice.busyStop, run: act.stop },
+			...(act.stop ? [{ text: notice.busyStop, run: act.stop }] : []),
 			{ text: notice.busyDrop, run: act.drop },
 		],
 	};
@@ -45,6 +45,20 @@ export function crashed({ notice, tools }: Texts, act: { reopen(): void; startOv
 		actions: [
 			{ text: notice.reopen, run: act.reopen },
 			{ text: tools.startOver, run: act.startOver },
+		],
+	};
+}
+
+/** An editor is wanted, and its code could not be fetched. */
+export function editorFailed({ notice }: Texts, act: { again(): void; close(): void }): Notice {
+	return {
+		id: 'editor',
+		tone: 'warning',
+		text: notice.editorFailed,
+		dismissible: false,
+		actions: [
+			{ text: notice.editorAgain, run: act.again },
+			{ text: notice.editorClose, run: act.close },
 		],
 	};
 }

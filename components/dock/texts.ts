@@ -44,6 +44,9 @@ export interface Texts {
 		busyStop: string;
 		busyDrop: string;
 		clipboard: string;
+		editorFailed: string;
+		editorAgain: string;
+		editorClose: string;
 	};
 	elsewhere: { title: string; text: string; here: string };
 	doubt: { title: string; text: string; again: string };
@@ -120,6 +123,9 @@ const ko: Texts = {
 		busyStop: '멈추고 바로 입력',
 		busyDrop: '입력하지 않기',
 		clipboard: '브라우저가 클립보드를 막고 있다. 마우스 오른쪽 버튼으로 복사하자.',
+		editorFailed: '편집기를 받아 오지 못했다. 네트워크를 확인하고 다시 해 보자.',
+		editorAgain: '다시 받기',
+		editorClose: '편집기 닫기',
 	},
 	elsewhere: {
 		title: '이 실습은 다른 탭에 열려 있다',
@@ -207,6 +213,9 @@ const en: Texts = {
 		busyStop: 'Stop it and type now',
 		busyDrop: 'Don’t type it',
 		clipboard: 'The browser does not allow access to the clipboard. Copy with the right mouse button instead.',
+		editorFailed: 'The editor could not be fetched. Check the network and try again.',
+		editorAgain: 'Try again',
+		editorClose: 'Close the editor',
 	},
 	elsewhere: {
 		title: 'This lab is open in another tab',

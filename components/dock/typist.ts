@@ -45,7 +45,8 @@ export class Typist {
 	/** Called whenever the terminal may have come to wait for input. */
 	look(): void {
 		const terminal = this.terminal();
-		if (!terminal?.awaitingInput) return;
+		// An editor waits for input too, but not for commands.
+		if (!terminal?.awaitingInput || terminal.editors.current) return;
 		const command = this.queue.shift();
 		if (command === undefined) return;
 		if (this.queue.length === 0) this.settled();

@@ -1,6 +1,7 @@
 /** The dock, as the reader sees it. */
 
 import { useEffect, useRef } from 'preact/hooks';
+import { EditorHost } from './editor-host.tsx';
 import { Inline } from './inline.tsx';
 import { KeyRow } from './key-row.tsx';
 import { LogView } from './log-view.tsx';
@@ -26,9 +27,10 @@ export function DockView({ model, onBackToText }: ViewProps) {
 				<>
 					<div class="dock-panes" data-log={model.logOpen.value ? '' : undefined}>
 						{model.logOpen.value && <LogView model={model} />}
+						<EditorHost model={model} />
 						<ScreenHost model={model} />
 					</div>
-					<KeyRow texts={texts} onKey={(keys) => model.press(keys)} />
+					{!model.editor.value && <KeyRow texts={texts} onKey={(keys) => model.press(keys)} />}
 					<Foot model={model} onBackToText={onBackToText} />
 				</>
 			)}
@@ -43,7 +45,7 @@ function ScreenHost({ model }: { model: DockModel }) {
 		model.screen.attach(host.current);
 		return () => model.screen.attach(null);
 	}, [model]);
-	return <div class="dock-screen" ref={host} lang="en" />;
+	return <div class="dock-screen" ref={host} lang="en" hidden={model.editor.value !== undefined} />;
 }
 
 function Foot({ model, onBackToText }: ViewProps) {
@@ -53,9 +55,11 @@ function Foot({ model, onBackToText }: ViewProps) {
 			<button type="button" class="dock-tool dock-back" onClick={onBackToText}>
 				{texts.backToText}
 			</button>
-			<p class="dock-leave" aria-hidden="true">
-				<Inline text={texts.leave.keys} />
-			</p>
+			{!model.editor.value && (
+				<p class="dock-leave" aria-hidden="true">
+					<Inline text={texts.leave.keys} />
+				</p>
+			)}
 			<fieldset class="dock-tools" aria-label={texts.tools.label}>
 				<button
 					type="button"

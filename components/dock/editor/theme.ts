@@ -1,0 +1,64 @@
+/** The editor in the terminal's colours. Custom properties reach into the shadow tree, so both themes come by themselves. */
+
+import { HighlightStyle, syntaxHighlighting } from '@codemirror/language';
+import type { Extension } from '@codemirror/state';
+import { EditorView } from '@codemirror/view';
+import { tags } from '@lezer/highlight';
+
+const highlight = HighlightStyle.define([
+	{ tag: [tags.propertyName, tags.definition(tags.propertyName)], color: 'var(--naru-river)' },
+	{ tag: [tags.string, tags.special(tags.string)], color: 'var(--naru-good)' },
+	{ tag: [tags.number, tags.bool, tags.null, tags.keyword, tags.atom], color: 'var(--naru-lantern)' },
+	{ tag: tags.comment, color: 'var(--naru-console-output)', fontStyle: 'italic' },
+	{ tag: [tags.meta, tags.separator, tags.labelName, tags.typeName], color: 'var(--naru-river-strong)' },
+	{ tag: tags.invalid, color: 'var(--naru-bad)' },
+]);
+
+const theme = EditorView.theme({
+	'&': {
+		height: '100%',
+		backgroundColor: 'var(--naru-console)',
+		color: 'var(--naru-console-text)',
+		fontSize: '0.875rem',
+	},
+	'&.cm-focused': { outline: '2px solid var(--naru-river)', outlineOffset: '-2px' },
+	'.cm-scroller': { fontFamily: 'var(--naru-font-mono)', lineHeight: '1.5' },
+	'.cm-content': { caretColor: 'var(--naru-river)' },
+	'.cm-cursor, .cm-dropCursor': { borderLeftColor: 'var(--naru-river)', borderLeftWidth: '2px' },
+	'.cm-fat-cursor': { background: 'var(--naru-river) !important', color: 'var(--naru-on-river) !important' },
+	'&:not(.cm-focused) .cm-fat-cursor': {
+		background: 'none !important',
+		outline: '1px solid var(--naru-river) !important',
+	},
+	'&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground, ::selection': {
+		backgroundColor: 'var(--naru-river-soft) !important',
+	},
+	'.cm-gutters': {
+		backgroundColor: 'transparent',
+		color: 'var(--naru-console-output)',
+		border: 'none',
+	},
+	'.cm-activeLine, .cm-activeLineGutter': { backgroundColor: 'transparent' },
+	'.cm-panels': {
+		backgroundColor: 'var(--naru-bar)',
+		color: 'var(--naru-ink)',
+		borderColor: 'var(--naru-console-line) !important',
+	},
+	'.cm-panels input, .cm-panels button, .cm-panels label': { font: 'inherit', fontSize: '0.8125rem' },
+	'.cm-vim-panel, .cm-vim-panel input': {
+		fontFamily: 'var(--naru-font-mono)',
+		fontSize: '0.8125rem',
+		color: 'var(--naru-ink)',
+	},
+	'.cm-textfield': { backgroundColor: 'var(--naru-paper-raised)', color: 'var(--naru-ink)' },
+	'.cm-button': {
+		backgroundImage: 'none',
+		backgroundColor: 'var(--naru-paper-raised)',
+		color: 'var(--naru-ink)',
+		border: '1px solid var(--naru-hairline-strong)',
+	},
+	'.cm-searchMatch': { backgroundColor: 'var(--naru-lantern-soft)' },
+	'.cm-searchMatch.cm-searchMatch-selected': { outline: '1px solid var(--naru-lantern)' },
+});
+
+export const editorTheme: Extension = [theme, syntaxHighlighting(highlight)];

@@ -1,0 +1,164 @@
+/** The editor over the terminal: vi's and nano's keys, the buttons, the keyboard's way out, and what a reload keeps. */
+
+import AxeBuilder from '@axe-core/playwright';
+import { expect, type Page, test } from '@playwright/test';
+
+const lesson = 'network/first-service/';
+const OPENED = 15_000;
+
+const screen = (page: Page) => page.locator('.dock-screen .xterm-rows');
+const editor = (page: Page) => page.locator('.dock-editor');
+const content = (page: Page) => page.locator('.dock-editor .cm-content');
+const status = (page: Page) => page.locator('.dock-editor-status');
+
+async function open(page: Page, language = 'en') {
+	await page.goto(`${language}/${lesson}`);
+	await page.locator('.dock-bar').dispatchEvent('pointerdown');
+	await expect(page.locator('naru-dock')).toHaveAttribute('data-state', 'ready', { timeout: OPENED });
+	await expect(screen(page)).toContainText('$', { timeout: OPENED });
+	await page.locator('.dock-screen').click();
+}
+
+async function run(page: Page, line: string) {
+	await page.keyboard.type(line);
+	await page.keyboard.press('Enter');
+}
+
+test('vi: type, :w, :wq, and the terminal is back with the keyboard', async ({ page }) => {
+	await open(page);
+	await run(page, 'vi note.txt');
+	await expect(content(page)).toBeFocused();
+	await expect(status(page)).toHaveText('"note.txt" [New]');
+	await page.keyboard.type('ihello');
+	await page.keyboard.press('Escape');
+	await page.keyboard.type(':w\n');
+	await expect(status(page)).toHaveText('"note.txt" [New] 1L, 6B written');
+	await page.keyboard.type('osecond');
+	await page.keyboard.press('Escape');
+	await page.keyboard.type(':q\n');
+	await expect(status(page)).toContainText('E37: No write since last change');
+	await page.keyboard.type(':wq\n');
+	await expect(editor(page)).toHaveCount(0);
+	await run(page, 'cat note.txt; echo left $?');
+	await expect(screen(page)).toContainText(/hello\s*second\s*left 0/);
+});
+
+test('vi: ZZ saves, :q! throws away', async ({ page }) => {
+	await open(page);
+	await run(page, 'vi a');
+	await expect(content(page)).toBeFocused();
+	await page.keyboard.type('ikept');
+	await page.keyboard.press('Escape');
+	await page.keyboard.type('ZZ');
+	await expect(editor(page)).toHaveCount(0);
+	await run(page, 'vim a');
+	await expect(content(page)).toBeFocused();
+	await page.keyboard.type('dd');
+	await page.keyboard.type(':q!\n');
+	await expect(editor(page)).toHaveCount(0);
+	await run(page, 'cat a');
+	await expect(screen(page)).toContainText(/\$ cat a\s*kept/);
+});
+
+test('nano: Ctrl-O Enter saves, Ctrl-X asks about what is not saved', async ({ page }) => {
+	await open(page);
+	await run(page, 'nano list');
+	await expect(content(page)).toBeFocused();
+	await page.keyboard.type('one');
+	await page.keyboard.press('Control+o');
+	await page.keyboard.press('Enter');
+	await expect(status(page)).toHaveText('Wrote 1 line');
+	await expect(content(page)).toBeFocused();
+	await page.keyboard.press('Enter');
+	await page.keyboard.type('two');
+	await page.keyboard.press('Control+x');
+	await expect(page.getByRole('alertdialog')).toBeVisible();
+	await page.keyboard.press('y');
+	await expect(editor(page)).toHaveCount(0);
+	await run(page, 'cat list');
+	await expect(screen(page)).toContainText(/one\s*two/);
+});
+
+test('kubectl edit: what is refused opens again with the reason; then it is taken', async ({ page }) => {
+	await open(page);
+	await run(page, 'kubectl create svc clusterip web --tcp 80');
+	await expect(screen(page)).toContainText('service/web created');
+	await run(page, 'kubectl edit svc web');
+	await expect(content(page)).toBeFocused();
+	await page.keyboard.type(':%s/port: 80/port: 99999/\n');
+	await page.keyboard.type(':wq\n');
+	await expect(content(page)).toContainText('# services "web" was not valid:');
+	await expect(content(page)).toBeFocused();
+	await page.keyboard.type(':%s/port: 99999/port: 8080/\n');
+	await page.keyboard.type(':wq\n');
+	await expect(editor(page)).toHaveCount(0);
+	await expect(screen(page)).toContainText('service/web edited');
+});
+
+for (const [language, words] of Object.entries({
+	en: { save: 'Save', close: 'Close', discard: 'Discard (N)' },
+	ko: { save: '저장', close: '닫기', discard: '버리기(N)' },
+})) {
+	test(`buttons save and close, and a keyboard finds its way to them: ${language}`, async ({ page }) => {
+		await open(page, language);
+		await run(page, 'vi file.yaml');
+		await expect(content(page)).toBeFocused();
+		await page.keyboard.type('ia:');
+		await page.keyboard.press('Enter');
+		await page.keyboard.press('Tab');
+		await page.keyboard.type('b: 1');
+		await page.getByRole('button', { name: words.save, exact: true }).click();
+		await expect(status(page)).toContainText('"file.yaml" [New] 2L, 10B written');
+		await content(page).click();
+		await page.keyboard.press('Escape');
+		await page.keyboard.press('Shift+Tab');
+		await expect(page.getByRole('button', { name: words.close, exact: true })).toBeFocused();
+		await content(page).click();
+		await page.keyboard.type('dd');
+		await page.getByRole('button', { name: words.close, exact: true }).click();
+		await page.getByRole('button', { name: words.discard }).click();
+		await expect(editor(page)).toHaveCount(0);
+		await run(page, 'cat -A file.yaml');
+		await expect(screen(page)).toContainText(/a:\$\s*b: 1\$/);
+	});
+}
+
+test('a reload keeps the editor open, with what was typed and not saved', async ({ page }) => {
+	await open(page);
+	await run(page, 'nano draft');
+	await expect(content(page)).toBeFocused();
+	await page.keyboard.type('half a thought');
+	await page.waitForTimeout(1_000);
+	await page.reload();
+	await page.locator('.dock-bar').dispatchEvent('pointerdown');
+	await expect(content(page)).toContainText('half a thought', { timeout: OPENED });
+	await page.getByRole('button', { name: 'Save', exact: true }).click();
+	await page.getByRole('button', { name: 'Close', exact: true }).click();
+	await expect(editor(page)).toHaveCount(0);
+	await run(page, 'cat draft');
+	await expect(screen(page)).toContainText('half a thought');
+});
+
+test('a command from the text waits until the editor is closed', async ({ page }) => {
+	await open(page);
+	await run(page, 'nano x');
+	await expect(content(page)).toBeFocused();
+	await page.locator('.console-type').first().click();
+	await expect(page.locator('[data-notice=busy]')).toBeVisible();
+	await expect(page.getByRole('button', { name: 'Stop it and type now' })).toHaveCount(0);
+	await page.getByRole('button', { name: 'Close', exact: true }).click();
+	const command = (await page.locator('.console-type').first().getAttribute('data-command')) ?? '';
+	await expect(screen(page)).toContainText(command.slice(0, 20));
+});
+
+for (const scheme of ['light', 'dark'] as const) {
+	test(`nothing for axe to find: ${scheme}`, async ({ page }, { outputDir }) => {
+		await page.emulateMedia({ colorScheme: scheme });
+		await open(page, 'ko');
+		await run(page, 'kubectl get svc kubernetes -o yaml > svc.yaml; vi svc.yaml');
+		await expect(content(page)).toBeFocused();
+		await page.screenshot({ path: `${outputDir}/editor-${scheme}.png` });
+		const { violations } = await new AxeBuilder({ page }).include('.dock-editor').analyze();
+		expect(violations.map(({ id, nodes }) => ({ id, targets: nodes.map(({ html }) => html) }))).toEqual([]);
+	});
+}

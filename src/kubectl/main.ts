@@ -47,6 +47,11 @@ async function run(
 		return (await command.run?.(new Cli(process, transport, command, path, parseFlags(flags, [])))) ?? 0;
 	}
 	const parsed = parseFlags(flags, words);
+	for (const { name, deprecated } of flags) {
+		if (deprecated && parsed.values.changed(name)) {
+			await process.warn(`Flag --${name} has been deprecated, ${deprecated}\n`);
+		}
+	}
 	if (!command) return runRoot(process, parsed.args, parsed.values.bool('help'));
 	if (parsed.values.bool('help')) {
 		await process.print(commandHelp(command, path));

@@ -126,6 +126,12 @@ export const VALIDATE_FLAG: Flag = text(
 	{ default: "'strict'", bare: 'strict', complete: ['strict', 'warn', 'ignore'] },
 );
 
+/** Keeps the command in an annotation of what it changes (see verbs/record.ts). */
+export const RECORD_FLAG: Flag = bool('record', 'Keeps the command in the annotation kubernetes.io/change-cause.', {
+	hidden: true,
+	deprecated: '--record will be removed in the future',
+});
+
 export const SAVE_CONFIG_FLAG: Flag = bool(
 	'save-config',
 	'Keeps the configuration in an annotation, for a later apply.',

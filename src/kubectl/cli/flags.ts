@@ -17,6 +17,8 @@ export interface Flag {
 	usage: string;
 	hidden?: boolean;
 	required?: boolean;
+	/** What to do instead of using it: told on standard error, and the flag is not listed. */
+	deprecated?: string;
 	/** What Tab offers for its value. */
 	complete?: 'namespace' | 'container' | 'node' | 'context' | readonly string[];
 }
@@ -28,6 +30,8 @@ export class FlagError extends Error {}
 export class FlagValues {
 	private readonly given = new Map<string, string[]>();
 	private readonly known: Map<string, Flag>;
+	/** Every flag given, with its value, in the order of the line. */
+	readonly occurrences: [name: string, value: string][] = [];
 
 	constructor(flags: readonly Flag[]) {
 		this.known = new Map(flags.map((flag) => [flag.name, flag]));
@@ -35,9 +39,15 @@ export class FlagValues {
 
 	set(flag: Flag, value: string): void {
 		check(flag, value);
+		this.occurrences.push([flag.name, value]);
 		const values = this.given.get(flag.name);
 		if (values) values.push(value);
 		else this.given.set(flag.name, [value]);
+	}
+
+	/** The flags that these may be. */
+	get definitions(): Flag[] {
+		return [...this.known.values()];
 	}
 
 	/** Was the flag given at all? */

@@ -36,8 +36,8 @@ const MERGE_KEYS: Record<string, string> = {
 	resourceClaims: 'name',
 };
 
-/** Which merge key a list has; undefined: it is replaced whole. */
-function mergeKey(resource: Resource, path: string[]): string | undefined {
+/** Which merge key a list has by its path in the object; undefined: it is replaced whole. */
+export function mergeKey(resource: Resource, path: string[]): string | undefined {
 	const name = path.at(-1) as string;
 	if (name === 'ports') {
 		if (path.length === 2) return resource.kind === 'Service' ? MERGE_KEYS['Service ports'] : undefined;

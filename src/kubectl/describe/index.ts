@@ -4,26 +4,24 @@ import type { KubeObject } from '../../cluster/types.ts';
 import type { DescribeContext, Describer } from './describer.ts';
 import { describeEvents } from './events.ts';
 import { describeGeneric } from './generic.ts';
+import { describeAutoscaler } from './hpa.ts';
+import { describeIngress, describeIngressClass } from './ingress.ts';
+import { describeCronJob, describeJob } from './jobs.ts';
 import { describeNode } from './node.ts';
 import { describePod } from './pod.ts';
+import { describeDisruptionBudget, describeNetworkPolicy, describeResourceQuota } from './policy.ts';
 import { describeService } from './service.ts';
 import {
 	describeConfigMap,
 	describeEndpointSlice,
 	describeEndpoints,
-	describeIngress,
+	describeIpAddress,
 	describeNamespace,
 	describeSecret,
 	describeServiceAccount,
 	describeServiceCidr,
 } from './simple.ts';
-import {
-	describeDaemonSet,
-	describeDeployment,
-	describeJob,
-	describeReplicaSet,
-	describeStatefulSet,
-} from './workloads.ts';
+import { describeDaemonSet, describeDeployment, describeReplicaSet, describeStatefulSet } from './workloads.ts';
 import { DescribeWriter } from './writer.ts';
 
 /** By kind and group. */
@@ -37,17 +35,24 @@ const DESCRIBERS: Record<string, Describer> = {
 	'ServiceAccount.': describeServiceAccount,
 	'Endpoints.': describeEndpoints,
 	'EndpointSlice.discovery.k8s.io': describeEndpointSlice,
+	'IPAddress.networking.k8s.io': describeIpAddress,
 	'ServiceCIDR.networking.k8s.io': describeServiceCidr,
 	'Deployment.apps': describeDeployment,
 	'ReplicaSet.apps': describeReplicaSet,
 	'StatefulSet.apps': describeStatefulSet,
 	'DaemonSet.apps': describeDaemonSet,
 	'Job.batch': describeJob,
+	'CronJob.batch': describeCronJob,
+	'HorizontalPodAutoscaler.autoscaling': describeAutoscaler,
 	'Ingress.networking.k8s.io': describeIngress,
+	'IngressClass.networking.k8s.io': describeIngressClass,
+	'NetworkPolicy.networking.k8s.io': describeNetworkPolicy,
+	'PodDisruptionBudget.policy': describeDisruptionBudget,
+	'ResourceQuota.': describeResourceQuota,
 };
 
 /** Kinds whose description ends without events. */
-const WITHOUT_EVENTS = new Set(['Namespace', 'Secret']);
+const WITHOUT_EVENTS = new Set(['Namespace', 'NetworkPolicy', 'ResourceQuota', 'Secret']);
 
 /** The description of an object, events last. */
 export async function describeObject(object: KubeObject, context: DescribeContext): Promise<string> {

@@ -27,6 +27,10 @@ export function parseQuantity(text: string | number): number {
 	return Number(match[1]) * (FACTORS[match[3] as string] ?? 1);
 }
 
+/** Is a text a quantity? */
+export const isQuantity = (text: string): boolean =>
+	/^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+|[numkMGTPE]|[KMGTPE]i)?$/.test(text);
+
 /** As the API writes a quantity: with the largest suffix of its kind that leaves no rest. `4005888Ki` → `3912Mi`. */
 export function canonicalQuantity(text: string): string {
 	const match = /^([+-]?[\d.]+)([a-zA-Z]{0,2})$/.exec(String(text));

@@ -1,11 +1,12 @@
-/** Describers of kinds with little to tell: Namespace, ConfigMap, Secret, ServiceAccount, Endpoints, EndpointSlice, Ingress, HPA. */
+/** Describers of kinds with little to tell: Namespace, ConfigMap, Secret, ServiceAccount, Endpoints, EndpointSlice, ServiceCIDR, IPAddress. */
 
 import type { KubeObject } from '../../cluster/types.ts';
 import { resourcePath } from '../client/api.ts';
 import type { ObjectList } from '../resources/builder.ts';
 import { base64Size, fromBase64 } from '../verbs/generators/base64.ts';
 import type { Describer } from './describer.ts';
-import { type EndpointSliceObject, endpointsText } from './service.ts';
+import { describeQuotaBody } from './policy.ts';
+import type { EndpointSliceObject } from './service.ts';
 import type { DescribeWriter } from './writer.ts';
 import { longTime } from './writer.ts';
 
@@ -49,14 +50,8 @@ export const describeNamespace: Describer = async (writer, object, { cli }) => {
 function describeQuotas(writer: DescribeWriter, quotas: KubeObject[]): void {
 	writer.line(0, 'Resource Quotas');
 	for (const quota of quotas) {
-		const { hard = {}, used = {} } = (quota.status ?? {}) as {
-			hard?: Record<string, string>;
-			used?: Record<string, string>;
-		};
 		writer.line(1, `Name:\t${quota.metadata.name}`);
-		writer.line(1, 'Resource\tUsed\tHard');
-		writer.line(1, '--------\t---\t---');
-		for (const name of Object.keys(hard).sort()) writer.line(1, `${name}\t${used[name] ?? '0'}\t${hard[name]}`);
+		describeQuotaBody(writer, quota, 1, '* ');
 	}
 }
 
@@ -97,7 +92,6 @@ export const describeServiceAccount: Describer = (writer, object) => {
 		});
 	};
 	list('Image pull secrets', names(object.imagePullSecrets));
-	if (names(object.secrets).length > 0) list('Mountable secrets', names(object.secrets));
 };
 
 interface Subset {
@@ -146,58 +140,6 @@ export const describeEndpointSlice: Describer = (writer, object) => {
 	}
 };
 
-interface IngressBackend {
-	service?: { name: string; port?: { number?: number; name?: string } };
-}
-
-interface IngressSpec {
-	ingressClassName?: string;
-	defaultBackend?: IngressBackend;
-	tls?: { hosts?: string[]; secretName?: string }[];
-	rules?: { host?: string; http?: { paths: { path?: string; backend: IngressBackend }[] } }[];
-}
-
-const SLICES = { group: 'discovery.k8s.io', version: 'v1', plural: 'endpointslices', namespaced: true };
-
-export const describeIngress: Describer = async (writer, object, { cli }) => {
-	const spec = (object.spec ?? {}) as IngressSpec;
-	const { metadata } = object;
-	const backendText = async ({ service }: IngressBackend): Promise<string> => {
-		if (!service) return '<none>';
-		const list = await cli.api.json<ObjectList>('GET', resourcePath(SLICES, metadata.namespace), {
-			query: { labelSelector: `kubernetes.io/service-name=${service.name}` },
-		});
-		return `${service.name}:${service.port?.name || service.port?.number} (${endpointsText((list.items ?? []) as EndpointSliceObject[])})`;
-	};
-	writer.field('Name', metadata.name);
-	writer.labels('Labels', metadata.labels);
-	writer.field('Namespace', metadata.namespace);
-	const ingress =
-		(object.status as { loadBalancer?: { ingress?: { ip?: string; hostname?: string }[] } } | undefined)?.loadBalancer
-			?.ingress ?? [];
-	writer.field('Address', ingress.map(({ ip, hostname }) => ip || hostname).join(','));
-	writer.field('Ingress Class', spec.ingressClassName ?? '<none>');
-	writer.field('Default backend', spec.defaultBackend ? await backendText(spec.defaultBackend) : '<default>');
-	if (spec.tls?.length) {
-		writer.line(0, 'TLS:');
-		for (const { hosts, secretName } of spec.tls) {
-			writer.line(
-				1,
-				secretName ? `${secretName} terminates ${(hosts ?? []).join(',')}` : `SNI routes ${(hosts ?? []).join(',')}`,
-			);
-		}
-	}
-	writer.line(0, 'Rules:');
-	writer.line(1, 'Host\tPath\tBackends');
-	writer.line(1, '----\t----\t--------');
-	for (const { host, http } of spec.rules ?? []) {
-		writer.line(1, `${host || '*'}\t`);
-		for (const { path, backend } of http?.paths ?? [])
-			writer.line(1, `\t${path ?? ''} \t${await backendText(backend)}`);
-	}
-	writer.annotations('Annotations', metadata.annotations);
-};
-
 export const describeServiceCidr: Describer = (writer, object) => {
 	writer.field('Name', object.metadata.name);
 	writer.labels('Labels', object.metadata.labels);
@@ -224,4 +166,17 @@ export const describeServiceCidr: Describer = (writer, object) => {
 	for (const { type, status, lastTransitionTime, reason = '', message = '' } of conditions) {
 		writer.line(1, `${type} \t${status} \t${longTime(lastTransitionTime)} \t${reason} \t${message}`);
 	}
+};
+
+export const describeIpAddress: Describer = (writer, object) => {
+	const { parentRef } = (object.spec ?? {}) as { parentRef?: Record<string, string> };
+	writer.field('Name', object.metadata.name);
+	writer.labels('Labels', object.metadata.labels);
+	writer.annotations('Annotations', object.metadata.annotations);
+	if (!parentRef) return;
+	writer.line(0, 'Parent Reference:');
+	writer.field('Group', parentRef.group, 1);
+	writer.field('Resource', parentRef.resource, 1);
+	writer.field('Namespace', parentRef.namespace, 1);
+	writer.field('Name', parentRef.name, 1);
 };

@@ -1,4 +1,4 @@
-/** Deployments, ReplicaSets, StatefulSets, DaemonSets and Jobs: what runs Pods. */
+/** Deployments, ReplicaSets, StatefulSets and DaemonSets: what keeps Pods running. */
 
 import type { KubeObject } from '../../cluster/types.ts';
 import type { Cli } from '../cli/command.ts';
@@ -24,11 +24,6 @@ interface Workload {
 	strategy?: { type?: string; rollingUpdate?: { maxUnavailable?: number | string; maxSurge?: number | string } };
 	updateStrategy?: { type?: string; rollingUpdate?: { partition?: number } };
 	paused?: boolean;
-	parallelism?: number;
-	completions?: number;
-	completionMode?: string;
-	suspend?: boolean;
-	backoffLimit?: number;
 	volumeClaimTemplates?: KubeObject[];
 }
 
@@ -43,12 +38,6 @@ interface WorkloadStatus {
 	numberAvailable?: number;
 	updatedNumberScheduled?: number;
 	conditions?: { type: string; status: string; reason?: string }[];
-	active?: number;
-	succeeded?: number;
-	failed?: number;
-	ready?: number;
-	startTime?: string;
-	completionTime?: string;
 }
 
 const specOf = (object: KubeObject): Workload => (object.spec ?? {}) as Workload;
@@ -205,37 +194,15 @@ export const describeDaemonSet: Describer = async (writer, object, { cli }) => {
 	writer.field('Node-Selector', labelsLine(spec.template?.spec?.nodeSelector));
 	writer.labels('Labels', metadata.labels);
 	writer.annotations('Annotations', metadata.annotations);
-	writer.field('Desired Number of Nodes Scheduled', status.desiredNumberScheduled ?? 0);
-	writer.field('Current Number of Nodes Scheduled', status.currentNumberScheduled ?? 0);
-	writer.field('Number of Nodes Scheduled with Up-to-date Pods', status.updatedNumberScheduled ?? 0);
-	writer.field('Number of Nodes Scheduled with Available Pods', status.numberAvailable ?? 0);
-	writer.field('Number of Nodes Misscheduled', status.numberMisscheduled ?? 0);
+	for (const [title, count] of [
+		['Desired Number of Nodes Scheduled', status.desiredNumberScheduled],
+		['Current Number of Nodes Scheduled', status.currentNumberScheduled],
+		['Number of Nodes Scheduled with Up-to-date Pods', status.updatedNumberScheduled],
+		['Number of Nodes Scheduled with Available Pods', status.numberAvailable],
+		['Number of Nodes Misscheduled', status.numberMisscheduled],
+	] as const) {
+		writer.line(0, `${title}: ${count ?? 0}`);
+	}
 	await describePodStatus(writer, cli, object);
-	describePodTemplate(writer, spec.template);
-};
-
-export const describeJob: Describer = (writer, object) => {
-	const spec = specOf(object);
-	const status = statusOf(object);
-	const { metadata } = object;
-	writer.field('Name', metadata.name);
-	writer.field('Namespace', metadata.namespace);
-	if (spec.selector) writer.field('Selector', formatSelector(spec.selector));
-	writer.labels('Labels', metadata.labels);
-	writer.annotations('Annotations', metadata.annotations);
-	const controller = metadata.ownerReferences?.find((owner) => owner.controller);
-	if (controller) writer.field('Controlled By', `${controller.kind}/${controller.name}`);
-	writer.optional('Parallelism', spec.parallelism);
-	writer.field('Completions', spec.completions ?? '<unset>');
-	writer.optional('Completion Mode', spec.completionMode);
-	if (spec.suspend !== undefined) writer.field('Suspend', spec.suspend);
-	if (spec.backoffLimit !== undefined) writer.field('Backoff Limit', spec.backoffLimit);
-	if (status.startTime) writer.field('Start Time', longTime(status.startTime));
-	if (status.completionTime) writer.field('Completed At', longTime(status.completionTime));
-	const ready = status.ready === undefined ? '' : ` (${status.ready} Ready)`;
-	writer.field(
-		'Pods Statuses',
-		`${status.active ?? 0} Active${ready} / ${status.succeeded ?? 0} Succeeded / ${status.failed ?? 0} Failed`,
-	);
 	describePodTemplate(writer, spec.template);
 };

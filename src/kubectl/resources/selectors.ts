@@ -1,5 +1,7 @@
 /** Label selectors as objects and as text. */
 
+import { CliError } from '../cli/errors.ts';
+
 export interface LabelSelector {
 	matchLabels?: Record<string, unknown>;
 	matchExpressions?: { key: string; operator: string; values?: string[] }[];
@@ -26,19 +28,41 @@ export function selectorText(selector: LabelSelector | undefined): string {
 /** metav1.FormatLabelSelector: `<none>` for one that selects nothing. */
 export const formatSelector = (selector: LabelSelector | undefined): string => selectorText(selector) || '<none>';
 
+/**
+ * A selector as typed after -l: `a=b,c!=d,e in (f,g),!h` (metav1.ParseToLabelSelector).
+ * @throws CliError for what is none.
+ */
+export function parseSelector(text: string): LabelSelector {
+	const matchLabels: Record<string, string> = {};
+	const matchExpressions: NonNullable<LabelSelector['matchExpressions']> = [];
+	for (const requirement of text.match(/(?:[^,(]|\([^)]*\))+/g) ?? []) {
+		const trimmed = requirement.trim();
+		const set = /^(\S+)\s+(in|notin)\s*\(([^)]*)\)$/.exec(trimmed);
+		const pair = /^([^!=\s]+)\s*(==|=|!=)\s*([^\s=]*)$/.exec(trimmed);
+		const alone = /^(!?)\s*([^\s!=(),]+)$/.exec(trimmed);
+		if (set) {
+			const values = [...new Set((set[3] as string).split(',').map((value) => value.trim()))].sort();
+			matchExpressions.push({ key: set[1] as string, operator: set[2] === 'in' ? 'In' : 'NotIn', values });
+		} else if (pair?.[2] === '!=') {
+			matchExpressions.push({ key: pair[1] as string, operator: 'NotIn', values: [pair[3] as string] });
+		} else if (pair) matchLabels[pair[1] as string] = pair[3] as string;
+		else if (alone) matchExpressions.push({ key: alone[2] as string, operator: alone[1] ? 'DoesNotExist' : 'Exists' });
+		else throw new CliError(`couldn't parse the selector string "${text}": unable to parse requirement: ${trimmed}`);
+	}
+	return {
+		...(Object.keys(matchLabels).length > 0 ? { matchLabels } : {}),
+		...(matchExpressions.length > 0 ? { matchExpressions } : {}),
+	};
+}
+
 /** Does a selector as typed after -l pick these labels? For manifests, which no server has yet. */
 export function matchesLabels(selector: string, labels: Record<string, string>): boolean {
-	const requirements = selector.match(/(?:[^,(]|\([^)]*\))+/g) ?? [];
-	return requirements.every((requirement) => {
-		const text = requirement.trim();
-		const set = /^(\S+)\s+(in|notin)\s*\(([^)]*)\)$/.exec(text);
-		if (set) {
-			const value = labels[set[1] as string];
-			const listed = value !== undefined && (set[3] as string).split(',').some((each) => each.trim() === value);
-			return set[2] === 'in' ? listed : !listed;
-		}
-		const pair = /^([^!=\s]+)\s*(==|=|!=)\s*(\S*)$/.exec(text);
-		if (pair) return (labels[pair[1] as string] === pair[3]) === (pair[2] !== '!=');
-		return text.startsWith('!') ? labels[text.slice(1).trim()] === undefined : labels[text] !== undefined;
+	const { matchLabels = {}, matchExpressions = [] } = parseSelector(selector);
+	if (Object.entries(matchLabels).some(([key, value]) => labels[key] !== value)) return false;
+	return matchExpressions.every(({ key, operator, values = [] }) => {
+		const value = labels[key];
+		if (operator === 'Exists') return value !== undefined;
+		if (operator === 'DoesNotExist') return value === undefined;
+		return (value !== undefined && values.includes(value)) === (operator === 'In');
 	});
 }

@@ -7,6 +7,7 @@ import {
 	fieldManagerFlag,
 	int,
 	OUTPUT_FLAGS,
+	RECORD_FLAG,
 	SELECTOR_FLAG,
 	strings,
 	text,
@@ -22,6 +23,7 @@ import { fileTargets, type ObjectTarget } from '../resources/builder.ts';
 import { readManifests } from '../resources/manifest.ts';
 import { matchesLabels } from '../resources/selectors.ts';
 import { listOf } from './get.ts';
+import { withChangeCause } from './record.ts';
 import { createObject, LAST_APPLIED, patchObject, withLastApplied } from './write.ts';
 
 const MANAGER = 'kubectl-client-side-apply';
@@ -53,6 +55,7 @@ export const apply: Command = {
 		bool('overwrite', 'Lets the manifest win over other changes.', { default: 'true' }),
 		bool('prune', 'Deletes what was applied before and is in no manifest any more.'),
 		strings('prune-allowlist', 'Types that --prune may delete.'),
+		RECORD_FLAG,
 		SELECTOR_FLAG,
 		bool('server-side', 'Lets the server merge.'),
 		text('timeout', 'With --force: how long to wait for deletions.', { type: 'duration', default: '0s' }),
@@ -128,7 +131,7 @@ interface Applied {
 }
 
 async function applyOne(cli: Cli, target: ObjectTarget, dryRun: DryRun): Promise<Applied> {
-	const manifest = target.object as KubeObject;
+	const manifest = withChangeCause(cli, target.object as KubeObject);
 	if (!manifest.metadata.name) {
 		if (manifest.metadata.generateName)
 			throw new CliError(`from ${manifest.metadata.generateName}: cannot use generate name with apply`);

@@ -6,6 +6,7 @@ import {
 	FILE_FLAGS,
 	fieldManagerFlag,
 	OUTPUT_FLAGS,
+	RECORD_FLAG,
 	SAVE_CONFIG_FLAG,
 	SELECTOR_FLAG,
 	text,
@@ -19,6 +20,7 @@ import { readManifests } from '../resources/manifest.ts';
 import { matchesLabels } from '../resources/selectors.ts';
 import { requireFiles } from './apply.ts';
 import { GENERATORS } from './generators/index.ts';
+import { withChangeCause } from './record.ts';
 import { createObject, ResultPrinter, withLastApplied } from './write.ts';
 
 const MANAGER = 'kubectl-create';
@@ -42,6 +44,7 @@ export const create: Command = {
 		...FILE_FLAGS,
 		...OUTPUT_FLAGS,
 		text('raw', 'Path on the server to POST the file to.'),
+		RECORD_FLAG,
 		SAVE_CONFIG_FLAG,
 		SELECTOR_FLAG,
 		VALIDATE_FLAG,
@@ -61,7 +64,7 @@ export const create: Command = {
 			try {
 				for (const target of await fileTargets(cli, [manifest])) {
 					seen++;
-					const object = target.object as KubeObject;
+					const object = withChangeCause(cli, target.object as KubeObject);
 					if (flags.bool('edit')) {
 						await editObjects(cli, [{ ...target, object }], 'create', MANAGER);
 						continue;

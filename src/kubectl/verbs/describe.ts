@@ -4,14 +4,7 @@ import { CliError, throwAll } from '../cli/errors.ts';
 import { isNotFound } from '../client/discovery.ts';
 import { eventsOf } from '../describe/events.ts';
 import { describeObject } from '../describe/index.ts';
-import {
-	buildTargets,
-	fetchObjects,
-	type LiveObject,
-	listAll,
-	type ObjectTarget,
-	type Target,
-} from '../resources/builder.ts';
+import { buildTargets, fetchObjects, type LiveObject } from '../resources/builder.ts';
 
 export const describe: Command = {
 	name: 'describe',
@@ -42,23 +35,26 @@ export const describe: Command = {
 		}
 		const targets = await buildTargets(cli, { allowAll: true });
 		const errors: unknown[] = [];
-		const objects: LiveObject[] = [];
-		const guessed = new Set<LiveObject>();
-		for (const target of targets) {
-			const each = await found(cli, target, errors, guessed);
-			objects.push(...each);
+		let objects = await fetchObjects(cli, targets, errors);
+		// A name that is none may be the beginning of others: those are described instead of all.
+		const failed = errors.length > 0;
+		const guess = errors.length === 1 && isNotFound(errors[0]) && cli.args.length === 2;
+		if (guess) {
+			objects = await byPrefix(cli, cli.args[0] as string, cli.args[1] as string);
+			if (objects.length === 0) throw errors[0];
+			errors.length = 0;
 		}
-		// One that is missing leaves the others untold.
-		throwAll(errors);
 		// Several objects are described without their events, unless they are asked for.
-		const wantEvents = cli.flags.bool('show-events') && (objects.length === 1 || cli.flags.changed('show-events'));
+		const wantEvents =
+			cli.flags.bool('show-events') &&
+			((objects.length === 1 && (guess || !failed)) || cli.flags.changed('show-events'));
 		let first = true;
 		for (const each of objects) {
 			const { object } = each;
 			const events = wantEvents ? await eventsOf(cli, object) : undefined;
 			const text = await describeObject(object, { cli, now: cli.now, events });
 			// Those found by the beginning of their name come with a line after each, others with two between.
-			await cli.print(guessed.has(each) ? `${text}\n` : first ? text : `\n\n${text}`);
+			await cli.print(guess ? `${text}\n` : first ? text : `\n\n${text}`);
 			first = false;
 		}
 		if (first && errors.length === 0) {
@@ -70,25 +66,9 @@ export const describe: Command = {
 	},
 };
 
-/** The objects of a target; for a name that is none, those whose names begin with it. */
-async function found(cli: Cli, target: Target, errors: unknown[], guessed: Set<LiveObject>): Promise<LiveObject[]> {
-	try {
-		return await fetchObjects(cli, [target]);
-	} catch (error) {
-		if (!isNotFound(error) || target.type === 'list' || cli.args.length !== 2) {
-			errors.push(error);
-			return [];
-		}
-		const matches = await byPrefix(cli, target);
-		if (matches.length === 0) errors.push(error);
-		for (const match of matches) guessed.add(match);
-		return matches;
-	}
-}
-
-async function byPrefix(cli: Cli, { resource, namespace, name }: ObjectTarget): Promise<LiveObject[]> {
-	const { items } = await listAll(cli, { type: 'list', resource, namespace, labelSelector: '', fieldSelector: '' });
-	return items
-		.filter(({ metadata }) => metadata.name.startsWith(name))
-		.map((object) => ({ resource, namespace, name: object.metadata.name, object }));
+/** The objects of the types whose names begin with `prefix`. */
+async function byPrefix(cli: Cli, types: string, prefix: string): Promise<LiveObject[]> {
+	if (types.includes('/')) return [];
+	const all = await fetchObjects(cli, await buildTargets(cli, { args: [types], allowAll: true }));
+	return all.filter(({ name }) => name.startsWith(prefix));
 }

@@ -5,6 +5,7 @@ import {
 	FILE_FLAGS,
 	fieldManagerFlag,
 	OUTPUT_FLAGS,
+	RECORD_FLAG,
 	SAVE_CONFIG_FLAG,
 	SELECTOR_FLAG,
 	text,
@@ -13,6 +14,7 @@ import { dryRunOf } from '../cli/dry-run.ts';
 import { CliError } from '../cli/errors.ts';
 import { buildTargets, fetchObjects, type LiveObject } from '../resources/builder.ts';
 import { labelPairs } from './generators/common.ts';
+import { withChangeCause } from './record.ts';
 import { builtin, createObject, ResultPrinter, withLastApplied } from './write.ts';
 
 const MANAGER = 'kubectl-expose';
@@ -46,6 +48,7 @@ export const expose: Command = {
 		text('overrides', 'JSON to merge into the generated service.'),
 		text('port', 'The port that the service listens on; otherwise those of the resource.'),
 		text('protocol', 'The protocol of the port.'),
+		RECORD_FLAG,
 		SAVE_CONFIG_FLAG,
 		{ ...SELECTOR_FLAG, short: '', usage: "The service's selector; otherwise that of the resource." },
 		text('session-affinity', "'None' or 'ClientIP'."),
@@ -62,7 +65,7 @@ export const expose: Command = {
 		const targets = await buildTargets(cli, { noSelector: true });
 		const printer = new ResultPrinter(cli, dryRun, dryRun === 'client');
 		for (const each of await fetchObjects(cli, targets)) {
-			const object = serviceFor(cli, each, selector);
+			const object = withChangeCause(cli, serviceFor(cli, each, selector));
 			const sent = cli.flags.bool('save-config') ? withLastApplied(object) : object;
 			const namespace = each.namespace ?? cli.namespace;
 			const placed = cli.namespaceEnforced ? { ...sent, metadata: { ...sent.metadata, namespace } } : sent;

@@ -4,6 +4,7 @@ import type { Command } from '../cli/command.ts';
 import { apply } from './apply.ts';
 import { attach } from './attach.ts';
 import { auth } from './auth.ts';
+import { autoscale } from './autoscale.ts';
 import { apiResources, apiVersions, clusterInfo, version } from './cluster-info.ts';
 import { completion, options } from './completion.ts';
 import { config } from './config.ts';
@@ -27,7 +28,7 @@ import { run } from './run.ts';
 import { scale } from './scale.ts';
 import { set } from './set.ts';
 import { top } from './top.ts';
-import { autoscale, certificate, cp, debug, diff, kuberc, kustomize, plugin, proxy } from './unavailable.ts';
+import { certificate, cp, debug, diff, kuberc, kustomize, plugin, proxy } from './unavailable.ts';
 import { wait } from './wait.ts';
 
 export const VERBS: Command[] = [

@@ -10,15 +10,18 @@ import {
 	FILE_FLAGS,
 	fieldManagerFlag,
 	OUTPUT_FLAGS,
+	RECORD_FLAG,
 	SELECTOR_FLAG,
 	text,
 } from '../cli/common-flags.ts';
 import { dryRunOf, dryRunSuffix } from '../cli/dry-run.ts';
 import { CliError, throwAll } from '../cli/errors.ts';
+import { patchLocally } from '../client/local-patch.ts';
 import { MERGE } from '../client/strategic-merge.ts';
 import { objectName, printerFor } from '../print/printers.ts';
-import { buildTargets, fetchObjects, livePath } from '../resources/builder.ts';
-import { patchObject } from './write.ts';
+import { buildTargets, livePath } from '../resources/builder.ts';
+import { changeCausePatch } from './record.ts';
+import { isLocal, localOrFetched, patchObject } from './write.ts';
 
 interface Kind {
 	verb: 'label' | 'annotate';
@@ -68,6 +71,7 @@ function command(kind: Kind, rest: Pick<Command, 'summary' | 'examples'>): Comma
 			bool('list', `Shows the ${kind.field} of the resource.`),
 			bool('local', 'Works without the server.'),
 			...OUTPUT_FLAGS,
+			RECORD_FLAG,
 			bool('overwrite', `Lets ${kind.field} that are there be overwritten.`),
 			text('resource-version', 'Changes only this version of a single resource.'),
 			SELECTOR_FLAG,
@@ -117,19 +121,18 @@ async function run(cli: Cli, kind: Kind): Promise<number> {
 	const targets = await buildTargets(cli, { args: resources, all: flags.bool('all') });
 	const errors: unknown[] = [];
 	const printer = flags.string('output') ? printerFor(cli) : undefined;
-	for (const each of await fetchObjects(cli, targets, errors)) {
+	for (const each of await localOrFetched(cli, targets, errors)) {
 		try {
 			const current = each.object.metadata[kind.field] ?? {};
 			if (!flags.bool('overwrite')) checkOverwrites(change, current, kind);
 			for (const key of change.remove) {
 				if (!(key in current)) await cli.print(`${kind.one} ${JSON.stringify(key)} not found.\n`);
 			}
-			const patch = patchFor(change, kind);
+			const patch = patchFor(change, kind, changeCausePatch(cli));
 			const path = livePath(each);
 			const done = outcome(change, current, kind);
 			let object: KubeObject = each.object;
-			if (dryRun === 'client')
-				object = { ...object, metadata: { ...object.metadata, [kind.field]: applied(change, current) } };
+			if (isLocal(cli, dryRun)) object = patchLocally(each.resource, object, patch, MERGE);
 			else if (changes.length > 0 && done !== 'not labeled') {
 				object = await patchObject(cli, path, patch, MERGE, dryRun, `kubectl-${kind.verb}`);
 			}
@@ -196,16 +199,12 @@ function checkOverwrites({ set }: Change, current: Record<string, string>, kind:
 	);
 }
 
-function patchFor({ set, remove }: Change, kind: Kind): object {
+function patchFor({ set, remove }: Change, kind: Kind, cause: ReturnType<typeof changeCausePatch>): object {
 	const values: Record<string, string | null> = Object.fromEntries(set);
 	for (const key of remove) values[key] = null;
-	return { metadata: { [kind.field]: values } };
-}
-
-function applied({ set, remove }: Change, current: Record<string, string>): Record<string, string> {
-	const result = { ...current, ...Object.fromEntries(set) };
-	for (const key of remove) delete result[key];
-	return result;
+	const recorded = cause.metadata?.annotations ?? {};
+	if (kind.field === 'annotations') return { metadata: { annotations: { ...recorded, ...values } } };
+	return { metadata: { labels: values, annotations: recorded } };
 }
 
 /** labeled, unlabeled or not labeled. */

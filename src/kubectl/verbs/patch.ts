@@ -1,12 +1,23 @@
+import type { KubeObject } from '../../cluster/types.ts';
 import type { Command } from '../cli/command.ts';
-import { bool, DRY_RUN_FLAG, FILE_FLAGS, fieldManagerFlag, OUTPUT_FLAGS, text } from '../cli/common-flags.ts';
+import {
+	bool,
+	DRY_RUN_FLAG,
+	FILE_FLAGS,
+	fieldManagerFlag,
+	OUTPUT_FLAGS,
+	RECORD_FLAG,
+	text,
+} from '../cli/common-flags.ts';
 import { dryRunOf } from '../cli/dry-run.ts';
 import { CliError, throwAll } from '../cli/errors.ts';
+import { patchLocally } from '../client/local-patch.ts';
 import { MERGE, STRATEGIC, same } from '../client/strategic-merge.ts';
 import { objectName, printerFor } from '../print/printers.ts';
-import { buildTargets, fetchObjects, livePath } from '../resources/builder.ts';
+import { buildTargets, livePath } from '../resources/builder.ts';
 import { parseDocuments } from '../resources/manifest.ts';
-import { patchObject } from './write.ts';
+import { changeCausePatch } from './record.ts';
+import { isLocal, localOrFetched, patchObject } from './write.ts';
 
 const TYPES: Record<string, string> = { json: 'application/json-patch+json', merge: MERGE, strategic: STRATEGIC };
 
@@ -29,6 +40,7 @@ export const patch: Command = {
 		...FILE_FLAGS,
 		bool('local', 'Works without the server.'),
 		...OUTPUT_FLAGS,
+		RECORD_FLAG,
 		text('patch', 'The patch, as JSON or YAML.', { short: 'p' }),
 		text('patch-file', 'File with the patch.'),
 		text('subresource', 'The subresource to patch: status, scale.'),
@@ -53,20 +65,30 @@ export const patch: Command = {
 		const dryRun = await dryRunOf(cli);
 		const targets = await buildTargets(cli);
 		let body: unknown = source;
+		let parsed: unknown;
 		try {
 			// What begins as JSON goes to the server as it is, which judges it.
-			if (!source.trimStart().startsWith('{')) [body] = parseDocuments(source, 'patch');
+			const isJson = source.trimStart().startsWith('{');
+			if (!isJson || isLocal(cli, dryRun)) [parsed] = parseDocuments(source, 'patch');
+			if (!isJson) body = parsed;
 		} catch (error) {
 			const message = (error as Error).message.replace('error parsing patch: error converting YAML to JSON: ', '');
 			throw new CliError(`unable to parse ${JSON.stringify(source)}: ${message}`);
 		}
 		const errors: unknown[] = [];
 		const printer = flags.string('output') ? printerFor(cli) : undefined;
-		for (const each of await fetchObjects(cli, targets, errors)) {
+		for (const each of await localOrFetched(cli, targets, errors)) {
 			try {
 				const path = livePath(each, flags.string('subresource') || undefined);
-				const object =
-					dryRun === 'client' ? each.object : await patchObject(cli, path, body, contentType, dryRun, 'kubectl-patch');
+				let object: KubeObject;
+				if (isLocal(cli, dryRun)) object = patchLocally(each.resource, each.object, parsed, contentType);
+				else {
+					object = await patchObject(cli, path, body, contentType, dryRun, 'kubectl-patch');
+					const cause = changeCausePatch(cli);
+					if (cause.metadata && dryRun === 'none') {
+						object = await patchObject(cli, livePath(each), cause, MERGE, dryRun, 'kubectl-patch');
+					}
+				}
 				const changed = !same(
 					{ ...object, metadata: { ...object.metadata, managedFields: [] } },
 					{ ...each.object, metadata: { ...each.object.metadata, managedFields: [] } },

@@ -9,14 +9,17 @@ import {
 	fieldManagerFlag,
 	int,
 	OUTPUT_FLAGS,
+	RECORD_FLAG,
 	SAVE_CONFIG_FLAG,
 	text,
 } from '../cli/common-flags.ts';
 import { dryRunOf } from '../cli/dry-run.ts';
 import { CliError } from '../cli/errors.ts';
 import { resourcePath } from '../client/api.ts';
+import { mergePatch } from '../client/local-patch.ts';
 import { parseDocuments } from '../resources/manifest.ts';
 import { labelPairs } from './generators/common.ts';
+import { withChangeCause } from './record.ts';
 import { attachToNewPod } from './run-attach.ts';
 import { builtin, createObject, ResultPrinter, withLastApplied } from './write.ts';
 
@@ -76,6 +79,7 @@ export const run: Command = {
 			complete: ['Always', 'OnFailure', 'Never'],
 		}),
 		bool('rm', 'Deletes the pod after an attached container ended.'),
+		RECORD_FLAG,
 		SAVE_CONFIG_FLAG,
 		bool('stdin', 'Keeps standard input open.', { short: 'i' }),
 		duration('timeout', 'With --rm: how long to wait for the deletion.'),
@@ -99,11 +103,11 @@ export const run: Command = {
 				"--dry-run=[server|client] can't be used with attached containers options (--attach, --stdin, or --tty)",
 			);
 		if (flags.bool('rm') && !attach) cli.misuse('--rm should only be used for attached containers');
-		const object = applyOverrides(cli, podObject(cli));
+		const object = withChangeCause(cli, applyOverrides(cli, podObject(cli)));
 		const printer = new ResultPrinter(cli, dryRun, dryRun === 'client');
 		const namespace = cli.namespace;
 		if (flags.bool('expose')) {
-			const service = inNamespace(cli, serviceObject(cli));
+			const service = inNamespace(cli, withChangeCause(cli, serviceObject(cli)));
 			await printer.print(await createObject(cli, SERVICES, namespace, service, dryRun, MANAGER), 'created');
 		}
 		const placed = inNamespace(cli, flags.bool('save-config') ? withLastApplied(object) : object);
@@ -200,17 +204,5 @@ function applyOverrides(cli: Cli, object: KubeObject): KubeObject {
 	if (typeof patch !== 'object' || patch === null || Array.isArray(patch)) {
 		throw new CliError('cannot unmarshal the overrides into an object');
 	}
-	return merge(object, patch) as KubeObject;
-}
-
-/** RFC 7386. */
-function merge(target: unknown, patch: unknown): unknown {
-	if (typeof patch !== 'object' || patch === null || Array.isArray(patch)) return patch;
-	const base = typeof target === 'object' && target !== null && !Array.isArray(target) ? { ...target } : {};
-	const merged = base as Record<string, unknown>;
-	for (const [key, value] of Object.entries(patch)) {
-		if (value === null) delete merged[key];
-		else merged[key] = merge(merged[key], value);
-	}
-	return merged;
+	return mergePatch(object, patch) as KubeObject;
 }

@@ -7,6 +7,7 @@ import {
 	FILE_FLAGS,
 	int,
 	OUTPUT_FLAGS,
+	RECORD_FLAG,
 	SELECTOR_FLAG,
 	text,
 } from '../cli/common-flags.ts';
@@ -16,6 +17,8 @@ import { MERGE } from '../client/strategic-merge.ts';
 import { objectName, printerFor } from '../print/printers.ts';
 import { buildTargets, fetchObjects, livePath } from '../resources/builder.ts';
 import { follow, timedOutOn, WaitTimeout, withTimeout } from '../resources/wait.ts';
+import { changeCausePatch } from './record.ts';
+import { patchObject } from './write.ts';
 
 export const scale: Command = {
 	name: 'scale',
@@ -32,6 +35,7 @@ export const scale: Command = {
 		DRY_RUN_FLAG,
 		...FILE_FLAGS,
 		...OUTPUT_FLAGS,
+		RECORD_FLAG,
 		int('replicas', 'The new size.', { required: true }),
 		text('resource-version', 'Scales only this version.'),
 		SELECTOR_FLAG,
@@ -66,6 +70,10 @@ export const scale: Command = {
 						contentType: MERGE,
 						query: writeQuery(cli, dryRun, 'kubectl-scale'),
 					});
+				}
+				const cause = changeCausePatch(cli);
+				if (cause.metadata && dryRun === 'none') {
+					await patchObject(cli, livePath(each), cause, MERGE, dryRun, 'kubectl-scale');
 				}
 				if (printer) await cli.print(printer.print(each.object));
 				else await cli.say(`${objectName(each.object)} scaled${dryRunSuffix(dryRun)}`);

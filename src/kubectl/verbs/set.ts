@@ -7,6 +7,7 @@ import {
 	FILE_FLAGS,
 	fieldManagerFlag,
 	OUTPUT_FLAGS,
+	RECORD_FLAG,
 	SELECTOR_FLAG,
 	strings,
 	text,
@@ -14,10 +15,12 @@ import {
 import { dryRunOf, dryRunSuffix } from '../cli/dry-run.ts';
 import { CliError, throwAll } from '../cli/errors.ts';
 import type { Flag } from '../cli/flags.ts';
+import { patchLocally } from '../client/local-patch.ts';
 import { STRATEGIC } from '../client/strategic-merge.ts';
 import { objectName, printerFor } from '../print/printers.ts';
 import { buildTargets, fetchObjects, livePath, MISSING_RESOURCE } from '../resources/builder.ts';
-import { patchObject } from './write.ts';
+import { changeCausePatch } from './record.ts';
+import { isLocal, localOrFetched, patchObject } from './write.ts';
 
 const MANAGER = 'kubectl-set';
 const COMMON: Flag[] = [
@@ -29,6 +32,8 @@ const COMMON: Flag[] = [
 	...OUTPUT_FLAGS,
 	SELECTOR_FLAG,
 ];
+/** Flags of those that --record too. */
+const RECORDED: Flag[] = [...COMMON, RECORD_FLAG];
 
 interface Container {
 	name: string;
@@ -68,25 +73,22 @@ async function update(
 	const dryRun = await dryRunOf(cli);
 	const errors: unknown[] = [];
 	const printer = cli.flags.string('output') ? printerFor(cli) : undefined;
-	for (const each of await fetchObjects(
-		cli,
-		await buildTargets(cli, { args: resources, all: cli.flags.bool('all') }),
-		errors,
-	)) {
+	const targets = await buildTargets(cli, { args: resources, all: cli.flags.bool('all') });
+	for (const each of await localOrFetched(cli, targets, errors)) {
 		const name = objectName(each.object);
 		try {
 			const path = podSpecPath(each.object);
 			if (!path) throw new CliError(`${name} does not have a pod template`);
-			const patch = change((at(each.object, path) ?? {}) as PodSpec, each.object);
-			if (patch === undefined) {
+			const spec = change((at(each.object, path) ?? {}) as PodSpec, each.object);
+			if (spec === undefined) {
 				// Already as wanted: kubectl says nothing then.
 				if (printer) await cli.print(printer.print(each.object));
 				continue;
 			}
-			const object =
-				dryRun === 'client'
-					? each.object
-					: await patchObject(cli, livePath(each), nest(path, patch), STRATEGIC, dryRun, MANAGER);
+			const patch = { ...(nest(path, spec) as object), ...changeCausePatch(cli) };
+			const object = isLocal(cli, dryRun)
+				? patchLocally(each.resource, each.object, patch, STRATEGIC)
+				: await patchObject(cli, livePath(each), patch, STRATEGIC, dryRun, MANAGER);
 			if (printer) await cli.print(printer.print(object));
 			else await cli.say(`${name} ${what} updated${dryRunSuffix(dryRun)}`);
 		} catch (error) {
@@ -107,7 +109,7 @@ const image: Command = {
 	],
 	usage:
 		'set image (-f FILENAME | TYPE NAME) CONTAINER_NAME_1=CONTAINER_IMAGE_1 ... CONTAINER_NAME_N=CONTAINER_IMAGE_N',
-	flags: COMMON,
+	flags: RECORDED,
 	complete: 'resource',
 	run(cli) {
 		const { resources, pairs } = splitArguments(cli.args);
@@ -195,7 +197,10 @@ const selector: Command = {
 	summary: 'Set the selector on a resource',
 	examples: [['Set the selector of a service', "kubectl set selector service/my-svc 'environment=qa'"]],
 	usage: 'set selector (-f FILENAME | TYPE NAME) EXPRESSIONS [--resource-version=version]',
-	flags: [...COMMON.filter(({ name }) => name !== 'selector'), text('resource-version', 'Changes only this version.')],
+	flags: [
+		...RECORDED.filter(({ name }) => name !== 'selector'),
+		text('resource-version', 'Changes only this version.'),
+	],
 	complete: 'resource',
 	async run(cli) {
 		const expression = cli.args.at(-1);
@@ -231,7 +236,7 @@ const resources: Command = {
 	],
 	usage: 'set resources (-f FILENAME | TYPE NAME) ([--limits=LIMITS & --requests=REQUESTS]',
 	flags: [
-		...COMMON,
+		...RECORDED,
 		text('containers', "The containers to change, '*' for all.", { short: 'c', default: "'*'" }),
 		strings('limits', 'The most that a container may use: cpu=100m,memory=256Mi.'),
 		strings('requests', 'What a container asks for.'),
@@ -269,7 +274,7 @@ const serviceaccount: Command = {
 	aliases: ['sa'],
 	summary: 'Update the service account of a resource',
 	usage: 'set serviceaccount (-f FILENAME | TYPE NAME) SERVICE_ACCOUNT',
-	flags: COMMON,
+	flags: RECORDED,
 	complete: 'resource',
 	run(cli) {
 		const name = cli.args.at(-1);

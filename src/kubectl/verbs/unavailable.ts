@@ -15,12 +15,6 @@ const unavailable = (name: string, group: Group, summary: string, instead: strin
 	},
 });
 
-export const autoscale = unavailable(
-	'autoscale',
-	'deploy',
-	'Auto-scale a deployment, replica set, stateful set, or replication controller',
-	'apply a HorizontalPodAutoscaler, or scale by hand with kubectl scale',
-);
 export const certificate = unavailable(
 	'certificate',
 	'cluster',

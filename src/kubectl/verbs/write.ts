@@ -6,6 +6,7 @@ import { type DryRun, dryRunSuffix, writeQuery } from '../cli/dry-run.ts';
 import { JSON_TYPE, type Resource, resourcePath } from '../client/api.ts';
 import { goJson, sortKeys } from '../print/json.ts';
 import { objectName, printerFor } from '../print/printers.ts';
+import { fetchObjects, type LiveObject, type Target } from '../resources/builder.ts';
 
 /** The annotation that client-side apply keeps the last manifest in. */
 export const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
@@ -56,6 +57,18 @@ export function patchObject(
 	});
 }
 
+/** Is the server left out, because of --local or a dry run of the client? */
+export const isLocal = (cli: Cli, dryRun: DryRun): boolean =>
+	dryRun === 'client' || (cli.flags.has('local') && cli.flags.bool('local'));
+
+/** The objects of targets as they are in the cluster; with --local as their manifests have them. */
+export async function localOrFetched(cli: Cli, targets: Target[], errors: unknown[]): Promise<LiveObject[]> {
+	if (!cli.flags.has('local') || !cli.flags.bool('local')) return fetchObjects(cli, targets, errors);
+	return targets.flatMap((target) =>
+		target.type === 'object' && target.object ? [{ ...target, object: target.object }] : [],
+	);
+}
+
 /** Prints results of one command one by one: a sentence each, or what -o asks for. */
 export class ResultPrinter {
 	private readonly cli: Cli;
@@ -79,15 +92,19 @@ export class ResultPrinter {
 	}
 }
 
-/** The value of the last-applied annotation for a manifest: its JSON without the annotation itself, and a newline. */
-export function lastAppliedText(object: KubeObject): string {
+/**
+ * The value of the last-applied annotation for a manifest: its JSON without the annotation itself, and a newline.
+ * @param ordered whether the object is a generator's own, kept in its order of keys.
+ */
+export function lastAppliedText(object: KubeObject, ordered = false): string {
+	if (ordered) return `${goJson(object)}\n`;
 	const { [LAST_APPLIED]: _, ...annotations } = object.metadata.annotations ?? {};
 	const bare = { ...object, metadata: { ...object.metadata, annotations } };
 	return `${goJson(sortKeys(bare))}\n`;
 }
 
 /** The manifest with the annotation that describes it. */
-export function withLastApplied(object: KubeObject): KubeObject {
-	const annotations = { ...object.metadata.annotations, [LAST_APPLIED]: lastAppliedText(object) };
+export function withLastApplied(object: KubeObject, ordered = false): KubeObject {
+	const annotations = { ...object.metadata.annotations, [LAST_APPLIED]: lastAppliedText(object, ordered) };
 	return { ...object, metadata: { ...object.metadata, annotations } };
 }

@@ -30,6 +30,13 @@ function defaults(set: StatefulSet): void {
 	defaultTemplate(spec.template);
 }
 
+/** The template with the volumes that the claims become in each Pod: containers may mount them by name. */
+function withClaims({ template, volumeClaimTemplates = [] }: StatefulSet['spec']): StatefulSet['spec']['template'] {
+	if (volumeClaimTemplates.length === 0 || !template?.spec) return template;
+	const claimed = volumeClaimTemplates.map(({ metadata: { name } }) => ({ name, emptyDir: {} }));
+	return { ...template, spec: { ...template.spec, volumes: [...(template.spec.volumes ?? []), ...claimed] } };
+}
+
 /** What may change in a StatefulSet's spec once it is there. */
 const MUTABLE = new Set([
 	'replicas',
@@ -86,7 +93,7 @@ const statefulsets: ResourceDefinition<StatefulSet> = {
 	validate: ({ spec }) => [
 		...notNegative('spec.replicas', spec.replicas),
 		...validateWorkloadSelector(spec.selector, spec.template),
-		...validateTemplate(spec.template, 'spec.template', ['Always']),
+		...validateTemplate(withClaims(spec), 'spec.template', ['Always']),
 	],
 	validateUpdate,
 };

@@ -2,6 +2,7 @@ import { bool } from '../../cli/common-flags.ts';
 import { builtin } from '../write.ts';
 import { collectData, DATA_FLAGS } from './data-sources.ts';
 import { generatorCommand } from './generator.ts';
+import { contentHash } from './hash.ts';
 
 export const configmap = generatorCommand({
 	name: 'configmap',
@@ -19,11 +20,16 @@ export const configmap = generatorCommand({
 	resource: builtin('', 'v1', 'configmaps', 'ConfigMap'),
 	failure: 'failed to create configmap',
 	build(cli, name) {
-		const data = collectData(cli);
+		const data = collectData(cli, {
+			invalidKey: (key, rule) => `${JSON.stringify(key)} is not a valid key name for a ConfigMap: ${rule}`,
+			doubleKey: (key) =>
+				`cannot add key ${JSON.stringify(key)}, another key by that name already exists in Data for ConfigMap ${JSON.stringify(name)}`,
+		});
+		const hashed = { kind: 'ConfigMap', name, data: Object.keys(data).length > 0 ? data : {} };
 		return {
 			kind: 'ConfigMap',
 			apiVersion: 'v1',
-			metadata: { name },
+			metadata: { name: cli.flags.bool('append-hash') ? `${name}-${contentHash(hashed)}` : name },
 			...(Object.keys(data).length > 0 ? { data } : {}),
 		};
 	},

@@ -50,10 +50,9 @@ export function generatorCommand(generator: Generator): Command {
 		],
 		async run(cli) {
 			const named = cli.dash < 0 ? cli.args : cli.args.slice(0, cli.dash);
-			// A command may follow the name, with or without --.
 			const [name] = named;
-			const taken = /COMMAND|args/.test(generator.usage) ? Math.min(named.length, 1) : named.length;
-			if (name === undefined || taken !== 1) return cli.misuse(`exactly one NAME is required, got ${named.length}`);
+			if (name === undefined || named.length !== 1)
+				return cli.misuse(`exactly one NAME is required, got ${named.length}`);
 			const dryRun = await dryRunOf(cli);
 			const built = await generator.build(cli, name);
 			const { resource } = generator;
@@ -61,7 +60,7 @@ export function generatorCommand(generator: Generator): Command {
 				resource.namespaced && cli.namespaceEnforced
 					? { ...built, metadata: { ...built.metadata, namespace: cli.namespace } }
 					: built;
-			const sent = cli.flags.bool('save-config') ? withLastApplied(placed) : placed;
+			const sent = cli.flags.bool('save-config') ? withLastApplied(placed, true) : placed;
 			let created: KubeObject;
 			try {
 				created = await createObject(

@@ -18,12 +18,11 @@ interface ServicePort {
 
 /** `80:8080`, `80`, `80:http` */
 function parsePair(pair: string): ServicePort {
-	const parts = pair.split(':');
-	if (parts.length > 2) throw new CliError(`invalid port format: ${pair}`);
-	const [first, second = first] = parts as [string, string?];
+	const [first, second = first] = pair.split(':') as [string, string?];
+	if (!/^\d+$/.test(first)) throw new CliError(`strconv.ParseUint: parsing ${JSON.stringify(first)}: invalid syntax`);
 	const port = Number(first);
-	if (!/^\d+$/.test(first)) throw new CliError(`invalid port format: ${pair}`);
-	checkPort(port);
+	if (port > 65535) throw new CliError(`strconv.ParseUint: parsing ${JSON.stringify(first)}: value out of range`);
+	if (second === first) return { name: pair.replaceAll(':', '-'), protocol: 'TCP', port, targetPort: port };
 	let targetPort: number | string = second as string;
 	if (/^\d+$/.test(targetPort)) {
 		targetPort = Number(targetPort);

@@ -1,20 +1,23 @@
 /** One request, from its URL to its response. */
 
 import type { Clock } from '../../../os/clock.ts';
+import type { NetworkStack } from '../../../os/net.ts';
 import type { KubeObject, ResourceDefinition } from '../../types.ts';
 import { badRequest, methodNotSupported, notAcceptable, pathNotFound } from '../errors.ts';
 import { type Fields, isFields } from '../json.ts';
 import type { KubeletProxy } from '../kubelet-proxy.ts';
-import { applyMergePatch } from '../patch/merge-patch.ts';
 import type { Registry } from '../registry.ts';
 import { apiVersionOf } from '../requests.ts';
-import { type Subresource, scaleOf, writeSubresource } from '../subresources.ts';
+import { type Subresource, writeSubresource } from '../subresources.ts';
 import { mediaType, parseBody, readBody } from './body.ts';
 import { discovery } from './discovery.ts';
 import { listPage } from './list.ts';
+import { tooLarge, versionOf } from './list-options.ts';
 import { podLog } from './pod-log.ts';
+import { proxied } from './proxy.ts';
 import { type Accepted, acceptedTypes, json, withWarnings } from './response.ts';
 import { type ResourceRoute, routeOf, segmentsOf, verbOf } from './route.ts';
+import { scale } from './scale.ts';
 import { includeObjectOf, partialMetadata, tableOf } from './table.ts';
 import { virtualResource } from './virtual.ts';
 import { watchResponse } from './watch.ts';
@@ -23,10 +26,12 @@ import { decodeBody, deleteOptions, patchObject, writeQuery } from './write.ts';
 export interface ServerParts {
 	registry: Registry;
 	kubelet: KubeletProxy | undefined;
+	/** The network of the machine that the server runs on: where proxied requests start. */
+	network?: NetworkStack | undefined;
 }
 
 /** One request under way. */
-interface Exchange {
+export interface Exchange {
 	parts: ServerParts;
 	registry: Registry;
 	request: Request;
@@ -77,8 +82,12 @@ async function resource(exchange: Exchange): Promise<Response> {
 	}
 	const warn = (text: string) => void warnings.push(text);
 	switch (verb) {
-		case 'get':
+		case 'get': {
+			const version = versionOf(query.get('resourceVersion') ?? '');
+			const current = registry.store.resourceVersion;
+			if (version !== undefined && version > current) throw tooLarge(version, current);
 			return shown(exchange, registry.get(definition, namespace, name as string));
+		}
 		case 'list':
 			return list(exchange);
 		case 'watch':
@@ -88,13 +97,13 @@ async function resource(exchange: Exchange): Promise<Response> {
 			if (definition.namespaced && route.namespace === undefined) throw methodNotSupported(definition, 'create');
 			const text = await readBody(request, registry.clock);
 			const options = writeQuery(request, query, warn);
-			const object = decodeBody(registry, definition, parseBody(text, mediaType(request)), options);
+			const object = decodeBody(registry, definition, text, request, options);
 			return shown(exchange, registry.create(definition, namespace, object, options.options), 201);
 		}
 		case 'update': {
 			const text = await readBody(request, registry.clock);
 			const options = writeQuery(request, query, warn);
-			const object = decodeBody(registry, definition, parseBody(text, mediaType(request)), options);
+			const object = decodeBody(registry, definition, text, request, options);
 			return shown(exchange, registry.update(definition, namespace, name as string, object, options.options));
 		}
 		case 'patch': {
@@ -134,10 +143,10 @@ const deleted = (definition: ResourceDefinition, { metadata }: KubeObject): Fiel
 	},
 });
 
-const isTable = ({ as, group }: Accepted): boolean => as === 'Table' && group === 'meta.k8s.io';
+export const isTable = ({ as, group }: Accepted): boolean => as === 'Table' && group === 'meta.k8s.io';
 
 /** How the client wants objects; the first of its wishes that we can fulfil. */
-function wish(request: Request): Accepted {
+export function wish(request: Request): Accepted {
 	const found = acceptedTypes(request).find(
 		(one) => one.as === undefined || isTable(one) || one.as.startsWith('PartialObjectMetadata'),
 	);
@@ -207,7 +216,7 @@ async function subresource(exchange: Exchange, sub: string): Promise<Response> {
 		const options = writeQuery(request, query, warn);
 		options.options.subresource = 'status';
 		if (method === 'PUT') {
-			const object = decodeBody(registry, definition, parseBody(text, mediaType(request)), options);
+			const object = decodeBody(registry, definition, text, request, options);
 			return shown(exchange, registry.update(definition, namespace, name, object, options.options));
 		}
 		if (method === 'PATCH')
@@ -215,6 +224,7 @@ async function subresource(exchange: Exchange, sub: string): Promise<Response> {
 		throw methodNotSupported(definition, method.toLowerCase());
 	}
 	if (sub === 'scale' && definition.subresources?.includes('scale')) return scale(exchange, namespace, name);
+	if (sub === 'proxy' && ['pods', 'services'].includes(definition.plural)) return proxied(parts, route, request);
 	if (definition.plural === 'pods' && sub === 'log' && method === 'GET') {
 		return podLog(parts, registry.get(definition, namespace, name), query, request.signal);
 	}
@@ -226,23 +236,4 @@ async function subresource(exchange: Exchange, sub: string): Promise<Response> {
 		return json(answer, method === 'POST' ? 201 : 200);
 	}
 	throw pathNotFound();
-}
-
-/** GET, PUT and PATCH of …/scale. */
-async function scale(
-	{ registry, request, query, route, warnings }: Exchange,
-	namespace: string,
-	name: string,
-): Promise<Response> {
-	const { definition } = route;
-	const current = scaleOf(registry.get(definition, namespace, name));
-	if (request.method === 'GET') return json(current);
-	const { options } = writeQuery(request, query, (text) => void warnings.push(text));
-	const body = parseBody(await readBody(request, registry.clock), 'application/json');
-	if (!isFields(body)) throw badRequest('the body of the request is no object');
-	if (request.method === 'PUT')
-		return json(writeSubresource(registry, definition, namespace, name, 'scale', body, options));
-	if (request.method !== 'PATCH') throw methodNotSupported(definition, request.method.toLowerCase());
-	const patched = applyMergePatch(current, body);
-	return json(writeSubresource(registry, definition, namespace, name, 'scale', patched as Fields, options));
 }

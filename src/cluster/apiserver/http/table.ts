@@ -19,7 +19,7 @@ export const partialMetadata = (object: KubeObject): Fields => ({
 	metadata: object.metadata,
 });
 
-const columnsOf = (definition: ResourceDefinition): Fields[] =>
+const columnsOf = (definition: Pick<ResourceDefinition, 'columns'>): Fields[] =>
 	definition.columns.map(({ name, type, format = '', description, priority }) => ({
 		name,
 		type,
@@ -34,7 +34,7 @@ const columnsOf = (definition: ResourceDefinition): Fields[] =>
  * @param head whether to send the columns' definitions: a watch sends them once.
  */
 export function tableOf(
-	definition: ResourceDefinition,
+	definition: Pick<ResourceDefinition, 'columns'>,
 	objects: readonly KubeObject[],
 	metadata: Fields,
 	include: IncludeObject,

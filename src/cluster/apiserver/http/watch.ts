@@ -4,6 +4,7 @@ import { ApiError, type KubeObject, type ResourceDefinition } from '../../types.
 import { copy } from '../json.ts';
 import type { Registry } from '../registry.ts';
 import { apiVersionOf } from '../requests.ts';
+import { listQuery } from './list-options.ts';
 
 /** Bookmarks come about once a minute. */
 const BOOKMARK_INTERVAL = 60_000;
@@ -21,7 +22,7 @@ interface WatchRequest {
 
 /**
  * Opens a watch. The body never ends before the client cancels, the server stops or the time is up.
- * @throws ApiError 400 for selectors that cannot be read.
+ * @throws ApiError 400 for selectors that cannot be read, 422 for options that exclude each other, 504 for a future version.
  */
 export function watchResponse(
 	registry: Registry,
@@ -29,17 +30,15 @@ export function watchResponse(
 ): Response {
 	const { clock } = registry;
 	const encoder = new TextEncoder();
-	const timeoutSeconds =
-		Number(query.get('timeoutSeconds')) || DEFAULT_TIMEOUT + registry.random.below(DEFAULT_TIMEOUT);
-	const bookmarks = query.get('allowWatchBookmarks') === 'true';
-	const initial = query.get('sendInitialEvents') === 'true';
-	const given = query.get('resourceVersion') ?? '';
-	const from = initial || given === '' || given === '0' ? undefined : Number(given);
-	const options = {
-		...(namespace === undefined ? {} : { namespace }),
-		labelSelector: query.get('labelSelector') ?? '',
-		fieldSelector: query.get('fieldSelector') ?? '',
-	};
+	const current = registry.store.resourceVersion;
+	const { initial, sendInitialEvents, bookmarks, version, labelSelector, fieldSelector, ...asked } = listQuery(
+		query,
+		true,
+		current,
+	);
+	const timeoutSeconds = asked.timeoutSeconds || DEFAULT_TIMEOUT + registry.random.below(DEFAULT_TIMEOUT);
+	const from = initial ? undefined : (version ?? current);
+	const options = { ...(namespace === undefined ? {} : { namespace }), labelSelector, fieldSelector };
 	// Unreadable selectors are refused before the stream begins.
 	registry.selection(definition, options);
 	let finish = (): void => {};
@@ -97,7 +96,7 @@ export function watchResponse(
 					return;
 				}
 				if (!open) return subscription.dispose();
-				if (initial && bookmarks) bookmark({ 'k8s.io/initial-events-end': 'true' });
+				if (sendInitialEvents && bookmarks) bookmark({ 'k8s.io/initial-events-end': 'true' });
 				timers.push(clock.after(timeoutSeconds * 1000, finish));
 				if (bookmarks) timers.push(repeat());
 				registry.closing.add(finish);

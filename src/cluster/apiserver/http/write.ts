@@ -1,6 +1,6 @@
 /** POST, PUT, PATCH and DELETE: from query and body to the registry. */
 
-import type { KubeObject, ResourceDefinition } from '../../types.ts';
+import type { FieldError, KubeObject, ResourceDefinition, Schema } from '../../types.ts';
 import { badRequest, failure, invalid, unsupportedMediaType } from '../errors.ts';
 import { type Fields, isFields } from '../json.ts';
 import { applyServerSide } from '../patch/apply.ts';
@@ -11,6 +11,7 @@ import { applyStrategicPatch } from '../patch/strategic.ts';
 import type { Registry } from '../registry.ts';
 import { apiVersionOf, type DeleteOptions, type WriteOptions } from '../requests.ts';
 import { mediaType, parseBody } from './body.ts';
+import { duplicateFields } from './duplicates.ts';
 
 type Strictness = 'Strict' | 'Warn' | 'Ignore';
 
@@ -49,8 +50,11 @@ export function writeQuery(request: Request, query: URLSearchParams, warn: (text
 	};
 }
 
-const strictError = (unknown: string[]): string =>
-	unknown.map((path) => `unknown field ${JSON.stringify(path)}`).join(', ');
+/** What a strict decoder finds: a line for each field given twice, then for each that is not known. */
+const strictErrors = (duplicates: string[], unknown: string[]): string[] => [
+	...duplicates.map((path) => `duplicate field ${JSON.stringify(path)}`),
+	...unknown.map((path) => `unknown field ${JSON.stringify(path)}`),
+];
 
 /** Checks what the body says it is. */
 function checkType(definition: ResourceDefinition, body: unknown): asserts body is Fields {
@@ -77,23 +81,70 @@ function checkType(definition: ResourceDefinition, body: unknown): asserts body 
 	}
 }
 
-/** Decodes a body, minding how strict the client wants it. */
+/** Decodes a body as `readBody` gave it, minding how strict the client wants it. */
 export function decodeBody(
 	registry: Registry,
 	definition: ResourceDefinition,
-	body: unknown,
+	text: string,
+	request: Request,
 	query: WriteQuery,
 ): KubeObject {
+	const body = parseBody(text, mediaType(request));
 	checkType(definition, body);
 	const { object, unknown } = registry.decode(definition, body);
-	if (unknown.length > 0 && query.strictness === 'Strict') {
+	if (query.strictness === 'Ignore') return object;
+	const errors = strictErrors(duplicateFields(text), unknown);
+	if (errors.length > 0 && query.strictness === 'Strict') {
 		throw badRequest(
-			`${definition.kind} in version "${definition.version}" cannot be handled as a ${definition.kind}: strict decoding error: ${strictError(unknown)}`,
+			`${definition.kind} in version "${definition.version}" cannot be handled as a ${definition.kind}: strict decoding error: ${errors.join(', ')}`,
 		);
 	}
-	if (query.strictness === 'Warn')
-		for (const path of unknown) query.options.warn?.(`unknown field ${JSON.stringify(path)}`);
+	for (const error of errors) query.options.warn?.(error);
 	return object;
+}
+
+/** What only applies need, and only they may say (meta/v1/validation ValidatePatchOptions). */
+function checkPatchOptions(query: URLSearchParams, applying: boolean): void {
+	const errors: FieldError[] = [];
+	if (applying && !query.get('fieldManager'))
+		errors.push({ type: 'Required', field: 'fieldManager', detail: 'is required for apply patch' });
+	if (!applying && query.has('force'))
+		errors.push({ type: 'Forbidden', field: 'force', detail: 'may not be specified for non-apply patch' });
+	if (errors.length > 0) throw invalid({ group: 'meta.k8s.io', kind: 'PatchOptions' }, '', errors);
+}
+
+/**
+ * A document with a patch in it.
+ * @param schema of the document, for strategic merges; without one its lists are replaced.
+ * @returns the outcome, and the patch as errors show it.
+ * @throws ApiError 400, 415, 422
+ */
+export function patchedBy(
+	type: string,
+	document: unknown,
+	patch: unknown,
+	schema: Schema | undefined,
+): { patched: unknown; shown: string } {
+	try {
+		if (type === 'application/json-patch+json') {
+			const patched = applyJsonPatch(document, patch);
+			return { patched, shown: JSON.stringify(patched) };
+		}
+		if (type === 'application/merge-patch+json') {
+			const patched = applyMergePatch(document, patch);
+			return { patched, shown: JSON.stringify(patched) };
+		}
+		if (type === 'application/strategic-merge-patch+json')
+			return { patched: applyStrategicPatch(document, patch, schema), shown: goFormat(patch) };
+	} catch (error) {
+		if (!(error instanceof PatchError)) throw error;
+		if (type === 'application/json-patch+json')
+			throw failure(422, 'Invalid', 'the server rejected our request due to an error in our request');
+		throw badRequest(error.message);
+	}
+	throw unsupportedMediaType(
+		'the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/strategic-merge-patch+json, application/apply-patch+yaml',
+	);
 }
 
 /**
@@ -110,7 +161,9 @@ export function patchObject(
 	query: WriteQuery,
 ): { object: KubeObject; created: boolean } {
 	const type = mediaType(request);
-	if (type === 'application/apply-patch+yaml' || type === 'application/apply-patch+json') {
+	const applying = type === 'application/apply-patch+yaml' || type === 'application/apply-patch+json';
+	checkPatchOptions(new URL(request.url).searchParams, applying);
+	if (applying) {
 		const body = parseBody(text, type);
 		checkType(definition, body);
 		const { object, unknown } = registry.decode(definition, body);
@@ -125,31 +178,7 @@ export function patchObject(
 	}
 	const old = registry.get(definition, namespace, name);
 	const patch = parseBody(text, 'application/json');
-	let patched: unknown;
-	let shown: string;
-	try {
-		if (type === 'application/json-patch+json') {
-			patched = applyJsonPatch(old, patch);
-			shown = JSON.stringify(patched);
-		} else if (type === 'application/merge-patch+json') {
-			patched = applyMergePatch(old, patch);
-			shown = JSON.stringify(patched);
-		} else if (type === 'application/strategic-merge-patch+json') {
-			patched = applyStrategicPatch(old, patch, definition.schema);
-			shown = goFormat(patch);
-		} else {
-			throw unsupportedMediaType(
-				'the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/strategic-merge-patch+json, application/apply-patch+yaml',
-			);
-		}
-	} catch (error) {
-		if (error instanceof PatchError) {
-			if (type === 'application/json-patch+json')
-				throw failure(422, 'Invalid', 'the server rejected our request due to an error in our request');
-			throw badRequest(error.message);
-		}
-		throw error;
-	}
+	const { patched, shown } = patchedBy(type, old, patch, definition.schema);
 	if (!isFields(patched)) throw badRequest('the patch does not leave an object');
 	const refused = (why: string) =>
 		invalid({ group: '', kind: '' }, '', [{ type: 'Invalid', field: 'patch', value: shown, detail: why }]);
@@ -160,12 +189,14 @@ export function patchObject(
 		if (!(error instanceof Error)) throw error;
 		throw refused(error.message.replace(/^.* cannot be handled as a \w+: /, ''));
 	}
-	if (decoded.unknown.length > 0 && query.strictness === 'Strict')
-		throw refused(`strict decoding error: ${strictError(decoded.unknown)}`);
-	for (const path of query.strictness === 'Warn' ? decoded.unknown : [])
-		query.options.warn?.(`unknown field ${JSON.stringify(path)}`);
+	const errors = query.strictness === 'Ignore' ? [] : strictErrors(duplicateFields(text), decoded.unknown);
+	if (errors.length > 0 && query.strictness === 'Strict') throw refused(`strict decoding error: ${errors.join(', ')}`);
+	for (const error of errors) query.options.warn?.(error);
 	return { object: registry.update(definition, namespace, name, decoded.object, query.options), created: false };
 }
+
+/** As the Pods' strategy has it: less than nothing is as soon as possible, which is a second. */
+const graceOf = (seconds: number): number => (seconds < 0 ? 1 : seconds);
 
 /** DeleteOptions of body and query. */
 export function deleteOptions(
@@ -178,6 +209,24 @@ export function deleteOptions(
 	const body: unknown = text.trim() === '' ? {} : parseBody(text, mediaType(request));
 	const fields = isFields(body) ? body : {};
 	const preconditions = isFields(fields.preconditions) ? fields.preconditions : {};
+	const given = fields.gracePeriodSeconds ?? undefined;
+	if (given !== undefined && !Number.isInteger(given)) {
+		throw badRequest(
+			`DeleteOptions in version "v1" cannot be handled as a DeleteOptions: json: cannot unmarshal ${typeof given} into Go struct field DeleteOptions.gracePeriodSeconds of type int64`,
+		);
+	}
+	if (!/^[+-]?\d*$/.test(query.get('gracePeriodSeconds') ?? ''))
+		throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(query.get('gracePeriodSeconds'))}: invalid syntax`);
+	if (fields.propagationPolicy !== undefined && fields.orphanDependents !== undefined) {
+		throw invalid({ group: 'meta.k8s.io', kind: 'DeleteOptions' }, '', [
+			{
+				type: 'Invalid',
+				field: 'propagationPolicy',
+				value: fields.propagationPolicy,
+				detail: 'orphanDependents and deletionPropagation cannot be both set',
+			},
+		]);
+	}
 	const grace = fields.gracePeriodSeconds ?? query.get('gracePeriodSeconds') ?? undefined;
 	let policy = fields.propagationPolicy ?? query.get('propagationPolicy') ?? undefined;
 	if (policy === undefined && fields.orphanDependents !== undefined)
@@ -196,7 +245,7 @@ export function deleteOptions(
 	return {
 		...options,
 		dryRun,
-		gracePeriodSeconds: grace === undefined || grace === null ? undefined : Math.max(0, Number(grace)),
+		gracePeriodSeconds: grace === undefined || grace === null ? undefined : graceOf(Number(grace)),
 		propagationPolicy: policy === undefined ? undefined : String(policy),
 		uid: preconditions.uid === undefined ? undefined : String(preconditions.uid),
 		resourceVersion: preconditions.resourceVersion === undefined ? undefined : String(preconditions.resourceVersion),

@@ -5,11 +5,12 @@ import { badRequest } from '../errors.ts';
 
 /**
  * A YAML body as JSON text.
+ * @param strict whether a key given twice is an error; otherwise the last one counts.
  * @throws ApiError 400
  */
-export function yamlToJson(text: string): string {
+export function yamlToJson(text: string, strict: boolean): string {
 	try {
-		return JSON.stringify(parse(text, { maxAliasCount: 100, uniqueKeys: true }) ?? null);
+		return JSON.stringify(parse(text, { maxAliasCount: 100, uniqueKeys: strict, logLevel: 'error' }) ?? null);
 	} catch (error) {
 		throw badRequest(
 			`error converting YAML to JSON: ${error instanceof Error ? error.message.split('\n')[0] : 'yaml'}`,

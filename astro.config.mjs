@@ -6,6 +6,7 @@ import starlightLinksValidator from 'starlight-links-validator';
 import { baseLinks } from './src/site/baseLinks.ts';
 import { normalizeBase } from './src/site/basePath.ts';
 import { labData } from './src/site/labData.ts';
+import { shortCode } from './src/site/shortCode.ts';
 import { accessibleTables } from './src/site/tables.ts';
 
 // GitHub Pages serves a project under any path: the workflow passes both, and neither is written down anywhere else.
@@ -18,7 +19,7 @@ export default defineConfig({
 	// Starlight's docsLoader() reads `<srcDir>/content/docs` and nothing else; `src/` is the simulator's.
 	srcDir: '.',
 	trailingSlash: 'always',
-	markdown: { processor: satteri({ hastPlugins: [baseLinks(base), accessibleTables()] }) },
+	markdown: { processor: satteri({ hastPlugins: [baseLinks(base), accessibleTables(), shortCode()] }) },
 	vite: { plugins: [labData()] },
 	integrations: [
 		preact(),

@@ -71,7 +71,7 @@ function putInShadow(host: HTMLElement, ...children: HTMLElement[]): void {
 /** With the reader's own text size, and a little smaller where a line would have too few columns. */
 function fontSize(): number {
 	const root = Number.parseFloat(getComputedStyle(document.documentElement).fontSize) || 16;
-	return Math.round(root * (window.innerWidth < 600 ? 0.8125 : 0.875));
+	return Math.round(root * (window.innerWidth < 1_600 ? 0.8125 : 0.875));
 }
 
 /** Makes a screen. It is drawn by xterm's DOM renderer, so its text is in the page. */

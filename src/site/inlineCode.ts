@@ -1,3 +1,5 @@
+import { isShortCode } from './shortCode.ts';
+
 const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
 /** A lab's text as HTML: `code` between back-quotes, a blank line between paragraphs, nothing else. */
@@ -7,7 +9,8 @@ export function inlineHtml(text: string): string {
 		.split(/\n\s*\n/)
 		.map((paragraph) => {
 			const safe = paragraph.replace(/[&<>"]/g, (char) => entities[char] ?? char);
-			return `<p>${safe.replace(/`([^`]+)`/g, '<code>$1</code>')}</p>`;
+			const code = (_: string, text: string) => `<code${isShortCode(text) ? ' class="whole"' : ''}>${text}</code>`;
+			return `<p>${safe.replace(/`([^`]+)`/g, code)}</p>`;
 		})
 		.join('');
 }

@@ -132,10 +132,6 @@ export interface Column<T extends KubeObject = KubeObject> {
 export interface Schema {
 	type?: 'object' | 'array' | 'string' | 'integer' | 'number' | 'boolean';
 	format?: string;
-	/** English, our own words; `explain` prints it. */
-	description?: string;
-	/** The same in Korean. */
-	ko?: string;
 	properties?: Record<string, Schema>;
 	required?: string[];
 	additionalProperties?: Schema | boolean;
@@ -221,6 +217,8 @@ export interface ResourceDefinition<T extends KubeObject = KubeObject> {
 	allocate?(object: T, old: T | undefined, context: ResourceContext): void;
 	/** Gives back what `allocate` handed out, after the object is gone. */
 	release?(object: T, context: ResourceContext): void;
+	/** Nothing of it is stored: an extension works it out when asked (apiserver/computed.ts). */
+	computed?: boolean;
 	/** Seconds of grace when the client names none; undefined deletes at once. Pods have 30. */
 	defaultGracePeriod?(object: T): number | undefined;
 	/** Something besides metadata.finalizers keeps a deleted object there (a Namespace's spec.finalizers). */

@@ -47,8 +47,12 @@ export interface Connection {
 	readonly remote: SocketAddress;
 	readonly input: Readable;
 	readonly output: Writable;
+	/** So many like it its client would have opened (see NetworkStack.standsFor); 1 when left out. */
+	standsFor?: number;
 	/** Closes both directions. */
 	close(): void;
+	/** Ends it without a farewell (RST): the other side's next read fails with ECONNRESET. */
+	reset?(): void;
 }
 
 /** A listening socket. */
@@ -63,6 +67,8 @@ export interface Listener {
 export interface Datagram {
 	readonly payload: unknown;
 	readonly source: SocketAddress;
+	/** As Connection.standsFor. */
+	readonly standsFor?: number;
 }
 
 /** A network interface for `ip addr` and `hostname -I`. */
@@ -76,6 +82,11 @@ export interface Interface {
 export interface NetworkStack {
 	/** Interfaces that are up, `lo` first. */
 	interfaces(): Interface[];
+	/**
+	 * How many connections each new one stands for, 1 when left out: programs in endless loops are slowed down to spare
+	 * the page (src/os/shell), and what they load others with shall not be.
+	 */
+	standsFor?: number;
 	/** The address others reach this stack at, or undefined before it has one. */
 	readonly address: string | undefined;
 	listeners(): Listener[];

@@ -6,6 +6,7 @@ import type { NetworkStack } from './net.ts';
 import type { Random } from './random.ts';
 import { BrokenPipe, emptyInput, nullOutput, type Readable, type Writable } from './stream.ts';
 import type { Terminal } from './terminal.ts';
+import { COST, CpuMeter } from './usage.ts';
 
 /** Signals by number (signal(7)). */
 export const SIGNALS = {
@@ -234,6 +235,12 @@ export class Process {
 		}
 	}
 
+	/** Computes for so many milliseconds: time passes, and the processor is busy. Endless loops of ours call it. */
+	compute(milliseconds: number): Promise<void> {
+		this.machine.meter.spend(milliseconds);
+		return this.sleep(milliseconds);
+	}
+
 	/**
 	 * Awaits anything; a signal that ends the process makes it throw Killed, after `onKilled`. A stopped process
 	 * learns of the outcome when it continues.
@@ -377,6 +384,8 @@ export class Machine {
 	readonly user: string;
 	/** Told of an exception that a program did not handle; tests make it fail. */
 	onFault: ((error: unknown, process: Process) => void) | undefined;
+	/** The CPU time that its processes took. */
+	readonly meter: CpuMeter;
 	/** Runs a file that is no program of ours: a script. The shell puts itself here. */
 	interpreter: ((script: string) => Program) | undefined;
 	private readonly table = new Map<number, Process>();
@@ -395,6 +404,7 @@ export class Machine {
 		this.user = options.user ?? 'root';
 		this.files = options.files ?? {};
 		this.base = options.base;
+		this.meter = new CpuMeter(options.clock);
 	}
 
 	/** Laid out on first use: most of 10,000 containers are never looked into. */
@@ -420,6 +430,7 @@ export class Machine {
 		const name = options.argv[0] ?? '';
 		const env = options.env ?? options.parent?.env ?? this.env;
 		const program = options.program ?? this.executable(name, env.PATH ?? DEFAULT_PATH, options.cwd ?? '/');
+		this.meter.spend(COST.process * (this.network.standsFor ?? 1));
 		const process = new Process(this, ++this.lastPid, options, program);
 		this.table.set(process.pid, process);
 		this.clock.stir();

@@ -3,9 +3,11 @@
 import type { Clock } from '../../os/clock.ts';
 import type { Random } from '../../os/random.ts';
 import { DEFINITIONS } from '../resources/index.ts';
+import { METRICS_DEFINITIONS } from '../resources/metrics/index.ts';
 import type { ApiServerSettings, ApiTransport, Client, PodStreams } from '../types.ts';
 import { bootstrap } from './bootstrap.ts';
 import { RegistryClient } from './client.ts';
+import type { Extension } from './computed.ts';
 import { failure } from './errors.ts';
 import { handle } from './http/handle.ts';
 import { openStream } from './http/pod-exec.ts';
@@ -28,13 +30,21 @@ export interface ApiServer extends ApiTransport {
 	clientFor(component: string): Client;
 	/** Where log, exec and attach go; the cluster sets it once it has kubelets. */
 	kubelet: KubeletProxy | undefined;
+	/** Has an extension answer for its API group (kube-aggregator's part). */
+	extend(extension: Extension): void;
 	/** Ends every watch; later requests are refused. */
 	dispose(): void;
 }
 
 /** An API server with what every new cluster has: its first namespaces and the `kubernetes` Service. */
 export function createApiServer({ clock, random, settings, onFault }: ApiServerOptions): ApiServer {
-	const registry = new Registry({ clock, random, settings, definitions: DEFINITIONS, onFault });
+	const registry = new Registry({
+		clock,
+		random,
+		settings,
+		definitions: [...DEFINITIONS, ...METRICS_DEFINITIONS],
+		onFault,
+	});
 	registry.client = new RegistryClient(registry, 'kube-apiserver');
 	bootstrap(registry, registry.client);
 	const parts: { registry: Registry; kubelet: KubeletProxy | undefined } = { registry, kubelet: undefined };
@@ -69,6 +79,7 @@ export function createApiServer({ clock, random, settings, onFault }: ApiServerO
 		set kubelet(proxy) {
 			parts.kubelet = proxy;
 		},
+		extend: (extension) => void registry.extensions.set(extension.group, extension),
 		dispose: () => registry.dispose(),
 	};
 }

@@ -12,6 +12,7 @@ import type {
 	ResourceContext,
 	ResourceDefinition,
 } from '../types.ts';
+import { compute, type Extension } from './computed.ts';
 import { DecodeError, decode } from './decode.ts';
 import { alreadyExists, badRequest, conflict, forbidden, invalid, modified, notFound } from './errors.ts';
 import { deepFreeze, type Fields, isFields, same } from './json.ts';
@@ -38,6 +39,8 @@ export class Registry {
 	readonly settings: ApiServerSettings;
 	/** The server's own client, for the kinds' hooks; set once when the server is put together. */
 	client!: Client;
+	/** Who answers for kinds that are not stored, by API group. */
+	readonly extensions = new Map<string, Extension>();
 	disposed = false;
 	/** Ends of what is still being answered: open watches. */
 	readonly closing = new Set<() => void>();
@@ -71,7 +74,16 @@ export class Registry {
 		};
 	}
 
+	/** Is the kind there at all? A computed one only once its extension is installed. */
+	isServed(definition: ResourceDefinition): boolean {
+		return !definition.computed || (this.extensions.get(definition.group)?.state() ?? 'absent') !== 'absent';
+	}
+
 	find(definition: ResourceDefinition, namespace: string, name: string): KubeObject | undefined {
+		if (definition.computed) {
+			const all = compute(this.extensions, definition, definition.namespaced ? namespace : undefined, 'get');
+			return all.find(({ metadata }) => metadata.name === name);
+		}
 		return this.table(definition).get(definition.namespaced ? namespace : '', name);
 	}
 
@@ -90,7 +102,10 @@ export class Registry {
 	}
 
 	list(definition: ResourceDefinition, options: ListOptions = {}): KubeObject[] {
-		const all = this.table(definition).list(definition.namespaced ? options.namespace : '');
+		const namespace = definition.namespaced ? options.namespace : '';
+		const all = definition.computed
+			? compute(this.extensions, definition, namespace || undefined, 'list')
+			: this.table(definition).list(namespace);
 		if (!options.labelSelector && !options.fieldSelector) return all;
 		const selection = this.selection(definition, options);
 		return all.filter((object) => selects(selection, object));
@@ -242,18 +257,20 @@ export class Registry {
 	): { object: KubeObject; gone: boolean } {
 		const old = this.get(definition, namespace, name);
 		const meta = old.metadata;
+		// Upstream names the kind here, not the resource.
+		const subject = { group: definition.group, plural: definition.kind };
 		if (options.uid && options.uid !== meta.uid) {
 			throw conflict(
-				definition,
+				subject,
 				name,
-				`Precondition failed: UID in precondition: ${options.uid}, UID in object meta: ${meta.uid}`,
+				`the UID in the precondition (${options.uid}) does not match the UID in record (${meta.uid}). The object might have been deleted and then recreated`,
 			);
 		}
 		if (options.resourceVersion && options.resourceVersion !== meta.resourceVersion) {
 			throw conflict(
-				definition,
+				subject,
 				name,
-				`Precondition failed: ResourceVersion in precondition: ${options.resourceVersion}, ResourceVersion in object meta: ${meta.resourceVersion}`,
+				`the ResourceVersion in the precondition (${options.resourceVersion}) does not match the ResourceVersion in record (${meta.resourceVersion}). The object might have been modified`,
 			);
 		}
 		definition.beforeDelete?.(old, this.context(options.dryRun));

@@ -101,5 +101,6 @@ const agnhost: Program = async (process) => {
 export const contents: ImageContents = {
 	...goImage('/agnhost', agnhost, ['pause']),
 	files: () => ({ ...alpine(), '/agnhost': { program: agnhost } }),
+	idle: { cpu: 0, memory: 6 },
 	libc: 'musl',
 };

@@ -13,7 +13,14 @@ const daemon =
 		return untilTerminated(process);
 	};
 
-const image = (repository: string, tags: RegExp, size: number, command: string, program: Program): Image => ({
+const image = (
+	repository: string,
+	tags: RegExp,
+	size: number,
+	command: string,
+	program: Program,
+	idle = { cpu: 1, memory: 12 },
+): Image => ({
 	repository,
 	tags,
 	size,
@@ -22,6 +29,7 @@ const image = (repository: string, tags: RegExp, size: number, command: string, 
 	entrypoint: [command],
 	cmd: [],
 	libc: 'glibc',
+	idle,
 });
 
 const KUBERNETES = /^v1\.\d+\.\d+$/;
@@ -34,6 +42,7 @@ export const controlPlaneImages: Image[] = [
 		23_700_000,
 		'/usr/local/bin/etcd',
 		daemon('{"level":"info","msg":"ready to serve client requests"}'),
+		{ cpu: 18, memory: 58 },
 	),
 	image(
 		'registry.k8s.io/kube-apiserver',
@@ -41,6 +50,7 @@ export const controlPlaneImages: Image[] = [
 		28_900_000,
 		'/usr/local/bin/kube-apiserver',
 		daemon('Serving securely on [::]'),
+		{ cpu: 42, memory: 310 },
 	),
 	image(
 		'registry.k8s.io/kube-controller-manager',
@@ -48,6 +58,7 @@ export const controlPlaneImages: Image[] = [
 		24_200_000,
 		'/usr/local/bin/kube-controller-manager',
 		daemon('successfully acquired lease kube-system/kube-controller-manager'),
+		{ cpu: 14, memory: 62 },
 	),
 	image(
 		'registry.k8s.io/kube-scheduler',
@@ -55,6 +66,7 @@ export const controlPlaneImages: Image[] = [
 		18_100_000,
 		'/usr/local/bin/kube-scheduler',
 		daemon('successfully acquired lease kube-system/kube-scheduler'),
+		{ cpu: 4, memory: 31 },
 	),
 	image(
 		'calico/node',
@@ -62,6 +74,7 @@ export const controlPlaneImages: Image[] = [
 		154_000_000,
 		'/usr/bin/start_runit',
 		daemon('Starting with config: typha none, backend vxlan', 'calico-node started successfully'),
+		{ cpu: 21, memory: 118 },
 	),
 	image('calico/cni', CALICO, 71_000_000, '/opt/cni/bin/install', async (process) => {
 		await process.warn('Installed /host/opt/cni/bin/calico\nDone configuring CNI.\n');

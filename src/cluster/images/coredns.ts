@@ -12,6 +12,7 @@ const image = (repository: string): Image => ({
 	entrypoint: ['/coredns'],
 	cmd: [],
 	exposedPorts: ['53/tcp', '53/udp'],
+	idle: { cpu: 2, memory: 14 },
 	libc: 'glibc',
 });
 

@@ -112,5 +112,6 @@ export const contents: ImageContents = {
 	entrypoint: [],
 	cmd: ['/usr/local/bin/run.sh'],
 	exposedPorts: ['8080/tcp'],
+	idle: { cpu: 0, memory: 5 },
 	libc: 'glibc',
 };

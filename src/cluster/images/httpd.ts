@@ -79,5 +79,6 @@ export const contents: ImageContents = {
 	workingDir: '/usr/local/apache2',
 	stopSignal: 'WINCH',
 	exposedPorts: ['80/tcp'],
+	idle: { cpu: 1, memory: 9 },
 	libc: 'glibc',
 };

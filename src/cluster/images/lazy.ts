@@ -77,6 +77,10 @@ class LazyImage implements Image {
 		return this.contents.exposedPorts ?? [];
 	}
 
+	get idle(): { cpu: number; memory: number } {
+		return this.contents.idle ?? { cpu: 0, memory: 2 };
+	}
+
 	get libc(): 'glibc' | 'musl' {
 		return this.contents.libc;
 	}

@@ -23,5 +23,6 @@ export const contents: ImageContents = {
 	entrypoint: ['docker-entrypoint.sh'],
 	cmd: ['mongod'],
 	exposedPorts: ['27017/tcp'],
+	idle: { cpu: 8, memory: 160 },
 	libc: 'glibc',
 };

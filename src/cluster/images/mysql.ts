@@ -22,5 +22,6 @@ export const contents: ImageContents = {
 	entrypoint: ['docker-entrypoint.sh'],
 	cmd: ['mysqld'],
 	exposedPorts: ['3306/tcp', '33060/tcp'],
+	idle: { cpu: 10, memory: 430 },
 	libc: 'glibc',
 };

@@ -216,5 +216,6 @@ export const contents: ImageContents = {
 	cmd: ['nginx', '-g', 'daemon off;'],
 	stopSignal: 'QUIT',
 	exposedPorts: ['80/tcp'],
+	idle: { cpu: 0, memory: 4 },
 	libc: 'glibc',
 };

@@ -25,5 +25,6 @@ export const contents: ImageContents = {
 	cmd: ['redis-server'],
 	workingDir: '/data',
 	exposedPorts: ['6379/tcp'],
+	idle: { cpu: 3, memory: 8 },
 	libc: 'glibc',
 };

@@ -43,5 +43,6 @@ export const contents: ImageContents = {
 	entrypoint: [],
 	cmd: ['apachectl', '-DFOREGROUND'],
 	exposedPorts: ['80/tcp'],
+	idle: { cpu: 1, memory: 12 },
 	libc: 'glibc',
 };

@@ -32,7 +32,14 @@ function klog(process: Process, place: string, text: string): string {
 	return `I${date.slice(5).replace('-', '')} ${time}.000000       1 ${place}] ${text}`;
 }
 
-const image = (repository: string, tags: RegExp, size: number, command: string, program: Program): Image => ({
+const image = (
+	repository: string,
+	tags: RegExp,
+	size: number,
+	command: string,
+	program: Program,
+	idle = { cpu: 0, memory: 1 },
+): Image => ({
 	repository,
 	tags,
 	size,
@@ -41,6 +48,7 @@ const image = (repository: string, tags: RegExp, size: number, command: string, 
 	entrypoint: [command],
 	cmd: [],
 	libc: 'glibc',
+	idle,
 });
 
 const metricsServer: Program = async (process) => {
@@ -82,14 +90,19 @@ export const systemImages: Image[] = [
 			`time="${dashDate(process.clock.now()).replace(' ', 'T')}Z" level=info msg="Applied config: {\\"nodePathMap\\":[{\\"node\\":\\"DEFAULT_PATH_FOR_NON_LISTED_NODES\\",\\"paths\\":[\\"/var/lib/rancher/k3s/storage\\"]}]}"`,
 			`time="${dashDate(process.clock.now()).replace(' ', 'T')}Z" level=info msg="Provisioner started"`,
 		]),
+		{ cpu: 1, memory: 8 },
 	),
-	image('rancher/mirrored-metrics-server', /^v\d+\.\d+\.\d+$/, 20_500_000, '/metrics-server', metricsServer),
+	image('rancher/mirrored-metrics-server', /^v\d+\.\d+\.\d+$/, 20_500_000, '/metrics-server', metricsServer, {
+		cpu: 4,
+		memory: 21,
+	}),
 	image(
 		'registry.k8s.io/metrics-server/metrics-server',
 		/^v\d+\.\d+\.\d+$/,
 		20_500_000,
 		'/metrics-server',
 		metricsServer,
+		{ cpu: 4, memory: 21 },
 	),
 	image(
 		'rancher/klipper-lb',
@@ -108,5 +121,6 @@ export const systemImages: Image[] = [
 			klog(process, 'config.go:106', 'Starting service config controller'),
 			klog(process, 'shared_informer.go:357', 'Caches are synced'),
 		]),
+		{ cpu: 1, memory: 19 },
 	),
 ];

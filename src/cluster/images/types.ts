@@ -23,6 +23,8 @@ export interface ImageContents {
 	user?: string;
 	/** What ends it (STOPSIGNAL); TERM when left out. */
 	stopSignal?: import('../../os/process.ts').SignalName;
+	/** What its program uses while nobody asks anything of it: thousandths of a core, and MiB (2 when left out). */
+	idle?: { cpu: number; memory: number };
 	/** Ports the image's process listens on, for documentation (EXPOSE). */
 	exposedPorts?: string[];
 	/** Which libc resolves names: decides the order of questions and who fails when (glibc, musl). */

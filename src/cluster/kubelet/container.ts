@@ -23,6 +23,7 @@ import { type Prepared, prepare } from './prepare.ts';
 import { ImagePull } from './pull.ts';
 import { processEnd, startError, type Terminated } from './termination.ts';
 import { draw, type Span, TIMING } from './timing.ts';
+import { type Use, useOf } from './usage.ts';
 import { MountError } from './volumes.ts';
 
 /** Init containers run to their end before the rest; sidecars are init containers that go on (restartPolicy Always). */
@@ -414,6 +415,11 @@ export class ContainerWorker {
 	/** The log of this run, or of the one before. */
 	logOf(previous: boolean): ContainerLog | undefined {
 		return previous ? this.previousLog : this.log;
+	}
+
+	/** What it used in the stretch before `end` (see usage.ts); undefined when it does not run or has just begun to. */
+	use(end: number, cores: number): Use | undefined {
+		return this.running && useOf(this.running, this.spec, this.image, cores, end);
 	}
 
 	/** The entry in status.containerStatuses. */

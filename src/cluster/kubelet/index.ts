@@ -71,6 +71,11 @@ export class Kubelets implements KubeletProxy {
 		return this.kubelets.get(pod.spec.nodeName ?? '')?.container(pod, container)?.running?.machine;
 	}
 
+	/** The kubelets that answer, by node. */
+	answering(): IterableIterator<Kubelet> {
+		return this.kubelets.values();
+	}
+
 	dispose(): void {
 		for (const subscription of this.subscriptions) subscription.dispose();
 		for (const kubelet of this.kubelets.values()) kubelet.dispose();

@@ -9,6 +9,7 @@ import type { ExecOptions, LogOptions } from '../apiserver/kubelet-proxy.ts';
 import type { Informers } from '../controllers/informer.ts';
 import { isFinished } from '../controllers/pods.ts';
 import type { ClusterNetwork } from '../network/types.ts';
+import { quantity } from '../quantity.ts';
 import type { Pod } from '../resources/types.ts';
 import { ApiError, type Client, type KubeObject, type PodStreams } from '../types.ts';
 import { AddressPool } from './address-pool.ts';
@@ -22,6 +23,7 @@ import { PodWorker } from './pod.ts';
 import { forwardPort } from './port-forward.ts';
 import type { Prober } from './probes.ts';
 import { StaticPods } from './static-pods.ts';
+import { hostUse, type Use } from './usage.ts';
 
 export interface KubeletOptions {
 	clock: Clock;
@@ -43,6 +45,9 @@ export interface KubeletOptions {
 export class Kubelet {
 	readonly name: string;
 	readonly images: NodeImages;
+	/** Of the machine. */
+	readonly cores: number;
+	private readonly idle: NodeSpec['idle'];
 	private readonly context: KubeletContext;
 	private readonly workers = new Map<string, PodWorker>();
 	private readonly reporter: NodeReporter;
@@ -52,6 +57,8 @@ export class Kubelet {
 	constructor(options: KubeletOptions) {
 		const { clock, random, client, spec, onFault } = options;
 		this.name = spec.name;
+		this.idle = spec.idle;
+		this.cores = quantity(spec.capacity.cpu);
 		this.images = new NodeImages(clock, random.fork('images'), options.digests);
 		const guarded = (callback: () => void) => () => {
 			if (this.disposed) return;
@@ -124,6 +131,25 @@ export class Kubelet {
 	container(pod: Pod, name?: string): ContainerWorker | undefined {
 		const worker = this.workers.get(pod.metadata.uid ?? '');
 		return worker?.containers.find(({ spec, role }) => (name === undefined ? role === 'regular' : spec.name === name));
+	}
+
+	/** What the containers that run here used in the stretch before `end`, by Pod. */
+	uses(end: number): { pod: Pod; containers: { name: string; use: Use }[] }[] {
+		const result: ReturnType<Kubelet['uses']> = [];
+		for (const { pod, containers } of this.workers.values()) {
+			const running = containers.filter((container) => container.running);
+			const used = running.map((container) => ({ name: container.spec.name, use: container.use(end, this.cores) }));
+			// A Pod is told of once all of its containers have been measured.
+			if (used.length > 0 && used.every(({ use }) => use !== undefined))
+				result.push({ pod, containers: used as { name: string; use: Use }[] });
+		}
+		return result;
+	}
+
+	/** What the whole machine used in the stretch before `end`: its Pods, its own services, and what was typed on it. */
+	nodeUse(end: number): Use {
+		const pods = this.uses(end).flatMap(({ containers }) => containers.map(({ use }) => use));
+		return hostUse(this.context.host, this.context.random, pods, this.cores, end, this.idle);
 	}
 
 	/** See KubeletProxy. */

@@ -24,6 +24,8 @@ export interface NodeSpec {
 	capacity: { cpu: string; memory: string; 'ephemeral-storage': string; pods: string };
 	/** What the kubelet keeps for the system: subtracted from capacity. */
 	reserved?: { cpu?: string; memory?: string };
+	/** What the node needs for itself, in thousandths of a core and MiB; left out, as much as a plain worker. */
+	idle?: { cpu: number; memory: number };
 	info: { kernelVersion: string; osImage: string; containerRuntimeVersion: string; kubeletVersion: string };
 	providerID?: string;
 	/** Pods that the kubelet runs by itself from /etc/kubernetes/manifests, without the node's name at the end. */

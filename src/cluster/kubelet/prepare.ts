@@ -6,6 +6,7 @@ import { setContainerContext } from '../images/context.ts';
 import type { Container } from '../resources/types.ts';
 import { ConfigError, commandLine, environmentOf } from './environment.ts';
 import { filesOf, type LocalImage } from './images.ts';
+import { MeteredStack } from './metered-stack.ts';
 import type { PodWorker } from './pod.ts';
 
 /** A container that is made and not started. */
@@ -37,11 +38,12 @@ export function prepare(worker: PodWorker, spec: Container, image: LocalImage, a
 			image: image.image.env(image.tag),
 		}),
 	};
-	const machine = new Machine({
+	const network = new MeteredStack(worker.network, (milliseconds) => machine.meter.spend(milliseconds));
+	const machine: Machine = new Machine({
 		hostname,
 		clock: context.clock,
 		random: context.random.fork(`${uid}/${spec.name}/${attempt}`),
-		network: worker.network,
+		network,
 		base: filesOf(image),
 		files: { ...worker.files(context.dns), ...worker.mounts(spec), '/dev/termination-log': '' },
 		env: { HOME: user === 'root' ? '/root' : '/', ...env },

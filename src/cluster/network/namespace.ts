@@ -35,6 +35,7 @@ export interface Carrier {
 export class Namespace implements NetworkStack, Place {
 	readonly owner: NamespaceOwner;
 	readonly address: string;
+	standsFor = 1;
 	private readonly carrier: Carrier;
 	private readonly prefixLength: number;
 	private readonly more: () => Interface[];

@@ -296,6 +296,7 @@ class SimulatedNetwork implements ClusterNetwork, Carrier {
 					);
 					from.keep(wire);
 					way.place.keep(wire);
+					wire.server.standsFor = from.standsFor;
 					socket.onConnection(wire.server);
 					waiting = this.clock.after(delays.down, () => {
 						signal?.removeEventListener('abort', abort);
@@ -350,7 +351,7 @@ class SimulatedNetwork implements ClusterNetwork, Carrier {
 					return;
 				}
 				this.endHop(trace, way, 'deliver', 'listener');
-				const datagram: Datagram = { payload, source: way.packet.source };
+				const datagram: Datagram = { payload, source: way.packet.source, standsFor: from.standsFor };
 				const answer = (value: unknown) => {
 					if (value === undefined) return;
 					this.clock.after(delays.down, () => end(this.readAnswer(trace, value), () => resolve(value)));

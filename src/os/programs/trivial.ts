@@ -49,7 +49,7 @@ export const yes: Command = {
 		for (;;) {
 			await process.print(chunk);
 			// A reader that takes everything must not keep time from passing.
-			await process.sleep(1);
+			await process.compute(1);
 		}
 	},
 };

@@ -111,6 +111,7 @@ function resetDepths(shell: Shell): void {
 async function runForeground(shell: Shell, terminal: Terminal, text: string): Promise<void> {
 	shell.interrupted = false;
 	shell.pace.children = 0;
+	shell.pace.pauses = 0;
 	const foreground = terminal.enterForeground({
 		interrupt: () => {
 			const running = shell.jobs.foreground.filter((process) => !process.result);

@@ -90,6 +90,11 @@ export class ShellError extends Error {
 /** After so many commands without a pause a shell lets simulated time pass, so that loops can be interrupted. */
 const COMMANDS_BETWEEN_PAUSES = 200;
 
+/** So many pauses last a millisecond; in a loop that goes on and on they grow to a tenth of a second. */
+const SHORT_PAUSES = 2_000;
+const PAUSES_PER_MILLISECOND = 50;
+const LONGEST_PAUSE = 100;
+
 /**
  * So many programs a shell starts at full speed; then each waits a little longer, up to a second. `while true; do
  * wget …; done` in a Pod must not take all the page's time, whose simulated seconds are free.
@@ -175,8 +180,8 @@ export class Shell {
 	/** A signal that ends the shell after its EXIT trap. */
 	fatalSignal: number | undefined;
 	private commands = 0;
-	/** Programs started since the last prompt, by this shell and its subshells. */
-	pace = { children: 0, resumed: 0 };
+	/** Since the last prompt, by this shell and its subshells: programs started, pauses made, and when the last pause ended. */
+	pace = { children: 0, pauses: 0, resumed: 0 };
 	secondsOffset = 0;
 	/** Where getopts is within a bundle of options. */
 	optionOffset = { index: 1, at: 1 };
@@ -297,7 +302,9 @@ export class Shell {
 		this.process.checkSignals();
 		this.checkInterrupt();
 		if (++this.commands % COMMANDS_BETWEEN_PAUSES === 0) {
-			await this.wait(this.process.compute(1));
+			const beyond = ++this.pace.pauses - SHORT_PAUSES;
+			const pause = Math.min(LONGEST_PAUSE, Math.max(1, Math.floor(beyond / PAUSES_PER_MILLISECOND)));
+			await this.wait(this.process.compute(pause));
 			this.checkInterrupt();
 		}
 	}

@@ -5,7 +5,6 @@ import type { ResourceDefinition, Verb } from '../../types.ts';
 import type { Fields } from '../json.ts';
 import type { Registry } from '../registry.ts';
 import { apiVersionOf } from '../requests.ts';
-import { openApiDocument, openApiIndex } from './openapi.ts';
 import { acceptedTypes, json, text } from './response.ts';
 import { VIRTUAL } from './virtual.ts';
 
@@ -81,7 +80,9 @@ function discovered(definition: ResourceDefinition): Discovered {
 }
 
 function everything(registry: Registry): Discovered[] {
-	const stored = [...registry.definitions.values()].map(discovered);
+	const stored = [...registry.definitions.values()]
+		.filter((definition) => registry.isServed(definition))
+		.map(discovered);
 	const virtual = VIRTUAL.map(
 		(one): Discovered => ({
 			...one,
@@ -253,6 +254,8 @@ export async function discovery(
 	if (first === 'version' && segments.length === 1) return json(version(registry));
 	if (['healthz', 'livez', 'readyz'].includes(first)) return health(first, url);
 	if (first === 'openapi' && second === 'v3') {
+		// Fetched when asked for: a cluster runs without the descriptions in it.
+		const { openApiDocument, openApiIndex } = await registry.clock.hold(import('./openapi.ts'));
 		return segments.length === 2
 			? json(openApiIndex(registry))
 			: openApiDocument(registry, segments.slice(2).join('/'));

@@ -45,7 +45,7 @@ export function routeOf(registry: Registry, segments: string[]): ResourceRoute {
 	}
 	const [plural = '', name, subresource, ...more] = rest;
 	const definition = registry.definitions.get(group ? `${group}/${plural}` : plural);
-	if (!definition || definition.version !== version) throw pathNotFound();
+	if (!definition || definition.version !== version || !registry.isServed(definition)) throw pathNotFound();
 	if (definition.namespaced ? name !== undefined && namespace === undefined : namespace !== undefined)
 		throw pathNotFound();
 	return { definition, namespace, name, subresource, rest: more };

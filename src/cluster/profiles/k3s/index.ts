@@ -25,6 +25,8 @@ const node = (name: string, address: string, podCIDR: string, server: boolean): 
 		'k3s.io/hostname': name,
 		'k3s.io/internal-ip': address,
 	},
+	// The server runs the whole control plane in its own process.
+	idle: server ? { cpu: 96, memory: 1370 } : { cpu: 28, memory: 540 },
 	capacity: { cpu: '2', memory: '4005916Ki', 'ephemeral-storage': '20463184Ki', pods: '110' },
 	info: {
 		kernelVersion: '6.8.0-64-generic',
@@ -54,6 +56,7 @@ export const k3s: Profile = {
 		node('master', '192.168.164.130', '10.42.0.0/24', true),
 		node('worker1', '192.168.164.131', '10.42.1.0/24', false),
 	],
+	vmHost: { name: 'host', address: '192.168.164.1', nameservers: ['1.1.1.1'] },
 	preloaded: [],
 	manifests: { manager: 'deploy@master', objects: manifests },
 	controllers: [serviceController(), serviceLbController],

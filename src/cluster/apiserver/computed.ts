@@ -1,0 +1,33 @@
+/** Kinds of which nothing is stored: an API server beside this one (an APIService's) works them out when asked. */
+
+import type { KubeObject, ResourceDefinition } from '../types.ts';
+import { failure } from './errors.ts';
+
+/** Who answers for the kinds of one group. */
+export interface Extension {
+	/** The API group. */
+	readonly group: string;
+	/** `absent`: never installed, so not in discovery; `unavailable`: installed, and nobody answers. */
+	state(): 'absent' | 'unavailable' | 'available';
+	/** All objects of a kind, or a namespace's, by namespace and name; frozen or nobody else's. */
+	list(plural: string, namespace?: string): KubeObject[];
+}
+
+/**
+ * The objects of a computed kind.
+ * @throws ApiError 503 while nobody answers for it.
+ */
+export function compute(
+	extensions: ReadonlyMap<string, Extension>,
+	{ group, plural }: ResourceDefinition,
+	namespace: string | undefined,
+	verb: 'get' | 'list',
+): KubeObject[] {
+	const extension = extensions.get(group);
+	if (extension?.state() === 'available') return extension.list(plural, namespace);
+	throw failure(
+		503,
+		'ServiceUnavailable',
+		`the server is currently unable to handle the request (${verb} ${plural}.${group})`,
+	);
+}

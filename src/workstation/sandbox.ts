@@ -16,6 +16,8 @@ const TYPING_PAUSE = 1_000;
 /** After this long a line that still holds the terminal is interrupted, as a person would. */
 const PATIENCE = 3_600_000;
 
+const COLOURS = /\x1b\[[0-9;]*m/g;
+
 export interface SandboxOptions {
 	profile: ProfileName;
 	/** Default 1. */
@@ -24,7 +26,7 @@ export interface SandboxOptions {
 	files?: Record<string, string>;
 }
 
-/** What a typed line gave. */
+/** What a typed line gave, as it reads on the terminal: its colours (SGR, ECMA-48 8.3.117) are left out. */
 export interface LineOutcome {
 	line: string;
 	stdout: string;
@@ -63,7 +65,8 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
 		shown
 			.filter(({ source }) => source === wanted)
 			.map(({ text }) => text)
-			.join('');
+			.join('')
+			.replace(COLOURS, '');
 	await clock.settle();
 	return {
 		clock,

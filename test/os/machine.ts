@@ -53,9 +53,17 @@ export interface Outcome {
 /** Runs a script with `-c` to its end (at most an hour of simulated time). */
 export async function runScript(
 	script: string,
-	options: { flavour?: Flavour; input?: string; user?: string; args?: string[] } = {},
+	options: {
+		flavour?: Flavour;
+		input?: string;
+		user?: string;
+		args?: string[];
+		/** Texts by their names in the working directory. */
+		files?: Record<string, string>;
+	} = {},
 ): Promise<Outcome> {
 	const { clock, machine, faults } = testMachine(options.flavour);
+	for (const [name, text] of Object.entries(options.files ?? {})) machine.fs.writeFile(`/work/${name}`, text);
 	const stdout = new Collector();
 	const stderr = new Collector();
 	const name = options.flavour === 'dash' || options.flavour === 'ash' ? 'sh' : 'bash';

@@ -7,9 +7,7 @@ import { cat } from './cat.ts';
 import { echo } from './echo.ts';
 import { head, tail } from './head-tail.ts';
 import { lazyCommands } from './lazy.ts';
-import { printf } from './printf.ts';
 import { sleep } from './sleep.ts';
-import { bracket, test } from './test.ts';
 import { basename, clear, dirname, falseCommand, pwd, trueCommand, whoami, yes } from './trivial.ts';
 import type { Command } from './types.ts';
 
@@ -18,29 +16,15 @@ const files = () => import('./groups/files.ts');
 const rare = () => import('./groups/rare.ts');
 const system = () => import('./groups/system.ts');
 const text = () => import('./groups/text.ts');
+const jq = () => import('./jq/index.ts');
 const awk = () => import('./awk.ts');
 const sed = () => import('./sed.ts');
 
 /** What coreutils, grep, sed, findutils, diffutils, mawk and the like bring: in every Debian image. */
 export const coreCommands: Command[] = [
-	...[
-		basename,
-		bracket,
-		cat,
-		clear,
-		dirname,
-		echo,
-		falseCommand,
-		head,
-		printf,
-		pwd,
-		sleep,
-		tail,
-		test,
-		trueCommand,
-		whoami,
-		yes,
-	],
+	...[basename, cat, clear, dirname, echo, falseCommand, head, pwd, sleep, tail, trueCommand, whoami, yes],
+	...lazyCommands(() => import('./printf.ts'), '/usr/bin', ['printf']),
+	...lazyCommands(() => import('./test.ts'), '/usr/bin', ['[', 'test']),
 	...lazyCommands(awk, '/usr/bin', ['awk']),
 	...lazyCommands(text, '/usr/bin', ['cut', 'fold', 'nl', 'paste', 'rev', 'tac', 'tr']),
 	...lazyCommands(system, '/bin', ['date']),
@@ -75,5 +59,6 @@ export const extraCommands: Command[] = [
 	...lazyCommands(text, '/usr/bin', ['column']),
 	...lazyCommands(system, '/usr/bin', ['killall']),
 	...lazyCommands(rare, '/usr/bin', ['file']),
+	...lazyCommands(jq, '/usr/bin', ['jq']),
 	...lazyCommands(editors, '/usr/bin', ['nano', 'vi', 'view', 'vim']),
 ];

@@ -1,8 +1,9 @@
 /** Shell patterns (`*`, `?`, `[…]`, extglob) as matchers, and file names from them. */
 
 import { type FileSystem, resolvePath } from '../fs.ts';
+import { bracket } from './bracket.ts';
 import { byCodePoint } from './collate.ts';
-import { bracket, Matcher, type Node } from './matcher.ts';
+import { Matcher, type Node } from './matcher.ts';
 
 const ANY = (character: string): boolean => character !== '';
 

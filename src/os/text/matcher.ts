@@ -11,13 +11,20 @@ export type Node =
 	| { type: 'set'; test: CharacterTest }
 	| { type: 'sequence'; nodes: Node[] }
 	| { type: 'choice'; nodes: Node[] }
-	| { type: 'repeat'; node: Node; min: number; max: number }
+	/** `lazy`: as few as will do come first. */
+	| { type: 'repeat'; node: Node; min: number; max: number; lazy?: boolean }
+	/** What matched first stays: no going back into it. */
+	| { type: 'atomic'; node: Node }
+	/** What must follow, or (`behind`) come before, and is no part of the match; `negated`: must not. */
+	| { type: 'look'; node: Node; behind: boolean; negated: boolean }
 	| { type: 'group'; index: number; node: Node }
 	| { type: 'back'; index: number }
 	/** Anything but what `node` matches as a whole (extglob's `!(…)`). */
 	| { type: 'not'; node: Node }
-	| { type: 'start' }
-	| { type: 'end' }
+	/** `line`: after any line end, too. */
+	| { type: 'start'; line?: boolean }
+	/** Of the text; 'last' before a line end that closes it, too; 'line' before any. */
+	| { type: 'end'; before?: 'last' | 'line' }
 	| { type: 'boundary'; kind: 'b' | 'B' | '<' | '>' };
 
 /** Thrown when a match takes more work than a sane pattern needs. */
@@ -131,10 +138,24 @@ function compile(node: Node): Step {
 				return -1;
 			};
 		}
+		case 'atomic': {
+			const step = compile(node.node);
+			return (state, at, next) => {
+				const end = step(state, at, (to) => to);
+				return end < 0 ? -1 : next(end);
+			};
+		}
+		case 'look':
+			return compileLook(node);
 		case 'start':
-			return (_state, at, next) => (at === 0 ? next(at) : -1);
+			return (state, at, next) =>
+				at === 0 || (node.line && state.text[at - 1] === '\n' && at < state.text.length) ? next(at) : -1;
 		case 'end':
-			return (state, at, next) => (at === state.text.length ? next(at) : -1);
+			return ({ text }, at, next) => {
+				const newline = node.before !== undefined && text[at] === '\n';
+				const holds = at === text.length || (newline && (node.before === 'line' || at === text.length - 1));
+				return holds ? next(at) : -1;
+			};
 		case 'boundary':
 			return (state, at, next) => {
 				const before = isWord(state.text[at - 1]);
@@ -164,9 +185,27 @@ function one(state: State, at: number, test: CharacterTest): number {
 	return 0;
 }
 
-function compileRepeat(node: { node: Node; min: number; max: number }): Step {
-	const { min, max } = node;
-	if (node.node.type === 'set' || (node.node.type === 'text' && node.node.text.length === 1)) {
+function compileLook(node: Node & { type: 'look' }): Step {
+	const step = compile(node.node);
+	const found = (state: State, at: number): boolean => {
+		if (!node.behind) return step(state, at, (to) => to) >= 0;
+		for (let from = at; from >= 0; from--) {
+			spend(state);
+			if (step(state, from, (to) => (to === at ? to : -1)) >= 0) return true;
+		}
+		return false;
+	};
+	return (state, at, next) => {
+		const saved = state.groups.slice();
+		const holds = found(state, at);
+		if (node.negated || !holds) state.groups = saved;
+		return holds === node.negated ? -1 : next(at);
+	};
+}
+
+function compileRepeat(node: Node & { type: 'repeat' }): Step {
+	const { min, max, lazy } = node;
+	if (!lazy && (node.node.type === 'set' || (node.node.type === 'text' && node.node.text.length === 1))) {
 		const only = node.node;
 		const test: CharacterTest = only.type === 'set' ? only.test : (character) => character === only.text;
 		// One character at a time: take all, then give back, without recursion.
@@ -192,13 +231,17 @@ function compileRepeat(node: { node: Node; min: number; max: number }): Step {
 	return (state, at, next) => {
 		const again = (count: number, from: number): number => {
 			spend(state);
+			if (lazy && count >= min) {
+				const end = next(from);
+				if (end >= 0) return end;
+			}
 			if (count < max) {
 				const saved = state.groups.slice();
 				const end = step(state, from, (to) => (to === from && count >= min ? -1 : again(count + 1, to)));
 				if (end >= 0) return end;
 				state.groups = saved;
 			}
-			return count >= min ? next(from) : -1;
+			return count >= min && !lazy ? next(from) : -1;
 		};
 		return again(0, at);
 	};
@@ -220,7 +263,7 @@ export class Matcher {
 		this.groupCount = groupCount;
 		const first = node.type === 'sequence' ? node.nodes[0] : node;
 		this.prefix = first?.type === 'text' && !fold ? first.text : '';
-		this.anchored = first?.type === 'start';
+		this.anchored = first?.type === 'start' && !first.line;
 	}
 
 	/** Does the whole text match? */
@@ -231,8 +274,11 @@ export class Matcher {
 		});
 	}
 
-	/** The first match at or after `from`. */
-	search(text: string, from = 0): Match | undefined {
+	/**
+	 * The first match at or after `from`.
+	 * @param prefer of several that begin there: the one the pattern finds first, the longest, or the first not empty.
+	 */
+	search(text: string, from = 0, prefer: 'first' | 'longest' | 'filled' = 'first'): Match | undefined {
 		return this.guard(() => {
 			const state = this.state(text);
 			for (let at = from; at <= text.length; at++) {
@@ -241,17 +287,29 @@ export class Matcher {
 					if (at < 0) return undefined;
 				}
 				state.groups = [];
-				const end = this.step(state, at, (to) => to);
-				if (end >= 0) {
-					const groups = Array.from({ length: this.groupCount }, (_, index) => state.groups[index + 1]);
-					return { start: at, end, groups };
-				}
+				const found = this.at(state, at, prefer);
+				if (found) return found;
 				if (this.anchored) return undefined;
 				// Never start inside a surrogate pair.
 				if ((text.codePointAt(at) ?? 0) > 0xffff) at++;
 			}
 			return undefined;
 		});
+	}
+
+	private at(state: State, at: number, prefer: 'first' | 'longest' | 'filled'): Match | undefined {
+		let best: Match | undefined;
+		const end = this.step(state, at, (to) => {
+			if (prefer === 'first') return to;
+			if (prefer === 'filled') return to > at ? to : -1;
+			if (!best || to > best.end) best = { start: at, end: to, groups: this.groups(state) };
+			return -1;
+		});
+		return end < 0 ? best : { start: at, end, groups: this.groups(state) };
+	}
+
+	private groups(state: State): Match['groups'] {
+		return Array.from({ length: this.groupCount }, (_, index) => state.groups[index + 1]);
 	}
 
 	/** The ends of all matches that begin at `at`, in the order they are found (longest first for greedy patterns). */
@@ -279,74 +337,4 @@ export class Matcher {
 			throw error;
 		}
 	}
-}
-
-/** POSIX character classes: the name inside `[: :]` → its test. */
-const CLASSES: Record<string, RegExp> = {
-	alpha: /\p{L}/u,
-	digit: /[0-9]/,
-	alnum: /[\p{L}0-9]/u,
-	upper: /\p{Lu}/u,
-	lower: /\p{Ll}/u,
-	space: /\s/,
-	blank: /[ \t]/,
-	punct: /[!-/:-@[-`{-~]/,
-	print: /[^\p{Cc}]/u,
-	graph: /[^\p{Cc}\s]/u,
-	cntrl: /\p{Cc}/u,
-	xdigit: /[0-9A-Fa-f]/,
-	word: /[\w]/,
-};
-
-/**
- * Reads a bracket expression that starts at `at` (on the `[`). `escapes`: a backslash quotes (shell patterns).
- * @returns its test and where it ends, or undefined when it is not closed.
- */
-export function bracket(
-	pattern: string,
-	at: number,
-	escapes: boolean,
-): { test: CharacterTest; end: number } | undefined {
-	let i = at + 1;
-	const negated = pattern[i] === '^' || (escapes && pattern[i] === '!');
-	if (negated) i++;
-	const tests: CharacterTest[] = [];
-	let first = true;
-	for (;;) {
-		let character = pattern[i];
-		if (character === undefined) return undefined;
-		if (character === ']' && !first) break;
-		first = false;
-		if (character === '[' && (pattern[i + 1] === ':' || pattern[i + 1] === '.' || pattern[i + 1] === '=')) {
-			const kind = pattern[i + 1] as string;
-			const close = pattern.indexOf(`${kind}]`, i + 2);
-			if (close > 0) {
-				const name = pattern.slice(i + 2, close);
-				i = close + 2;
-				if (kind === ':') {
-					const expression = CLASSES[name];
-					if (!expression) return undefined;
-					tests.push((c) => expression.test(c));
-				} else tests.push((c) => c === name);
-				continue;
-			}
-		}
-		if (character === '\\' && escapes && pattern[i + 1] !== undefined) character = pattern[++i] as string;
-		const low = String.fromCodePoint(pattern.codePointAt(i) ?? 0);
-		i += low.length;
-		if (pattern[i] === '-' && pattern[i + 1] !== undefined && pattern[i + 1] !== ']') {
-			i++;
-			if (pattern[i] === '\\' && escapes) i++;
-			const high = String.fromCodePoint(pattern.codePointAt(i) ?? 0);
-			i += high.length;
-			const from = low.codePointAt(0) as number;
-			const to = high.codePointAt(0) as number;
-			tests.push((c) => {
-				const code = c.codePointAt(0) as number;
-				return code >= from && code <= to;
-			});
-		} else tests.push((c) => c === low);
-	}
-	const any: CharacterTest = (c) => tests.some((test) => test(c));
-	return { test: negated ? (c) => !any(c) : any, end: i + 1 };
 }

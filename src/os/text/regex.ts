@@ -1,6 +1,7 @@
 /** POSIX basic and extended regular expressions (with GNU's extensions) for grep, sed, `[[ =~ ]]` and others. */
 
-import { bracket, Matcher, type Node } from './matcher.ts';
+import { bracket } from './bracket.ts';
+import { Matcher, type Node } from './matcher.ts';
 
 export interface RegexOptions {
 	extended?: boolean;

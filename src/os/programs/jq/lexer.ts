@@ -21,6 +21,8 @@ export interface Token {
 	text: string;
 	/** Where it starts. */
 	at: number;
+	/** Of `$__loc__`: the line it stands on, from 1. */
+	line?: number;
 	/** Of a string: its pieces, text or the tokens of an interpolated filter. */
 	parts?: (string | Token[])[];
 }
@@ -141,7 +143,8 @@ class Lexer {
 			this.at += found.length;
 			if (type === 'identifier') return { type: KEYWORDS.has(found) ? 'keyword' : type, text: found, at };
 			const text = type === 'field' || type === 'variable' ? found.slice(1) : found;
-			return { type, text, at };
+			const line = text === '__loc__' ? { line: this.text.slice(0, at).split('\n').length } : undefined;
+			return { type, text, at, ...line };
 		}
 		const character = String.fromCodePoint(this.text.codePointAt(at) as number);
 		this.at += character.length;
@@ -152,6 +155,8 @@ class Lexer {
 		const start = this.at++;
 		const parts: (string | Token[])[] = [];
 		let raw = '';
+		/** Where the text began that is being read. */
+		let piece = this.at;
 		const flush = (): void => {
 			if (raw !== '') parts.push(this.plain(raw, this.at));
 			raw = '';
@@ -161,7 +166,7 @@ class Lexer {
 			if (character === undefined) {
 				const message = 'QQSTRING_TEXT or QQSTRING_INTERP_START or QQSTRING_END';
 				throw new CompileError([
-					{ message: syntaxError({ type: 'end', text: '', at: start }, message), at: this.text.length - 1 },
+					{ message: syntaxError({ type: 'end', text: '', at: start }, message), at: raw === '' ? start : piece },
 				]);
 			}
 			if (character === '"') {
@@ -178,6 +183,7 @@ class Lexer {
 					throw new CompileError([{ message: syntaxError({ type: 'end', text: '', at }), at }]);
 				}
 				parts.push(inner);
+				piece = this.at;
 				continue;
 			}
 			raw += character;

@@ -2,6 +2,7 @@
 
 import { syntaxError, type Token, tokenize } from './lexer.ts';
 import { CompileError, type Definition, type Node, type Operator, type Pattern, type Update } from './syntax.ts';
+import { objectOf } from './value.ts';
 
 const IDENTITY: Node = { type: 'identity' };
 
@@ -52,6 +53,11 @@ class Parser {
 
 	/** The whole program: definitions, then a filter; with neither the caller says so. */
 	program(): Node | undefined {
+		if (this.is('import') || this.is('include')) {
+			this.index++;
+			const { parts = [] } = this.peek();
+			throw new CompileError([{ message: `module not found: ${parts.join('')}\n`, at: -1 }]);
+		}
 		const definitions: Definition[] = [];
 		while (this.is('def')) definitions.push(this.definition());
 		if (this.peek().type === 'end') return undefined;
@@ -128,7 +134,7 @@ class Parser {
 			this.expect(':', "':'");
 		} else this.expect(':', "'(' or ':'");
 		const body = this.pipe();
-		this.expect(';', "';'");
+		this.expect(';');
 		return { name, parameters, body };
 	}
 
@@ -358,7 +364,7 @@ class Parser {
 				return this.string();
 			case 'variable':
 				this.index++;
-				return { type: 'variable', name: token.text, at: token.at };
+				return variable(token);
 			case 'identifier':
 				return this.call();
 			case 'operator':
@@ -444,9 +450,8 @@ class Parser {
 		const token = this.peek();
 		if (token.type === 'variable') {
 			this.index++;
-			const variable: Node = { type: 'variable', name: token.text, at: token.at };
-			if (this.take(':')) return { key: variable, value: this.objectValue() };
-			return { key: { type: 'literal', value: token.text }, value: variable };
+			if (this.take(':')) return { key: variable(token), value: this.objectValue() };
+			return { key: { type: 'literal', value: token.text }, value: variable(token) };
 		}
 		const computed = this.is('(');
 		const key = this.key();
@@ -460,6 +465,16 @@ class Parser {
 		const left: Node = this.take('-') ? { type: 'negate', operand: this.objectValue() } : this.term();
 		return this.take('|') ? { type: 'pipe', left, right: this.objectValue() } : left;
 	}
+}
+
+/** `$name`; `$__loc__` is where it stands. */
+function variable({ text, at, line }: Token): Node {
+	if (line === undefined) return { type: 'variable', name: text, at };
+	const place = objectOf([
+		['file', '<top-level>'],
+		['line', line],
+	]);
+	return { type: 'literal', value: place };
 }
 
 function join(operator: string, left: Node, right: Node): Node {

@@ -181,3 +181,9 @@ export const shown = (value: Value, work: Work): string => {
 	const text = toJson(value, work);
 	return text.length < 15 ? text : `${text.slice(0, 10)}...`;
 };
+
+/** An argument that must be a path. Throws JqError. */
+export const pathArgument = (path: Value | undefined): readonly Value[] => {
+	if (path === undefined || !isArray(path)) throw new JqError('Path must be specified as an array');
+	return path;
+};

@@ -245,13 +245,17 @@ export function unescape(raw: string): string {
 	return text;
 }
 
+/** All values of a text. Throws ParseError. */
+export function parseAll(text: string): Value[] {
+	const reader = new JsonReader();
+	return [...reader.feed(text), ...reader.end()];
+}
+
 /** The one value of a text (`fromjson`, `--argjson`). Throws ParseError. */
 export function parseOne(text: string): Value {
-	const values: Value[] = [];
+	let values: Value[];
 	try {
-		const reader = new JsonReader();
-		for (const value of reader.feed(text)) values.push(value);
-		for (const value of reader.end()) values.push(value);
+		values = parseAll(text);
 	} catch (error) {
 		if (error instanceof ParseError) throw new ParseError(`${error.message} (while parsing '${text}')`);
 		throw error;

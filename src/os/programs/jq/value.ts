@@ -36,6 +36,11 @@ export class Work {
 		if (this.left < 0) throw new WorkLimit('the filter takes more work than the sandbox allows');
 	}
 
+	/** Others have had their turn meanwhile: the bound holds for each stretch of work without a pause. */
+	renew(): void {
+		this.left = MAX_STEPS;
+	}
+
 	/** A call of a filter within another; `leave` ends it. */
 	enter(): void {
 		if (++this.depth > MAX_DEPTH) throw new WorkLimit('the filter calls itself too deeply for the sandbox');

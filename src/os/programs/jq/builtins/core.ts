@@ -1,10 +1,21 @@
 /** Builtins on values of every kind: sizes, keys, paths, types, errors. */
 
 import type { Builtin, Closure, Evaluator } from '../evaluate.ts';
-import { deletePaths, getPath, indicesOf, updatePath } from '../paths.ts';
+import { deletePaths, getPath, indicesOf, pathArgument, updatePath } from '../paths.ts';
 import { describe, toJson, toText } from '../print.ts';
 import { ParseError, parseOne } from '../reader.ts';
-import { fromPlain, isArray, isObject, JqError, sortedKeys, truthy, typeOf, type Value, type Work } from '../value.ts';
+import {
+	compare,
+	fromPlain,
+	isArray,
+	isObject,
+	JqError,
+	sortedKeys,
+	truthy,
+	typeOf,
+	type Value,
+	type Work,
+} from '../value.ts';
 import { many, plain, wrong } from './define.ts';
 
 /** `halt` and `halt_error`: ends the run; text goes to standard error. */
@@ -17,11 +28,6 @@ export class Halt extends Error {
 		this.text = text;
 	}
 }
-
-const pathArgument = (path: Value | undefined): readonly Value[] => {
-	if (path === undefined || !isArray(path)) throw new JqError('Path must be specified as an array');
-	return path;
-};
 
 function length(value: Value, work: Work): number {
 	if (value === null) return 0;
@@ -79,6 +85,20 @@ function indices(whole: Value, part: Value, work: Work): Value {
 	);
 }
 
+/** Where `target` is in a sorted array, or -1 less where it would go. */
+function bsearch(value: Value, target: Value, work: Work): number {
+	if (!isArray(value)) throw new JqError(`Cannot index ${typeOf(value)} with number`);
+	let [low, high] = [0, value.length - 1];
+	while (low <= high) {
+		const middle = (low + high) >> 1;
+		const difference = compare(value[middle] as Value, target, work);
+		if (difference === 0) return middle;
+		if (difference < 0) low = middle + 1;
+		else high = middle - 1;
+	}
+	return -1 - low;
+}
+
 function flatten(items: readonly Value[], depth: number, into: Value[], work: Work): Value[] {
 	for (const item of items) {
 		work.spend(1);
@@ -91,6 +111,9 @@ function flatten(items: readonly Value[], depth: number, into: Value[], work: Wo
 function* select(evaluator: Evaluator, [condition]: Closure[], at: Parameters<Builtin>[2]): ReturnType<Builtin> {
 	for (const value of evaluator.values(condition as Closure, at.value)) if (truthy(value)) yield at;
 }
+
+/** What a level of `recurse` costs: filters that wait are dear to whoever collects the garbage. */
+const LEVEL = 150;
 
 function* recurse(
 	evaluator: Evaluator,
@@ -105,7 +128,7 @@ function* recurse(
 		if (result.done) stack.pop();
 		else {
 			yield result.value;
-			evaluator.host.work.spend(1);
+			evaluator.host.work.spend(LEVEL);
 			stack.push(evaluator.run((next as Closure).node, (next as Closure).env, result.value));
 		}
 	}
@@ -185,7 +208,7 @@ export const core: Record<string, Builtin> = {
 	},
 	'halt_error/1': many((value, [status], { host: { work } }) => {
 		if (typeof status !== 'number') throw wrong(value, 'halt_error/1: number required', work);
-		throw new Halt(status, typeof value === 'string' ? value : `${toJson(value, work)}\n`);
+		throw new Halt(status, value === null ? '' : typeof value === 'string' ? value : `${toJson(value, work)}\n`);
 	}),
 	'path/1': (evaluator, [filter], at) =>
 		(function* () {
@@ -220,7 +243,7 @@ export const core: Record<string, Builtin> = {
 			yield at;
 		})(),
 	'stderr/0': plain((value, _args, work, { host }) => {
-		host.warn(toJson(value, work));
+		host.warn(toText(value, work));
 		return value;
 	}),
 	'input/0': plain((_value, _args, _work, { host }) => {
@@ -236,46 +259,15 @@ export const core: Record<string, Builtin> = {
 	'builtins/0': plain((_value, _args, _work, { host }) =>
 		[...host.builtins.keys(), ...host.library.keys()].filter((name) => !name.startsWith('_')),
 	),
+	'get_jq_origin/0': plain(() => '/usr/bin'),
+	'get_prog_origin/0': plain(() => '.'),
+	'modulemeta/0': plain((value) => {
+		if (typeof value !== 'string') throw new JqError('modulemeta input module name must be a string');
+		throw new JqError(`module not found: ${value}`);
+	}),
+	'bsearch/1': plain((value, [target], work) => bsearch(value, target as Value, work)),
 	'get_search_list/0': plain(() => fromPlain(['~/.jq', '$ORIGIN/../lib/jq', '$ORIGIN/../lib'])),
-	'tostream/0': many((value) => stream(value, [])),
-	'fromstream/1': (evaluator, [events], at) =>
-		(function* () {
-			let whole: Value | undefined;
-			for (const event of evaluator.values(events as Closure, at.value)) {
-				const [path, leaf] = isArray(event) ? event : [];
-				const keys = pathArgument(path);
-				if (leaf !== undefined) whole = updatePath(whole ?? null, keys, () => leaf, evaluator.host.work);
-				if (keys.length === 0 || (leaf === undefined && keys.length === 1)) {
-					if (whole !== undefined) yield evaluator.made(at, whole);
-					whole = undefined;
-				}
-			}
-		})(),
-	'truncate_stream/1': (evaluator, [events], at) =>
-		(function* () {
-			const depth = at.value;
-			if (typeof depth !== 'number') throw wrong(depth, 'cannot be a depth', evaluator.host.work);
-			for (const event of evaluator.values(events as Closure, at.value)) {
-				const [path, ...leaf] = isArray(event) ? event : [];
-				const keys = pathArgument(path);
-				if (keys.length > depth) yield evaluator.made(at, [keys.slice(depth), ...leaf]);
-			}
-		})(),
 };
-
-/** The events of `tostream` and `--stream`: each leaf with its path, and the end of each array and object. */
-export function* stream(value: Value, path: Value[] = []): Generator<Value> {
-	if ((!isArray(value) && !isObject(value)) || (isArray(value) ? value.length : value.size) === 0) {
-		yield [path, value];
-		return;
-	}
-	let last: Value = null;
-	for (const [key, part] of value.entries()) {
-		yield* stream(part, [...path, key]);
-		last = key;
-	}
-	yield [[...path, last]];
-}
 
 function parse(text: string): Value {
 	try {

@@ -12,7 +12,7 @@ const run = (evaluator: Evaluator, filter: Closure | undefined, at: At): Generat
 function* range(work: Work, from: Value, to: Value, by: Value): Generator<Value> {
 	if (typeof from !== 'number' || typeof to !== 'number' || typeof by !== 'number')
 		throw new JqError('Range bounds must be numeric');
-	for (let at = from; by > 0 ? at < to : by < 0 ? at > to : at < to; at += by) {
+	for (let at = from; by > 0 ? at < to : by < 0 && at > to; at += by) {
 		work.spend(1);
 		yield at;
 	}
@@ -57,6 +57,9 @@ function* nth(evaluator: Evaluator, [index, filter]: Closure[], at: At): Generat
 	}
 }
 
+/** What one result more of a chain costs: its filter stays, since it may have others. */
+const LINK = 20;
+
 /** Goes from result to result with a stack of its own, so that a long chain is not a deep one. */
 function* chain(
 	evaluator: Evaluator,
@@ -70,10 +73,18 @@ function* chain(
 			stack.pop();
 			continue;
 		}
-		evaluator.host.work.spend(1);
+		evaluator.host.work.spend(LINK);
 		const { shown, next } = step(result.value);
 		if (shown) yield shown;
 		if (next) stack.push(next);
+	}
+}
+
+/** The results of a filter, over and over. */
+function* repeat(evaluator: Evaluator, [filter]: Closure[], at: At): Generator<At> {
+	for (;;) {
+		evaluator.host.work.spend(1);
+		yield* run(evaluator, filter, at);
 	}
 }
 
@@ -136,8 +147,7 @@ export const sequences: Record<string, Builtin> = {
 			}
 			yield evaluator.made(at, true);
 		})(),
-	'repeat/1': (evaluator, [next], at) =>
-		chain(evaluator, at, (each) => ({ shown: each, next: run(evaluator, next, each) })),
+	'repeat/1': repeat,
 	'while/2': (evaluator, [condition, next], at) =>
 		chain(evaluator, at, (each) =>
 			holds(evaluator, condition, each) ? { shown: each, next: run(evaluator, next, each) } : {},

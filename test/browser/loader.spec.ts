@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { expect, test } from '@playwright/test';
 
 const lesson = 'en/network/first-service/';
@@ -42,4 +43,19 @@ test('copying a console block copies its commands alone', async ({ page }) => {
 		const copied = await block.locator('.copy button').getAttribute('data-code');
 		expect(copied?.replaceAll('\x7f', '\n')).toBe(commands.join('\n'));
 	}
+});
+
+test('the dock loads at most 300 kB until its prompt', async ({ page }) => {
+	const bodies: Promise<Buffer>[] = [];
+	await page.goto(lesson, { waitUntil: 'networkidle' });
+	page.on('response', (response) => {
+		if (['script', 'stylesheet', 'font', 'fetch'].includes(response.request().resourceType()))
+			bodies.push(response.body());
+	});
+	await page.locator('[data-dock-open]').first().click();
+	await expect(page.locator('naru-dock')).toHaveAttribute('data-state', 'ready');
+	await page.waitForLoadState('networkidle');
+	const bytes = (await Promise.all(bodies)).reduce((sum, body) => sum + gzipSync(body).length, 0);
+	expect(bytes).toBeGreaterThan(100_000);
+	expect(bytes).toBeLessThanOrEqual(300_000);
 });

@@ -1,6 +1,8 @@
 /** /openapi/v3: an index, and a document for each group and version made from the kinds' schemas. */
 
 import { hash32 } from '../../../os/random.ts';
+import { DESCRIPTIONS } from '../../resources/descriptions.ts';
+import type { Description } from '../../resources/shared/describe.ts';
 import type { ResourceDefinition, Schema } from '../../types.ts';
 import { pathNotFound } from '../errors.ts';
 import type { Fields } from '../json.ts';
@@ -121,24 +123,38 @@ function named(
 	result.allOf = [reference(name)];
 }
 
+/** What every kind has. */
+const OF_KINDS: Record<string, Description> = {
+	apiVersion: { en: 'Group and version of the API that this object is written in.', ko: undefined },
+	kind: { en: 'The kind of object this is.', ko: undefined },
+};
+
+function describe(published: Fields, description: Description | undefined): void {
+	if (!description) return;
+	published.description = description.en;
+	if (description.ko) published['x-description-ko'] = description.ko;
+}
+
 /** Writes a definition and all it names into `schemas`. */
 function publish(schema: Schema, schemas: Record<string, Fields>): void {
 	const name = schema.definition;
 	if (!name || schemas[name]) return;
 	const properties: Fields = {};
 	const published: Fields = { type: 'object', properties };
-	if (schema.description) published.description = schema.description;
-	if (schema.ko) published['x-description-ko'] = schema.ko;
+	describe(published, DESCRIPTIONS.get(name));
 	if (schema.required?.length) published.required = schema.required;
 	schemas[name] = published;
-	for (const [key, property] of Object.entries(schema.properties ?? {}))
-		properties[key] = propertyOf(property, schemas);
+	const isKind = schema.properties?.kind && schema.properties.apiVersion && schema.properties.metadata;
+	for (const [key, property] of Object.entries(schema.properties ?? {})) {
+		const own = DESCRIPTIONS.get(`${name}.${key}`) ?? (isKind ? OF_KINDS[key] : undefined);
+		properties[key] = propertyOf(property, schemas, own);
+	}
 }
 
-function propertyOf(schema: Schema, schemas: Record<string, Fields>): Fields {
+/** A field says what it is for, or else what its type is. */
+function propertyOf(schema: Schema, schemas: Record<string, Fields>, own?: Description): Fields {
 	const result: Fields = {};
-	if (schema.description) result.description = schema.description;
-	if (schema.ko) result['x-description-ko'] = schema.ko;
+	describe(result, own ?? DESCRIPTIONS.get(schema.definition ?? ''));
 	if (schema.definition) {
 		publish(schema, schemas);
 		result.allOf = [reference(schema.definition)];

@@ -7,9 +7,9 @@ import { defineSchemas } from '../shared/schema-text.ts';
 export const endpointsSchemas = defineSchemas(
 	'io.k8s.api.core.v1',
 	`
-Endpoints kind | Addresses behind a Service, in one object. Deprecated: see EndpointSlice. | 서비스 뒤의 주소들. EndpointSlice로 바뀌었다.
+Endpoints kind
 	metadata ObjectMeta
-	subsets []EndpointSubset | Addresses that have the same ports.
+	subsets []EndpointSubset
 EndpointSubset
 	addresses []EndpointAddress
 	notReadyAddresses []EndpointAddress

@@ -6,7 +6,7 @@ import { defineSchemas } from '../shared/schema-text.ts';
 export const namespaceSchemas = defineSchemas(
 	'io.k8s.api.core.v1',
 	`
-Namespace kind | A part of the cluster with names of its own. | 이름을 따로 쓰는 클러스터의 한 구역.
+Namespace kind
 	metadata ObjectMeta
 	spec NamespaceSpec
 	status NamespaceStatus

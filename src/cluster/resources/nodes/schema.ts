@@ -7,29 +7,29 @@ import { defineSchemas } from '../shared/schema-text.ts';
 export const nodeSchemas = defineSchemas(
 	'io.k8s.api.core.v1',
 	`
-Node kind | A machine that runs Pods. | 파드를 돌리는 기계.
+Node kind
 	metadata ObjectMeta
 	spec NodeSpec
 	status NodeStatus
 NodeSpec
 	configSource NodeConfigSource
 	externalID string
-	podCIDR string | Range that Pods of the node get their addresses from. | 이 노드의 파드 주소 범위.
+	podCIDR string
 	podCIDRs []string merge set
 	providerID string
-	taints []Taint | Marks that keep Pods away which do not tolerate them. | 견디지 못하는 파드를 막는 표시.
-	unschedulable bool | Whether new Pods are kept away (cordon). | 새 파드를 받지 않을지(cordon).
+	taints []Taint
+	unschedulable bool
 NodeStatus
-	addresses []NodeAddress merge=type | How the node is reached. | 노드의 주소들.
-	allocatable {}quantity | What Pods can have of it.
-	capacity {}quantity | What there is of it.
-	conditions []NodeCondition merge=type | Ready, MemoryPressure, DiskPressure, PIDPressure.
+	addresses []NodeAddress merge=type
+	allocatable {}quantity
+	capacity {}quantity
+	conditions []NodeCondition merge=type
 	config NodeConfigStatus
 	daemonEndpoints NodeDaemonEndpoints
 	declaredFeatures []string
 	features NodeFeatures
 	images []ContainerImage
-	nodeInfo NodeSystemInfo | Versions of what runs on it.
+	nodeInfo NodeSystemInfo
 	phase string
 	runtimeHandlers []NodeRuntimeHandler
 	volumesAttached []AttachedVolume

@@ -7,32 +7,32 @@ import { defineSchemas } from '../shared/schema-text.ts';
 export const containerSchemas = defineSchemas(
 	'io.k8s.api.core.v1',
 	`
-Container | One container: an image and what to run of it. | 컨테이너 하나: 이미지와 실행할 것.
-	args []string | Arguments; the image's CMD when left out. | 인자. 비우면 이미지의 CMD.
-	command []string | Program to run, without a shell; the image's ENTRYPOINT when left out. | 실행할 프로그램. 비우면 이미지의 ENTRYPOINT.
-	env []EnvVar merge=name | Environment variables. | 환경 변수.
-	envFrom []EnvFromSource | Whole ConfigMaps and Secrets as environment variables.
-	image string | Image to run: [registry/]repository[:tag]. | 돌릴 이미지.
-	imagePullPolicy string | Always, IfNotPresent or Never; Always when the tag is latest. | Always, IfNotPresent, Never. 태그가 latest면 Always.
-	lifecycle Lifecycle | What to do after the start and before the stop.
-	livenessProbe Probe | Asks whether the container still works; if not, it is restarted. | 살아 있는지 묻는다. 아니면 다시 시작한다.
-	name! string | Name, unique within the Pod. | 파드 안에서 하나뿐인 이름.
-	ports []ContainerPort merge=containerPort map=containerPort,protocol | Ports it listens on. For information: leaving one out closes nothing. A name can be a targetPort. | 여는 포트. 알리는 것일 뿐, 적지 않아도 막히지 않는다. 이름은 targetPort로 쓸 수 있다.
-	readinessProbe Probe | Asks whether the container can take requests; if not, Services leave the Pod out. | 요청을 받을 수 있는지 묻는다. 아니면 서비스가 파드를 뺀다.
+Container
+	args []string
+	command []string
+	env []EnvVar merge=name
+	envFrom []EnvFromSource
+	image string
+	imagePullPolicy string
+	lifecycle Lifecycle
+	livenessProbe Probe
+	name! string
+	ports []ContainerPort merge=containerPort map=containerPort,protocol
+	readinessProbe Probe
 	resizePolicy []ContainerResizePolicy
-	resources ResourceRequirements | CPU and memory that it asks for, and may use at most. | 요청하는 자원과 쓸 수 있는 한도.
+	resources ResourceRequirements
 	restartPolicy string
 	restartPolicyRules []ContainerRestartRule
 	securityContext SecurityContext
-	startupProbe Probe | Asks whether the start is over; other probes wait for it. | 시작이 끝났는지 묻는다. 다른 프로브는 그때까지 기다린다.
-	stdin bool | Whether standard input is kept open.
+	startupProbe Probe
+	stdin bool
 	stdinOnce bool
 	terminationMessagePath string
 	terminationMessagePolicy string
-	tty bool | Whether it gets a terminal.
+	tty bool
 	volumeDevices []VolumeDevice merge=devicePath
-	volumeMounts []VolumeMount merge=mountPath | Volumes and where they appear. | 볼륨과 그것이 나타날 자리.
-	workingDir string | Directory it starts in.
+	volumeMounts []VolumeMount merge=mountPath
+	workingDir string
 EphemeralContainer
 	args []string
 	command []string
@@ -61,9 +61,9 @@ EphemeralContainer
 	volumeMounts []VolumeMount merge=mountPath
 	workingDir string
 EnvVar
-	name! string | Name of the variable. | 변수 이름.
-	value string | Value; $(NAME) stands for a variable before it. | 값. $(NAME)은 앞선 변수를 뜻한다.
-	valueFrom EnvVarSource | Where the value comes from instead. | 값을 가져올 곳.
+	name! string
+	value string
+	valueFrom EnvVarSource
 EnvFromSource
 	configMapRef ConfigMapEnvSource
 	prefix string
@@ -72,23 +72,23 @@ Lifecycle
 	postStart LifecycleHandler
 	preStop LifecycleHandler
 	stopSignal string
-Probe | A question asked of a container again and again. | 컨테이너에 되풀이해 묻는 물음.
-	exec ExecAction | Runs a command in the container; exit status 0 is a yes.
-	failureThreshold int32 | How often in a row it must fail to count; 3 when left out.
+Probe
+	exec ExecAction
+	failureThreshold int32
 	grpc GRPCAction
-	httpGet HTTPGetAction | Sends an HTTP request; 200 to 399 is a yes. | HTTP 요청을 보낸다. 200-399면 성공.
-	initialDelaySeconds int32 | Seconds to wait after the start.
-	periodSeconds int32 | Seconds between two questions; 10 when left out.
-	successThreshold int32 | How often in a row it must succeed to count; 1 when left out.
-	tcpSocket TCPSocketAction | Opens a TCP connection. | TCP 연결을 열어 본다.
+	httpGet HTTPGetAction
+	initialDelaySeconds int32
+	periodSeconds int32
+	successThreshold int32
+	tcpSocket TCPSocketAction
 	terminationGracePeriodSeconds int64
-	timeoutSeconds int32 | Seconds to wait for an answer; 1 when left out.
+	timeoutSeconds int32
 ContainerPort
-	containerPort! int32 | Port number within the Pod. | 파드 안의 포트 번호.
+	containerPort! int32
 	hostIP string
-	hostPort int32 | The same port on the node; rarely a good idea.
-	name string | Name that a targetPort can refer to. | targetPort가 부를 수 있는 이름.
-	protocol string | TCP, UDP or SCTP; TCP when left out. | TCP, UDP, SCTP. 기본값 TCP.
+	hostPort int32
+	name string
+	protocol string
 ContainerResizePolicy
 	resourceName! string
 	restartPolicy! string
@@ -142,11 +142,11 @@ GRPCAction
 	port! int32
 	service string
 HTTPGetAction
-	host string | Host to connect to; the Pod itself when left out.
+	host string
 	httpHeaders []HTTPHeader
-	path string | Path to ask for.
-	port! intstr | Port, by number or name.
-	scheme string | HTTP or HTTPS.
+	path string
+	port! intstr
+	scheme string
 TCPSocketAction
 	host string
 	port! intstr

@@ -7,15 +7,15 @@ import { defineSchemas } from '../shared/schema-text.ts';
 export const replicaSetSchemas = defineSchemas(
 	'io.k8s.api.apps.v1',
 	`
-ReplicaSet kind | Keeps a number of like Pods running. | 같은 파드를 정한 수만큼 지킨다.
+ReplicaSet kind
 	metadata ObjectMeta
 	spec ReplicaSetSpec
 	status ReplicaSetStatus
 ReplicaSetSpec
 	minReadySeconds int32
-	replicas int32 | How many Pods there should be; 1 when left out.
-	selector! LabelSelector | Labels of its Pods.
-	template PodTemplateSpec | What the Pods are made from.
+	replicas int32
+	selector! LabelSelector
+	template PodTemplateSpec
 ReplicaSetStatus
 	availableReplicas int32
 	conditions []ReplicaSetCondition merge=type

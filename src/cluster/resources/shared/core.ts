@@ -1,4 +1,4 @@
-/** The schema of Small shapes that several core kinds share. See ../shared/schema-text.ts for how the lines read. */
+/** Small shapes that several core kinds share. See ../shared/schema-text.ts for how the lines read. */
 
 import { defineSchemas } from '../shared/schema-text.ts';
 import { metaSchemas } from './meta.ts';

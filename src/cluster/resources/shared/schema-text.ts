@@ -1,12 +1,12 @@
 /**
  * Schemas as lines of text, which are short to write and to send:
  *
- *     ServiceSpec | What a Service offers, and to whom it passes it on. | 한국어 설명
- *     	clusterIP string | The address … | 한국어 설명
+ *     ServiceSpec
+ *     	clusterIP string
  *     	ports []ServicePort merge=port map=port,protocol
  *
  * A line at the margin opens a definition; the word `kind` after its name adds apiVersion and kind. An indented line is
- * a field: name (`!` = required), type, flags, and after bars its description in English and in Korean.
+ * a field: name (`!` = required), type, flags. What they mean is in descriptions.ts beside.
  * Types: string, bytes (base64), time, microtime, quantity, bool, int32, int64, double, intstr, any, the name of a
  * definition, `[]` a list of, `{}` a map of. Flags: `merge=KEY` (strategic merge by KEY), `merge` (a set), `retain`
  * ($retainKeys), `map=A,B` (the keys of the list, when not KEY alone), `set`, `ptr` (an empty string
@@ -76,33 +76,21 @@ export function defineSchemas(prefix: string, text: string, ...uses: Schemas[]):
 	const lines = text.split('\n').filter((line) => line.trim() !== '');
 	for (const line of lines) {
 		if (line.startsWith('\t')) continue;
-		const [head = '', description, ko] = line.split(' | ');
-		const [name = '', kind] = head.trim().split(' ');
+		const [name = '', kind] = line.trim().split(' ');
 		const schema: Schema = { type: 'object', definition: `${prefix}.${name}`, properties: {}, required: [] };
-		if (description) schema.description = description.trim();
-		if (ko) schema.ko = ko.trim();
-		if (kind) {
-			schema.properties = {
-				apiVersion: { type: 'string', description: 'Group and version of the API that this object is written in.' },
-				kind: { type: 'string', description: 'The kind of object this is.' },
-			};
-		}
+		if (kind) schema.properties = { apiVersion: { type: 'string' }, kind: { type: 'string' } };
 		own[name] = schema;
 		known[name] = schema;
 	}
 	let into: Schema | undefined;
 	for (const line of lines) {
 		if (!line.startsWith('\t')) {
-			into = own[line.split(/[ |]/, 1)[0] as string];
+			into = own[line.split(' ', 1)[0] as string];
 			continue;
 		}
-		const [head = '', description, ko] = line.split(' | ');
-		const [field = '', type = '', ...flags] = head.trim().split(' ');
+		const [field = '', type = '', ...flags] = line.trim().split(' ');
 		const name = field.replace('!', '');
 		const schema = withFlags(typeOf(type, known), flags);
-		// What a definition says of itself is not what this field is for.
-		if (description) schema.description = description.trim();
-		if (ko) schema.ko = ko.trim();
 		if (into?.properties) into.properties[name] = schema;
 		if (field.endsWith('!')) into?.required?.push(name);
 	}

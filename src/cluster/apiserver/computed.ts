@@ -1,7 +1,7 @@
 /** Kinds of which nothing is stored: an API server beside this one (an APIService's) works them out when asked. */
 
 import type { KubeObject, ResourceDefinition } from '../types.ts';
-import { failure } from './errors.ts';
+import { failure, pathNotFound } from './errors.ts';
 
 /** Who answers for the kinds of one group. */
 export interface Extension {
@@ -15,7 +15,7 @@ export interface Extension {
 
 /**
  * The objects of a computed kind.
- * @throws ApiError 503 while nobody answers for it.
+ * @throws ApiError 404 when the extension is not there, 503 while nobody answers for it.
  */
 export function compute(
 	extensions: ReadonlyMap<string, Extension>,
@@ -24,7 +24,9 @@ export function compute(
 	verb: 'get' | 'list',
 ): KubeObject[] {
 	const extension = extensions.get(group);
-	if (extension?.state() === 'available') return extension.list(plural, namespace);
+	const state = extension?.state() ?? 'absent';
+	if (extension && state === 'available') return extension.list(plural, namespace);
+	if (state === 'absent') throw pathNotFound();
 	throw failure(
 		503,
 		'ServiceUnavailable',

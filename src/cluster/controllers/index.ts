@@ -3,6 +3,7 @@
 import type { Clock } from '../../os/clock.ts';
 import type { Random } from '../../os/random.ts';
 import type { Client } from '../types.ts';
+import { autoscalerController } from './autoscaler/index.ts';
 import { daemonSetController } from './daemonset.ts';
 import { deploymentController } from './deployment/index.ts';
 import { endpointsController } from './endpoints/endpoints.ts';
@@ -38,6 +39,7 @@ const CONTROLLERS: readonly Controller[] = [
 	daemonSetController,
 	statefulSetController,
 	jobController,
+	autoscalerController,
 	endpointSliceController,
 	endpointsController,
 	nodeLifecycleController,

@@ -25,6 +25,11 @@ export interface Cluster extends ApiTransport {
 	readonly nodes: ReadonlyMap<string, Machine>;
 	/** The learner's own machine, in profiles where they don't sit on a node. */
 	readonly workstation?: Machine;
+	/**
+	 * A machine that is not part of the cluster: the learner's own, or the one whose virtual machines the nodes are.
+	 * Browsers ask from there. Undefined in clusters that have neither (tests').
+	 */
+	readonly outside?: Machine;
 	/** The container's machine of a running Pod, for probes from a Pod by a grader. */
 	container(namespace: string, pod: string, container?: string): Machine | undefined;
 	/** Stops every program and timer; the cluster answers nothing afterwards. */

@@ -15,6 +15,7 @@ import {
 	createNetwork,
 	createOutside,
 	ruleTableOf,
+	startForwards,
 	startKubeProxy,
 	startLoadBalancers,
 	startNetworkPolicies,
@@ -142,21 +143,30 @@ export function createClusterOf(
 		for (const image of profile.preloaded) kubelet.images.preload(image);
 	}
 	api.kubelet = kubelets;
+	// A managed control plane is on no node; what it asks for comes to the nodes all the same.
+	const home = profile.nodes.find(({ address }) => address === profile.settings.advertise.address) ?? profile.nodes[0];
+	api.network = nodes.get(home?.name ?? '')?.network;
 	api.extend(metricsServer({ clock, client: api.clientFor('metrics-server'), kubelets: () => kubelets.answering() }));
 	if (profile.networkPolicies)
 		proxies.push(startNetworkPolicies(api.clientFor('network-policy'), network, profile.networkPolicies));
 	if (profile.loadBalancers) proxies.push(startLoadBalancers(api.clientFor('load-balancer'), network));
-	const own = profile.workstation;
-	const workstation =
-		own &&
+	const machineBeside = ({ name: hostname, address, nameservers }: NonNullable<Profile['workstation']>) =>
 		createHost({
 			clock,
 			random: random.fork('workstation'),
-			network: network.createNamespace({ kind: 'workstation', name: own.name }, own.address),
-			profile: { units: [], nodes: [], hostDns: { search: [], nameservers: own.nameservers, options: [] } },
-			spec: { name: own.name, info: { osImage: 'Ubuntu 24.04.3 LTS' } },
+			network: network.createNamespace({ kind: 'workstation', name: hostname }, address),
+			profile: { units: [], nodes: [], hostDns: { search: [], nameservers, options: [] } },
+			spec: { name: hostname, info: { osImage: 'Ubuntu 24.04.3 LTS' } },
 			onFault,
 		});
+	const workstation = profile.workstation && machineBeside(profile.workstation);
+	const { vmHost } = profile;
+	const outside = workstation ?? (vmHost && machineBeside(vmHost));
+	if (outside && vmHost?.nat) {
+		const { gateway, forwards } = vmHost.nat;
+		const inside = network.createNamespace({ kind: 'outside', name: vmHost.name }, gateway);
+		proxies.push(startForwards(outside.network, inside, forwards));
+	}
 
 	const installer = api.clientFor(profile.manifests.manager);
 	clock.play(2_000);
@@ -178,6 +188,7 @@ export function createClusterOf(
 		client,
 		nodes,
 		...(workstation ? { workstation } : {}),
+		...(outside ? { outside } : {}),
 		faults,
 		fetch: (request) => api.fetch(request),
 		stream: (request) => api.stream(request),
@@ -196,7 +207,7 @@ export function createClusterOf(
 			kubelets.dispose();
 			informers.dispose();
 			for (const machine of nodes.values()) machine.killAll('KILL');
-			workstation?.killAll('KILL');
+			outside?.killAll('KILL');
 			api.dispose();
 		},
 	};

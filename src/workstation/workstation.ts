@@ -4,7 +4,6 @@ import type { Cluster } from '../cluster/cluster.ts';
 import { parentPath, resolvePath } from '../os/fs.ts';
 import { lazyProgram } from '../os/lazy.ts';
 import { Killed, type Machine, type Process } from '../os/process.ts';
-import { networkPrograms } from '../os/programs/net/index.ts';
 import { createTerminal } from '../os/pty.ts';
 import { createShell, type ShellOptions } from '../os/shell/index.ts';
 import type { Terminal } from '../os/terminal.ts';
@@ -58,11 +57,11 @@ export function createWorkstation(cluster: Cluster): Workstation {
 	const home = `/home/${seat.user}`;
 	const kubectl = lazyProgram(async () => (await loadKubectl()).createKubectl(() => cluster));
 	machine.fs.install({
-		...networkPrograms,
 		'/usr/local/bin/kubectl': { program: kubectl },
 		[`${home}/.kube/config`]: kubeconfig(seat),
 	});
-	addUser(machine, seat.user, home);
+	// The same person has an account on each node.
+	for (const each of new Set([machine, ...cluster.nodes.values()])) addUser(each, seat.user, home);
 	const completers = { kubectl: kubectlCompleter(cluster) };
 	const env = {
 		HOME: home,
@@ -129,6 +128,7 @@ users:
 
 function addUser(machine: Machine, user: string, home: string): void {
 	const { fs } = machine;
+	fs.mkdir(home, { parents: true });
 	const line = `${user}:x:1000:1000:${user}:${home}:/bin/bash\n`;
 	const passwd = fs.exists('/etc/passwd') ? fs.readFile('/etc/passwd') : '';
 	if (!passwd.includes(line)) fs.writeFile('/etc/passwd', passwd + line);

@@ -1,6 +1,7 @@
 /** The network's public face. */
 
 export { causeOf, explainTrace } from './explain.ts';
+export { type PortForward, startForwards } from './forwards.ts';
 export { startLoadBalancers } from './load-balancers.ts';
 export { createNetwork, type NetworkOptions } from './network.ts';
 export { startNetworkPolicies } from './network-policy.ts';

@@ -160,20 +160,18 @@ class Walk<P extends Place> {
 		const { topology } = this;
 		const address = this.destination.address;
 		const inCluster = this.from.owner.node !== undefined || this.rewritten;
+		// Who is in the nodes' own network (its gateway) reaches them anyway.
+		const hidden = topology.privateNodes && !topology.isNodeNetwork(this.from.address);
 		const target = topology.at(address);
 		if (topology.serviceRange && inCidr(address, topology.serviceRange))
 			return this.drop(place, inCluster ? 'no-such-port' : 'not-routed');
-		if (
-			target &&
-			(target.owner.kind === 'pod' || (target.owner.kind === 'node' && topology.privateNodes)) &&
-			!inCluster
-		)
+		if (target && (target.owner.kind === 'pod' || (target.owner.kind === 'node' && hidden)) && !inCluster)
 			return this.drop(place, 'not-routed');
 		if (!target) {
 			const balanced = this.throughLoadBalancer(address, inCluster);
 			if (balanced) return balanced;
 			const podAddress = topology.podRange !== undefined && inCidr(address, topology.podRange);
-			if ((podAddress || (topology.privateNodes && topology.isNodeNetwork(address))) && !inCluster)
+			if ((podAddress || (hidden && topology.isNodeNetwork(address))) && !inCluster)
 				return this.drop(place, 'not-routed');
 			if (podAddress || topology.isNodeNetwork(address)) {
 				this.hop(place, 'drop', 'no-such-host', [], 'eth0');

@@ -135,6 +135,12 @@ export function createWire(clock: Clock, delays: Delays, addresses: WireAddresse
 	const up = new Channel(clock, delays.up);
 	const down = new Channel(clock, delays.down);
 	let open = true;
+	const reset = () => {
+		up.reset();
+		down.reset();
+		if (open) onClosed();
+		open = false;
+	};
 	const end = (sides: WireAddresses['client'], incoming: Channel, outgoing: Channel): Connection => ({
 		local: sides.local,
 		remote: sides.remote,
@@ -146,15 +152,11 @@ export function createWire(clock: Clock, delays: Delays, addresses: WireAddresse
 			if (open) onClosed();
 			open = false;
 		},
+		reset,
 	});
 	return {
 		client: end(addresses.client, down, up),
 		server: end(addresses.server, up, down),
-		reset() {
-			up.reset();
-			down.reset();
-			if (open) onClosed();
-			open = false;
-		},
+		reset,
 	};
 }

@@ -3,6 +3,7 @@
 import type { FileTable } from '../../os/fs.ts';
 import type { Controller } from '../controllers/types.ts';
 import type { NodeSpec } from '../kubelet/node.ts';
+import type { PortForward } from '../network/forwards.ts';
 import type { Denial } from '../network/network-policy.ts';
 import type { PodNetworkKind } from '../network/routing.ts';
 import type { ApiServerSettings, KubeObject } from '../types.ts';
@@ -31,6 +32,15 @@ export interface ProfileNode extends NodeSpec {
 	hosts?: Record<string, string>;
 }
 
+/** A machine with the nodes' virtual machines on it. */
+export interface VmHost {
+	name: string;
+	address: string;
+	nameservers: string[];
+	/** Its end in the nodes' network, when that is behind NAT, and the ports it forwards there. */
+	nat?: { gateway: string; forwards: PortForward[] };
+}
+
 /** A kind of cluster. */
 export interface Profile {
 	/** How old the cluster is when the learner meets it, in days. */
@@ -52,6 +62,8 @@ export interface Profile {
 	privateNodes?: boolean;
 	/** The learner's own machine, where they don't sit on a node. */
 	workstation?: { name: string; address: string; nameservers: string[] };
+	/** The machine whose virtual machines the nodes are, where the learner sits on a node: browsers are there. */
+	vmHost?: VmHost;
 	/** Load balancers stand in front of the nodes: addresses in Services' status lead to a node. */
 	loadBalancers?: boolean;
 	/** Images that the installer put on each node. */

@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import type { ProfileName } from '../../../src/cluster/cluster.ts';
+import { Collector } from '../../../src/os/stream.ts';
 import { createSandbox, type Sandbox } from '../../../src/workstation/sandbox.ts';
 
 /** Whole clusters, and what is typed at them. */
@@ -33,6 +34,66 @@ const apply = (profile: ProfileName, ...objects: object[]) =>
 
 const service = (name: string, spec: object) => ({ apiVersion: 'v1', kind: 'Service', metadata: { name }, spec });
 const AGNHOST = 'registry.k8s.io/e2e-test-images/agnhost:2.53';
+
+/** Runs a command on the machine outside of the cluster. */
+async function outside(profile: ProfileName, ...argv: string[]) {
+	const { cluster, clock } = await sandboxOf(profile);
+	const machine = cluster.outside;
+	if (!machine) throw new Error('nobody is outside');
+	const stdout = new Collector();
+	const stderr = new Collector();
+	let status: number | undefined;
+	void machine.spawn({ argv, stdout, stderr }).exited.then((exit) => {
+		status = exit.status;
+	});
+	await clock.advanceUntil(() => status !== undefined, clock.now() + 600_000);
+	return { stdout: stdout.text(), stderr: stderr.text(), status };
+}
+
+describe('the host of the virtual machines', () => {
+	it('reaches the nodes through its forwards only', async () => {
+		await type('kubeadm', 'kubectl run fwd --image=nginx -l app=fwd');
+		const before = await outside('kubeadm', 'curl', '-sS', '127.0.0.1:31051');
+		expect(before).toMatchObject({ status: 56, stderr: 'curl: (56) Recv failure: Connection reset by peer\n' });
+		await apply(
+			'kubeadm',
+			service('fwd', {
+				type: 'NodePort',
+				externalTrafficPolicy: 'Local',
+				selector: { app: 'fwd' },
+				ports: [{ port: 80, nodePort: 31_001 }],
+			}),
+		);
+		await type('kubeadm', 'sleep 30');
+		const node = (await type('kubeadm', "kubectl get pod fwd -o jsonpath='{.spec.nodeName}'")).stdout;
+		const port = node === 'myserver02' ? 31_051 : 31_061;
+		expect(
+			await outside('kubeadm', 'curl', '-s', '-o', '/dev/null', '-w', '%{http_code}', `127.0.0.1:${port}`),
+		).toMatchObject({
+			stdout: '200',
+			status: 0,
+		});
+		expect((await type('kubeadm', 'kubectl logs fwd | grep -c "^10.0.2.2 "')).stdout).toBe('1\n');
+		expect(await outside('kubeadm', 'curl', '-sS', '-m', '3', '10.0.2.5:31001')).toMatchObject({ status: 28 });
+		expect(await outside('kubeadm', 'curl', '-sS', '127.0.0.1:31099')).toMatchObject({ status: 7 });
+	});
+
+	it('is in the nodes’ network under k3s', async () => {
+		await type(
+			'k3s',
+			'kubectl create deployment np --image=nginx',
+			'kubectl expose deployment np --type=NodePort --port=80',
+			'sleep 20',
+		);
+		const port = (await type('k3s', "kubectl get svc np -o jsonpath='{.spec.ports[0].nodePort}'")).stdout;
+		for (const address of ['192.168.164.130', '192.168.164.131'])
+			expect(
+				await outside('k3s', 'curl', '-s', '-o', '/dev/null', '-w', '%{http_code}', `${address}:${port}`),
+			).toMatchObject({
+				stdout: '200',
+			});
+	});
+});
 
 describe('trafficDistribution', () => {
 	it('keeps to the zone, or to the node, while there are endpoints', async () => {
@@ -117,5 +178,38 @@ describe('a load balancer’s health check', () => {
 		expect((await type('cloud', 'kubectl logs guarded | grep -c "^198.51.100.7 "')).stdout).toBe('6\n');
 		await type('cloud', 'kubectl delete svc guarded', 'sleep 5');
 		expect((await type('cloud', 'kubectl exec looker -- curl -sS 10.128.0.21:32100')).exitCode).toBe(7);
+	});
+});
+
+describe('ssh', () => {
+	it('runs commands on another node, with its streams and its status', async () => {
+		expect(await type('k3s', 'ssh worker1 hostname')).toMatchObject({ stdout: 'worker1\n', stderr: '', exitCode: 0 });
+		expect(await type('k3s', "ssh learner@192.168.164.131 'echo out; echo err >&2; exit 3'")).toMatchObject({
+			stdout: 'out\n',
+			stderr: 'err\n',
+			exitCode: 3,
+		});
+		expect((await type('k3s', "echo text | ssh worker1 'cat; whoami; pwd'")).stdout).toBe(
+			'text\nlearner\n/home/learner\n',
+		);
+	});
+
+	it('hands the terminal over and takes it back', async () => {
+		const entered = await type('k3s', 'ssh worker1');
+		expect(entered.stdout).toContain('Welcome to Ubuntu');
+		expect((await type('k3s', 'hostname')).stdout).toBe('worker1\n');
+		expect((await type('k3s', 'exit 4')).stderr).toBe('Connection to worker1 closed.\n');
+		expect((await type('k3s', 'echo $? $(hostname)')).stdout).toBe('4 master\n');
+	});
+
+	it.each([
+		['ssh bob@worker1', 'bob@worker1: Permission denied (publickey).\n'],
+		['ssh root@worker1', 'root@worker1: Permission denied (publickey).\n'],
+		['ssh nowhere', 'ssh: Could not resolve hostname nowhere: Name or service not known\n'],
+		['ssh -p 2222 worker1', 'ssh: connect to host worker1 port 2222: Connection refused\n'],
+		['ssh 192.168.164.77', 'ssh: connect to host 192.168.164.77 port 22: No route to host\n'],
+		['ssh 10.43.0.99', 'ssh: connect to host 10.43.0.99 port 22: Connection timed out\n'],
+	])('%s', async (line, stderr) => {
+		expect(await type('k3s', line)).toMatchObject({ stdout: '', stderr, exitCode: 255 });
 	});
 });

@@ -4,9 +4,11 @@ import type { Clock } from '../../../os/clock.ts';
 import type { FileTable } from '../../../os/fs.ts';
 import type { NetworkStack } from '../../../os/net.ts';
 import { Machine } from '../../../os/process.ts';
+import { networkPrograms } from '../../../os/programs/net/index.ts';
 import { sudo } from '../../../os/programs/sudo.ts';
 import type { Random } from '../../../os/random.ts';
 import { useShell } from '../../../os/shell/index.ts';
+import { serveSsh } from '../../../os/ssh.ts';
 import { debianUserland, machineUserland } from '../../../os/userland.ts';
 import type { Profile, ProfileNode } from '../../profiles/types.ts';
 import { journalctl } from './journalctl.ts';
@@ -19,7 +21,7 @@ export interface HostOptions {
 	network: NetworkStack;
 	/** What the host has of its cluster: its services and its fellow hosts. */
 	profile: Pick<Profile, 'units' | 'hostDns' | 'nodes'>;
-	spec: Pick<ProfileNode, 'name' | 'files' | 'hosts'> & { info: { osImage: string } };
+	spec: Pick<ProfileNode, 'name' | 'files' | 'hosts'> & { info: { osImage: string; kernelVersion?: string } };
 	onFault(error: unknown): void;
 }
 
@@ -33,7 +35,7 @@ let table: FileTable | undefined;
 
 /** The distribution's files, the same for all hosts. */
 function userland(): FileTable {
-	table ??= { ...debianUserland(), ...machineUserland() };
+	table ??= { ...debianUserland(), ...machineUserland(), ...networkPrograms };
 	return table;
 }
 
@@ -63,5 +65,10 @@ export function createHost({ clock, random, network, profile, spec, onFault }: H
 	const machine = new Machine({ hostname: spec.name, clock, random, network, base: userland(), files });
 	machine.onFault = onFault;
 	useShell(machine);
+	serveSsh(
+		machine,
+		`Welcome to ${spec.info.osImage} (GNU/Linux ${spec.info.kernelVersion ?? '6.8.0-64-generic'} x86_64)\n\n`,
+		onFault,
+	);
 	return machine;
 }

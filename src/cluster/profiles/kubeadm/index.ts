@@ -76,6 +76,20 @@ export const kubeadm: Profile = {
 	clusterDns: DNS,
 	hostDns: { search: [], nameservers: ['10.0.2.1'], options: ['edns0', 'trust-ad'] },
 	nodes,
+	privateNodes: true,
+	vmHost: {
+		name: 'host',
+		address: '172.30.1.20',
+		nameservers: ['1.1.1.1'],
+		nat: {
+			gateway: '10.0.2.2',
+			forwards: [
+				{ port: 31051, to: { address: '10.0.2.5', port: 31001 } },
+				{ port: 31061, to: { address: '10.0.2.6', port: 31001 } },
+				{ port: 80, to: { address: '10.0.2.4', port: 80 } },
+			],
+		},
+	},
 	preloaded: [],
 	manifests: { manager: 'kubeadm', objects: [...coreDns(2, DNS), ...kubeProxy(POD_RANGE), ...calico(POD_RANGE)] },
 	units: hostUnits(nodes.map(({ name }) => name)),

@@ -2,7 +2,21 @@
 
 import type { FileTable } from '../../fs.ts';
 import type { Command } from '../types.ts';
-import { aptCommands, curl, dig, getent, host, ip, netcat, netstat, nslookup, ping, ss, wget } from './commands.ts';
+import {
+	aptCommands,
+	curl,
+	dig,
+	getent,
+	host,
+	ip,
+	netcat,
+	netstat,
+	nslookup,
+	ping,
+	ss,
+	ssh,
+	wget,
+} from './commands.ts';
 
 /** What an administrator's Debian or Ubuntu machine has: the nodes, the workstation. */
 export const hostNetworkCommands: readonly Command[] = [
@@ -17,6 +31,7 @@ export const hostNetworkCommands: readonly Command[] = [
 	ip,
 	ss,
 	netstat,
+	ssh,
 	...aptCommands,
 ];
 

@@ -1,6 +1,7 @@
 /** The API server: one function from Request to Response, and the same without HTTP for what lives in the cluster. */
 
 import type { Clock } from '../../os/clock.ts';
+import type { NetworkStack } from '../../os/net.ts';
 import type { Random } from '../../os/random.ts';
 import { DEFINITIONS } from '../resources/index.ts';
 import { METRICS_DEFINITIONS } from '../resources/metrics/index.ts';
@@ -9,7 +10,7 @@ import { bootstrap } from './bootstrap.ts';
 import { RegistryClient } from './client.ts';
 import type { Extension } from './computed.ts';
 import { failure } from './errors.ts';
-import { handle } from './http/handle.ts';
+import { handle, type ServerParts } from './http/handle.ts';
 import { openStream } from './http/pod-exec.ts';
 import { errorResponse } from './http/response.ts';
 import type { KubeletProxy } from './kubelet-proxy.ts';
@@ -30,6 +31,8 @@ export interface ApiServer extends ApiTransport {
 	clientFor(component: string): Client;
 	/** Where log, exec and attach go; the cluster sets it once it has kubelets. */
 	kubelet: KubeletProxy | undefined;
+	/** The network of the machine that the server runs on, from where …/proxy asks; the cluster sets it too. */
+	network: NetworkStack | undefined;
 	/** Has an extension answer for its API group (kube-aggregator's part). */
 	extend(extension: Extension): void;
 	/** Ends every watch; later requests are refused. */
@@ -47,7 +50,7 @@ export function createApiServer({ clock, random, settings, onFault }: ApiServerO
 	});
 	registry.client = new RegistryClient(registry, 'kube-apiserver');
 	bootstrap(registry, registry.client);
-	const parts: { registry: Registry; kubelet: KubeletProxy | undefined } = { registry, kubelet: undefined };
+	const parts: ServerParts = { registry, kubelet: undefined, network: undefined };
 	const refuseIfDisposed = (): void => {
 		if (registry.disposed) throw failure(503, 'ServiceUnavailable', 'the API server is shutting down');
 	};
@@ -78,6 +81,12 @@ export function createApiServer({ clock, random, settings, onFault }: ApiServerO
 		},
 		set kubelet(proxy) {
 			parts.kubelet = proxy;
+		},
+		get network() {
+			return parts.network;
+		},
+		set network(stack) {
+			parts.network = stack;
 		},
 		extend: (extension) => void registry.extensions.set(extension.group, extension),
 		dispose: () => registry.dispose(),

@@ -27,7 +27,7 @@ export interface ServerParts {
 	registry: Registry;
 	kubelet: KubeletProxy | undefined;
 	/** The network of the machine that the server runs on: where proxied requests start. */
-	network?: NetworkStack | undefined;
+	network: NetworkStack | undefined;
 }
 
 /** One request under way. */

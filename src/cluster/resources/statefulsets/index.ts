@@ -33,7 +33,7 @@ function defaults(set: StatefulSet): void {
 /** The template with the volumes that the claims become in each Pod: containers may mount them by name. */
 function withClaims({ template, volumeClaimTemplates = [] }: StatefulSet['spec']): StatefulSet['spec']['template'] {
 	if (volumeClaimTemplates.length === 0 || !template?.spec) return template;
-	const claimed = volumeClaimTemplates.map(({ metadata: { name } }) => ({ name, emptyDir: {} }));
+	const claimed = volumeClaimTemplates.map(({ metadata }) => ({ name: metadata?.name ?? '', emptyDir: {} }));
 	return { ...template, spec: { ...template.spec, volumes: [...(template.spec.volumes ?? []), ...claimed] } };
 }
 

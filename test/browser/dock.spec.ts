@@ -1,53 +1,20 @@
-import AxeBuilder from '@axe-core/playwright';
-import { expect, type Page, test } from '@playwright/test';
-
-const lesson = 'network/first-service/';
-/** A Pod's image takes a while to be pulled, and the page's cluster follows the wall clock. */
-const PULLED = 25_000;
-/** The dock's code is fetched and started: well under a second, unless the machine is busy with other tests. */
-const OPENED = 15_000;
-
-const dock = (page: Page) => page.locator('naru-dock');
-const screen = (page: Page) => page.locator('.dock-screen .xterm-rows');
-const notice = (page: Page, id: string) => page.locator(`[data-notice=${id}]`);
-const checkpoint = (page: Page, id: string) => page.locator(`[data-checkpoint=${id}]`);
-const rows = (page: Page) => screen(page).locator('> div');
-
-/** Opens a lesson and its dock, and waits for the prompt. */
-async function open(page: Page, language = 'en') {
-	await page.goto(`${language}/${lesson}`);
-	await load(page);
-	await atPrompt(page);
-	await page.locator('.dock-screen').click();
-}
-
-/** Touches the dock, unless a step near the top of the page has loaded it already. */
-async function load(page: Page) {
-	await page.locator('.dock-bar').dispatchEvent('pointerdown');
-	await expect(dock(page)).toHaveAttribute('data-state', 'ready', { timeout: OPENED });
-}
-
-/** The last line that has anything on it is a prompt. */
-async function atPrompt(page: Page) {
-	await expect
-		.poll(async () => (await rows(page).allTextContents()).map((row) => row.trimEnd()).findLast((row) => row !== ''), {
-			timeout: OPENED,
-		})
-		.toMatch(/[$#]$/);
-}
-
-/** Types a line into whatever has the focus, and runs it. */
-async function run(page: Page, line: string) {
-	await page.keyboard.type(line);
-	await page.keyboard.press('Enter');
-}
-
-/** The plain log's commands and outputs. */
-async function readLog(page: Page) {
-	const toggle = page.getByRole('button', { name: /^(Log|기록)$/ });
-	if ((await toggle.getAttribute('aria-pressed')) === 'false') await toggle.click();
-	return page.getByRole('log').getByRole('listitem');
-}
+import { expect, test } from '@playwright/test';
+import {
+	atPrompt,
+	checkpoint,
+	dock,
+	lesson,
+	load,
+	notice,
+	OPENED,
+	open,
+	PULLED,
+	readLog,
+	rows,
+	run,
+	screen,
+	violations,
+} from './lesson-page.ts';
 
 test('a command that is typed runs, and a command that does not exist is told in the shell’s words', async ({
 	page,
@@ -488,15 +455,12 @@ for (const [device, options] of Object.entries({
 					await page.locator('.dock-screen textarea').focus();
 					await run(page, String.raw`printf '\e[31mred\e[32mgreen\e[33myellow\e[34mblue\e[90mgrey\e[0m\n'; nosuch`);
 					await expect(screen(page)).toContainText('not found');
-					const told = async () => {
-						const { violations } = await new AxeBuilder({ page }).analyze();
-						return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`);
-					};
-					expect(await told()).toEqual([]);
+					// The text around them site.spec.ts looks at.
+					expect(await violations(page, '.lesson-dock', '[data-checkpoint]')).toEqual([]);
 					await readLog(page);
-					expect(await told()).toEqual([]);
+					expect(await violations(page, '.lesson-dock')).toEqual([]);
 					await page.getByRole('button', { name: /^(Start over|처음부터)$/ }).click();
-					expect(await told()).toEqual([]);
+					expect(await violations(page, '.lesson-dock')).toEqual([]);
 				});
 			}
 		});

@@ -1,20 +1,9 @@
 import { gzipSync } from 'node:zlib';
-import AxeBuilder from '@axe-core/playwright';
-import { expect, type Page, test } from '@playwright/test';
+import { expect, test } from '@playwright/test';
+import { lesson, strangers, violations } from './lesson-page.ts';
 
-const lesson = 'network/first-service/';
 const languages = ['ko', 'en'] as const;
 const pages = languages.flatMap((language) => [`${language}/`, `${language}/${lesson}`]);
-
-/** Collects what a page asks for from anywhere but here. */
-function strangers(page: Page, baseURL: string): string[] {
-	const found: string[] = [];
-	page.on('request', (request) => {
-		const url = new URL(request.url());
-		if (url.protocol.startsWith('http') && url.origin !== new URL(baseURL).origin) found.push(request.url());
-	});
-	return found;
-}
 
 test.describe('without JavaScript', () => {
 	test.use({ javaScriptEnabled: false });
@@ -85,9 +74,7 @@ for (const [device, viewport] of Object.entries({
 			for (const path of ['', ...pages, 'nowhere/']) {
 				test(`axe finds nothing on /${path}`, async ({ page }) => {
 					await page.goto(path, { waitUntil: 'networkidle' });
-					const { violations } = await new AxeBuilder({ page }).analyze();
-					const told = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`);
-					expect(told).toEqual([]);
+					expect(await violations(page)).toEqual([]);
 				});
 			}
 		});

@@ -4,10 +4,12 @@ import type { Clock } from '../../os/clock.ts';
 import type { Random } from '../../os/random.ts';
 import type { Client } from '../types.ts';
 import { autoscalerController } from './autoscaler/index.ts';
+import { cronJobController } from './cronjob.ts';
 import { daemonSetController } from './daemonset.ts';
 import { deploymentController } from './deployment/index.ts';
 import { endpointsController } from './endpoints/endpoints.ts';
 import { endpointSliceController } from './endpoints/endpointslice.ts';
+import { endpointSliceMirroringController } from './endpoints/mirroring.ts';
 import { garbageCollector } from './garbage-collector.ts';
 import type { Informers } from './informer.ts';
 import { jobController } from './job.ts';
@@ -39,9 +41,11 @@ const CONTROLLERS: readonly Controller[] = [
 	daemonSetController,
 	statefulSetController,
 	jobController,
+	cronJobController,
 	autoscalerController,
 	endpointSliceController,
 	endpointsController,
+	endpointSliceMirroringController,
 	nodeLifecycleController,
 	garbageCollector,
 ];

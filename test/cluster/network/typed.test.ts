@@ -213,3 +213,31 @@ describe('ssh', () => {
 		expect(await type('k3s', line)).toMatchObject({ stdout: '', stderr, exitCode: 255 });
 	});
 });
+
+describe('Endpoints made by hand', () => {
+	it('are mirrored into a slice, and carry traffic', async () => {
+		await type('k3s', 'kubectl run byhand --image=nginx', 'sleep 10');
+		const address = (await type('k3s', "kubectl get pod byhand -o jsonpath='{.status.podIP}'")).stdout;
+		const endpoints = (ip: string) => ({
+			apiVersion: 'v1',
+			kind: 'Endpoints',
+			metadata: { name: 'byhand', labels: { made: 'by-hand' } },
+			subsets: [{ addresses: [{ ip }], ports: [{ port: 80 }] }],
+		});
+		await apply('k3s', service('byhand', { ports: [{ port: 8080 }] }), endpoints(address));
+		await type('k3s', 'sleep 2');
+		const fetched = () =>
+			type(
+				'k3s',
+				"curl -sS -o /dev/null -w '%{http_code}' $(kubectl get svc byhand -o jsonpath='{.spec.clusterIP}'):8080",
+			);
+		expect((await fetched()).stdout).toBe('200');
+		const slices = await type('k3s', 'kubectl get endpointslices -l made=by-hand --no-headers');
+		expect(slices.stdout).toMatch(new RegExp(`^byhand-\\w{5} +IPv4 +80 +${address.replaceAll('.', '\\.')} `));
+		await apply('k3s', endpoints('10.42.0.250'));
+		await type('k3s', 'sleep 2');
+		expect(await fetched()).toMatchObject({ exitCode: 7 });
+		await type('k3s', 'kubectl delete endpoints byhand', 'sleep 2');
+		expect((await type('k3s', 'kubectl get endpointslices -l made=by-hand')).stderr).toContain('No resources found');
+	});
+});

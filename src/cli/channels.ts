@@ -5,6 +5,7 @@
 
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { StringDecoder } from 'node:string_decoder';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
 import type { ApiTransport, PodStreams } from '../cluster/types.ts';
 import type { Readable } from '../os/stream.ts';
@@ -54,16 +55,20 @@ async function carry(connection: WebSocket, streams: PodStreams, nudge: () => vo
 		if (connection.readyState === connection.OPEN)
 			connection.send(Buffer.concat([Buffer.from([channel]), Buffer.from(text)]));
 	};
+	// A character may be cut between two messages.
+	const decoder = new StringDecoder('utf8');
 	connection.on('message', (data: RawData) => {
 		const bytes = Buffer.isBuffer(data) ? data : Buffer.concat(Array.isArray(data) ? data : [Buffer.from(data)]);
-		const text = bytes.subarray(1).toString();
+		const payload = bytes.subarray(1);
 		switch (bytes[0]) {
-			case CHANNEL.stdin:
+			case CHANNEL.stdin: {
+				const text = decoder.write(payload);
 				if (streams.terminal) streams.terminal.input(text);
 				else void streams.stdin?.write(text).catch(() => {});
 				break;
+			}
 			case CHANNEL.resize: {
-				const { Width: columns, Height: rows } = JSON.parse(text) as { Width: number; Height: number };
+				const { Width: columns, Height: rows } = JSON.parse(payload.toString()) as { Width: number; Height: number };
 				streams.terminal?.apply({ type: 'resize', columns, rows });
 				break;
 			}

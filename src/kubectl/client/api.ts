@@ -150,6 +150,15 @@ export class ApiClient {
 		}
 	}
 
+	/** Passes on a request as it is and returns the answer as it is (kubectl proxy). Throws ConnectionError. */
+	async forward(request: Request): Promise<Response> {
+		try {
+			return await this.process.wait(this.transport.fetch(request));
+		} catch (error) {
+			throw this.asConnectionError(error);
+		}
+	}
+
 	/** Opens exec or attach. Throws StatusError when the server refuses. */
 	async stream(path: string, query: Query): Promise<PodStreams> {
 		const request = this.request('POST', path, { query });

@@ -66,11 +66,16 @@ async function feed(from: Readable, to: Writable): Promise<void> {
 	to.close();
 }
 
-function finish(status: Status): number {
+/** The exit status that a remote command ended with. Throws CliError when it could not be run. */
+export function statusExit(status: Status): number {
 	if (status.status === 'Success') return 0;
 	const exit = status.details?.causes?.find((cause) => cause.reason === 'ExitCode')?.message;
-	if (status.reason === 'NonZeroExitCode' && exit !== undefined) {
-		throw new RemoteExit(Number(exit));
-	}
+	if (status.reason === 'NonZeroExitCode' && exit !== undefined) return Number(exit);
 	throw new CliError(status.message ?? 'unknown error');
+}
+
+function finish(status: Status): number {
+	const exit = statusExit(status);
+	if (exit !== 0) throw new RemoteExit(exit);
+	return 0;
 }

@@ -7,6 +7,7 @@ import { resourcePath } from '../client/api.ts';
 import { resolveResource } from '../client/discovery.ts';
 import { fetchObjects, type LiveObject, type ObjectList } from './builder.ts';
 import { selectorText } from './selectors.ts';
+import { WaitTimeout, withTimeout } from './wait.ts';
 
 export const PODS = { group: '', version: 'v1', plural: 'pods', namespaced: true };
 
@@ -31,15 +32,39 @@ export async function podForTarget(cli: Cli, word: string): Promise<KubeObject> 
 	const { object, resource } = await namedObject(cli, word);
 	if (object.kind === 'Pod') return object;
 	const selector = podSelector(object);
+	if (selector === undefined && object.kind === 'Service')
+		throw new CliError(
+			`cannot attach to *v1.Service: invalid service '${object.metadata.name}': Service is defined without a selector`,
+		);
 	if (selector === undefined) {
 		throw new CliError(`cannot attach to *v1.${resource.kind}: selector for *v1.${resource.kind} not implemented`);
 	}
-	const pods = await podsBySelector(cli, object.metadata.namespace ?? cli.namespace, selector);
-	const [first] = pods.sort(byActivity);
-	if (!first) {
-		throw new CliError(`error: timed out waiting for the condition`);
-	}
+	const namespace = object.metadata.namespace ?? cli.namespace;
+	const find = async () => (await podsBySelector(cli, namespace, selector)).sort(byActivity)[0];
+	const first = (await find()) ?? (await appearing(cli, namespace, selector, find));
+	if (!first) throw new CliError('timed out waiting for the condition');
 	return first;
+}
+
+/** Waits as long as --pod-running-timeout says for a Pod to be there. */
+async function appearing(
+	cli: Cli,
+	namespace: string,
+	labelSelector: string,
+	find: () => Promise<KubeObject | undefined>,
+): Promise<KubeObject | undefined> {
+	if (!cli.flags.has('pod-running-timeout')) return undefined;
+	try {
+		return await withTimeout(cli, cli.flags.duration('pod-running-timeout'), async () => {
+			const query = { labelSelector };
+			for await (const { type } of cli.api.watch(resourcePath(PODS, namespace), { query }))
+				if (type === 'ADDED' || type === 'MODIFIED') return find();
+			return undefined;
+		});
+	} catch (error) {
+		if (error instanceof WaitTimeout) return undefined;
+		throw error;
+	}
 }
 
 /** The label selector of a workload's or Service's Pods, as text; undefined when it has none. */

@@ -8,7 +8,9 @@ import { autoscale } from './autoscale.ts';
 import { apiResources, apiVersions, clusterInfo, version } from './cluster-info.ts';
 import { completion, options } from './completion.ts';
 import { config } from './config.ts';
+import { cp } from './cp.ts';
 import { create } from './create.ts';
+import { debug } from './debug.ts';
 import { deleteCommand } from './delete.ts';
 import { describe } from './describe.ts';
 import { edit } from './edit.ts';
@@ -22,13 +24,14 @@ import { logs } from './logs.ts';
 import { cordon, drain, taint, uncordon } from './nodes.ts';
 import { patch } from './patch.ts';
 import { portForward } from './port-forward.ts';
+import { proxy } from './proxy.ts';
 import { replace } from './replace.ts';
 import { rollout } from './rollout.ts';
 import { run } from './run.ts';
 import { scale } from './scale.ts';
 import { set } from './set.ts';
 import { top } from './top.ts';
-import { certificate, cp, debug, diff, kuberc, kustomize, plugin, proxy } from './unavailable.ts';
+import { certificate, diff, kuberc, kustomize, plugin } from './unavailable.ts';
 import { wait } from './wait.ts';
 
 export const VERBS: Command[] = [

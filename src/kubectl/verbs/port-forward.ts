@@ -37,11 +37,12 @@ export const portForward: Command = {
 			cli.misuse('TYPE/NAME and list of ports are required for port-forward');
 		const { object } = await namedObject(cli, target as string);
 		const pod = object.kind === 'Pod' ? object : await podForTarget(cli, target as string);
+		const addresses = addressesOf(cli);
 		const ports = words.map((word) => readPort(word, object, pod));
 		const phase = (pod.status as { phase?: string } | undefined)?.phase ?? '';
 		if (phase !== 'Running')
 			throw new CliError(`unable to forward port because pod is not running. Current status=${phase}`);
-		return forward(cli, pod, ports);
+		return forward(cli, pod, ports, addresses);
 	},
 };
 
@@ -61,88 +62,140 @@ interface NamedPort {
 /** `LOCAL:REMOTE`, `REMOTE` or `:REMOTE`; names and a Service's ports become the Pod's. Throws CliError. */
 function readPort(word: string, object: KubeObject, pod: KubeObject): ForwardedPort {
 	const parts = word.split(':');
-	if (parts.length > 2 || parts.at(-1) === '') throw new CliError(`invalid port format '${word}'`);
-	const remoteText = parts.at(-1) as string;
-	const remote = object.kind === 'Service' ? servicePort(remoteText, object, pod) : number(remoteText, pod, remoteText);
-	const localText = parts.length === 2 ? (parts[0] as string) : undefined;
-	if (localText === undefined) {
-		// Alone, the port that was named is also the one listened on.
-		const shown = /^\d+$/.test(remoteText) ? Number(remoteText) : remote;
-		return { local: shown, remote };
-	}
-	if (localText === '') return { local: 0, remote };
-	if (!/^\d+$/.test(localText) || Number(localText) > 65_535)
+	// As kubectl has it: of more than two parts only the first counts.
+	const [localText, remoteText] = parts.length === 2 ? (parts as [string, string]) : [parts[0], parts[0] as string];
+	const remote = object.kind === 'Service' ? servicePort(remoteText, object, pod) : podPort(remoteText, pod);
+	// Alone, the port that was named is also the one listened on; a name stands for the Pod's.
+	const local = parts.length !== 2 && !isNumber(remoteText) ? String(remote) : (localText as string);
+	return { local: local === '' ? 0 : portNumber(local, 'local'), remote: portNumber(String(remote), 'remote') };
+}
+
+const isNumber = (text: string): boolean => /^\d+$/.test(text);
+
+/** A port as strconv.ParseUint reads it. Throws CliError. */
+function portNumber(text: string, which: 'local' | 'remote'): number {
+	const why = !isNumber(text) ? 'invalid syntax' : Number(text) > 65_535 ? 'value out of range' : undefined;
+	if (why)
 		throw new CliError(
-			`error parsing local port '${localText}': strconv.ParseUint: parsing ${JSON.stringify(localText)}: invalid syntax`,
+			`error parsing ${which} port '${text}': strconv.ParseUint: parsing ${JSON.stringify(text)}: ${why}`,
 		);
-	return { local: Number(localText), remote };
+	if (which === 'remote' && Number(text) === 0) throw new CliError('remote port must be > 0');
+	return Number(text);
 }
 
 const containerPorts = (pod: KubeObject): NamedPort[] =>
 	((pod.spec as { containers?: { ports?: NamedPort[] }[] }).containers ?? []).flatMap(({ ports }) => ports ?? []);
 
-function number(text: string, pod: KubeObject, shown: string): number {
-	if (/^\d+$/.test(text)) {
-		if (Number(text) < 1 || Number(text) > 65_535)
-			throw new CliError(`error parsing remote port '${text}': remote port must be > 0`);
-		return Number(text);
-	}
-	const found = containerPorts(pod).find((port) => port.name === text)?.containerPort;
-	if (found === undefined) throw new CliError(`Pod '${pod.metadata.name}' does not have a named port '${shown}'`);
+function podPort(text: string, pod: KubeObject): number {
+	if (isNumber(text)) return Number(text);
+	const found = containerPorts(pod).find((port) => (port.name ?? '') === text)?.containerPort;
+	if (found === undefined) throw new CliError(`Pod '${pod.metadata.name}' does not have a named port '${text}'`);
 	return found;
 }
 
 function servicePort(text: string, service: KubeObject, pod: KubeObject): number {
 	const { ports = [], clusterIP } = service.spec as { ports?: NamedPort[]; clusterIP?: string };
-	const found = ports.find((port) => (/^\d+$/.test(text) ? port.port === Number(text) : port.name === text));
+	const found = ports.find((port) => (isNumber(text) ? port.port === Number(text) : (port.name ?? '') === text));
 	if (!found)
 		throw new CliError(
-			/^\d+$/.test(text)
+			isNumber(text)
 				? `Service ${service.metadata.name} does not have a service port ${text}`
 				: `Service '${service.metadata.name}' does not have a named port '${text}'`,
 		);
 	// A headless Service's port is the Pod's own.
 	if (clusterIP === 'None') return found.port ?? 0;
-	return number(String(found.targetPort ?? found.port), pod, String(found.targetPort));
+	return podPort(String(found.targetPort ?? found.port), pod);
 }
 
-/** Listens until a signal ends it, or the Pod refuses a connection. */
-async function forward(cli: Cli, pod: KubeObject, ports: ForwardedPort[]): Promise<number> {
+/** What --address names: `localhost` is both of its addresses. Throws CliError. */
+function addressesOf(cli: Cli): string[] {
+	const asked = cli.flags.changed('address') ? cli.flags.list('address') : ['localhost'];
+	const addresses = asked.flatMap((each) => {
+		if (each === 'localhost') return ['127.0.0.1', '::1'];
+		const parts = each.split('.');
+		const isIPv4 = parts.length === 4 && parts.every((part) => /^\d{1,3}$/.test(part) && Number(part) <= 255);
+		if (!isIPv4 && !/^[0-9a-f:]*:[0-9a-f:]*$/i.test(each)) throw new CliError(`${each} is not a valid IP`);
+		return [each];
+	});
+	return [...new Set(addresses)];
+}
+
+/** Ports below this are root's to listen on (ip(7), ip_unprivileged_port_start). */
+const FIRST_UNPRIVILEGED = 1024;
+
+/** Listens until Ctrl-C ends it, or the Pod refuses a connection. */
+async function forward(cli: Cli, pod: KubeObject, ports: ForwardedPort[], addresses: string[]): Promise<number> {
 	const { process } = cli;
 	let lose: (error: CliError) => void = () => undefined;
-	const lost = new Promise<never>((_, reject) => {
+	let stop: (status: number) => void = () => undefined;
+	const ended = new Promise<number>((resolve, reject) => {
 		lose = reject;
+		stop = resolve;
 	});
 	// Somebody may already be at the next await when it is lost.
-	lost.catch(() => undefined);
-	const asked = cli.flags.changed('address') ? cli.flags.list('address') : ['localhost'];
-	const addresses = new Set(asked.map((each) => (each === 'localhost' ? '127.0.0.1' : each)));
+	ended.catch(() => undefined);
+	process.onSignal('INT', () => stop(0));
 	let listening = 0;
-	for (const port of ports)
+	for (const port of ports) {
+		const failures: string[] = [];
+		let opened = 0;
 		for (const address of addresses) {
-			try {
-				const listener = process.machine.network.listen(
-					port.local,
-					(connection) => void carry(cli, pod, connection, listener.port, port.remote, lose),
-					address,
-				);
-				process.atExit(() => listener.close());
-				listening++;
-				await cli.say(`Forwarding from ${address}:${listener.port} -> ${port.remote}`);
-				if (address === '127.0.0.1') await cli.say(`Forwarding from [::1]:${listener.port} -> ${port.remote}`);
-			} catch (error) {
-				if (!(error instanceof NetworkError)) throw error;
-				const why = error.code === 'EADDRINUSE' ? 'address already in use' : error.message.toLowerCase();
-				await cli.warn(
-					`Unable to listen on port ${port.local}: Listeners failed to create with the following errors: [unable to create listener: Error listen tcp4 ${address}:${port.local}: bind: ${why}]\n`,
-				);
+			const family = address.includes(':') ? 6 : 4;
+			const shown = family === 6 ? `[${address}]` : address;
+			const why = family === 6 ? onLoopback6(address, port, opened) : listen(cli, pod, port, address, lose);
+			if (typeof why === 'string') {
+				failures.push(`unable to create listener: Error listen tcp${family} ${shown}:${port.local}: bind: ${why}`);
+				continue;
 			}
+			opened++;
+			await cli.say(`Forwarding from ${shown}:${why.port} -> ${port.remote}`);
 		}
+		listening += opened;
+		// Of localhost's two addresses one is enough.
+		if (failures.length > 0 && !(opened > 0 && addresses.includes('::1')))
+			await cli.warn(
+				`Unable to listen on port ${port.local}: Listeners failed to create with the following errors: [${failures.join(' ')}]\n`,
+			);
+	}
 	if (listening === 0)
 		throw new CliError(
 			`unable to listen on any of the requested ports: [${ports.map(({ local, remote }) => `{${local} ${remote}}`).join(' ')}]`,
 		);
-	return process.wait(lost);
+	return process.wait(ended);
+}
+
+/** Opens one listener. Returns why not, in the kernel's words. */
+function listen(
+	cli: Cli,
+	pod: KubeObject,
+	port: ForwardedPort,
+	address: string,
+	lose: (error: CliError) => void,
+): { port: number } | string {
+	const { process } = cli;
+	if (port.local > 0 && port.local < FIRST_UNPRIVILEGED && process.user !== 'root') return 'permission denied';
+	try {
+		const listener = process.machine.network.listen(
+			port.local,
+			(connection) => void carry(cli, pod, connection, listener.port, port.remote, lose),
+			address,
+		);
+		process.atExit(() => listener.close());
+		port.local = listener.port;
+		return listener;
+	} catch (error) {
+		if (!(error instanceof NetworkError)) throw error;
+		return error.code === 'EADDRINUSE' ? 'address already in use' : 'cannot assign requested address';
+	}
+}
+
+/**
+ * The simulated hosts have no IPv6; of localhost's two addresses ::1 goes as 127.0.0.1 went.
+ * @param opened how many listeners this port has already.
+ */
+function onLoopback6(address: string, { local }: ForwardedPort, opened: number): { port: number } | string {
+	if (address === '::1' && opened > 0) return { port: local };
+	return address === '::1' ? 'address already in use' : 'cannot assign requested address';
 }
 
 /** Carries one connection to its end. */

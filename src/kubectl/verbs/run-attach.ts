@@ -10,12 +10,16 @@ import { builtin } from './write.ts';
 
 const PODS = builtin('', 'v1', 'pods', 'Pod');
 
+interface ContainerStatus {
+	name: string;
+	ready: boolean;
+	state?: { running?: object; terminated?: { exitCode: number; reason?: string; message?: string } };
+}
+
 interface PodStatus {
 	phase?: string;
-	containerStatuses?: {
-		ready: boolean;
-		state?: { running?: object; terminated?: { exitCode: number; reason?: string; message?: string } };
-	}[];
+	containerStatuses?: ContainerStatus[];
+	ephemeralContainerStatuses?: ContainerStatus[];
 	conditions?: { type: string; status: string }[];
 }
 
@@ -57,23 +61,8 @@ async function attach(
 	if (isOver(pod)) {
 		await cli.print(await cli.api.text('GET', `${path}/log`));
 	} else {
-		const tty = cli.flags.bool('tty');
-		const terminal = tty ? cli.process.stdin.terminal : undefined;
-		if (!cli.flags.bool('quiet')) {
-			await cli.warn(
-				'All commands and output from this session will be recorded in container logs, including credentials and sensitive information passed through the command prompt.\n',
-			);
-			if (terminal) await cli.warn("If you don't see a command prompt, try pressing enter.\n");
-		}
 		const container = (pod?.spec as { containers: { name: string }[] } | undefined)?.containers[0]?.name;
-		const streams = await cli.api.stream(resourcePath(PODS, waited.namespace, waited.name, 'attach'), {
-			container,
-			stdin: cli.flags.bool('stdin') ? 'true' : undefined,
-			stdout: 'true',
-			stderr: tty ? undefined : 'true',
-			tty: tty ? 'true' : undefined,
-		});
-		await relay(cli, streams, terminal);
+		await joinStreams(cli, waited, container);
 	}
 	if (cli.flags.string('restart') !== 'Never') return 0;
 	const over = await follow(cli, waited, (object) => object === undefined || isOver(object));
@@ -84,6 +73,49 @@ async function attach(
 		`pod ${waited.namespace}/${waited.name} terminated (${ended.reason ?? 'Error'})\n${ended.message ? `${ended.message}\n` : ''}`,
 	);
 	throw new SilentExit(ended.exitCode);
+}
+
+/** Joins the streams of a running container until its program ends or the reader leaves. */
+async function joinStreams(
+	cli: Cli,
+	{ namespace, name }: { namespace: string; name: string },
+	container: string | undefined,
+): Promise<void> {
+	const tty = cli.flags.bool('tty');
+	const terminal = tty ? cli.process.stdin.terminal : undefined;
+	if (!cli.flags.bool('quiet')) {
+		await cli.warn(
+			'All commands and output from this session will be recorded in container logs, including credentials and sensitive information passed through the command prompt.\n',
+		);
+		if (terminal) await cli.warn("If you don't see a command prompt, try pressing enter.\n");
+	}
+	const streams = await cli.api.stream(resourcePath(PODS, namespace, name, 'attach'), {
+		container,
+		stdin: cli.flags.bool('stdin') ? 'true' : undefined,
+		stdout: 'true',
+		stderr: tty ? undefined : 'true',
+		tty: tty ? 'true' : undefined,
+	});
+	await relay(cli, streams, terminal);
+}
+
+/** Waits for one container of a Pod (debug's) to run and joins it; of one that has ended prints the log. */
+export async function joinContainer(
+	cli: Cli,
+	waited: { resource: typeof PODS; namespace: string; name: string },
+	container: string,
+): Promise<void> {
+	const stateOf = (pod: KubeObject | undefined) =>
+		[...(statusOf(pod).containerStatuses ?? []), ...(statusOf(pod).ephemeralContainerStatuses ?? [])].find(
+			({ name }) => name === container,
+		)?.state;
+	const pod = await follow(cli, waited, (object) => {
+		if (!object) throw new CliError(`pod ${waited.namespace}/${waited.name} was deleted`);
+		return stateOf(object)?.running !== undefined || stateOf(object)?.terminated !== undefined;
+	});
+	if (stateOf(pod)?.running) return joinStreams(cli, waited, container);
+	const path = resourcePath(PODS, waited.namespace, waited.name);
+	await cli.print(await cli.api.text('GET', `${path}/log`, { query: { container } }));
 }
 
 async function remove(cli: Cli, namespace: string, name: string, path: string): Promise<void> {

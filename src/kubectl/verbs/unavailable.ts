@@ -21,24 +21,6 @@ export const certificate = unavailable(
 	'Modify certificate resources',
 	'it signs no certificates',
 );
-export const proxy = unavailable(
-	'proxy',
-	'debug',
-	'Run a proxy to the Kubernetes API server',
-	'ask the API with kubectl get --raw PATH',
-);
-export const cp = unavailable(
-	'cp',
-	'debug',
-	'Copy files and directories to and from containers',
-	'use kubectl exec POD -- cat FILE > FILE, or -i with standard input the other way',
-);
-export const debug = unavailable(
-	'debug',
-	'debug',
-	'Create debugging sessions for troubleshooting workloads and nodes',
-	'start a pod of your own with kubectl run -it --rm',
-);
 export const diff = unavailable(
 	'diff',
 	'advanced',

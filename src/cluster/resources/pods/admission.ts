@@ -80,8 +80,10 @@ function addServiceAccount(pod: Pod, context: ResourceContext): void {
 		(container) => !container.volumeMounts?.some((mount) => mount.mountPath === TOKEN_PATH),
 	);
 	if (bare.length === 0) return;
-	const name = `kube-api-access-${context.random.nameSuffix(5)}`;
-	spec.volumes = [...(spec.volumes ?? []), tokenVolume(name)];
+	// A Pod made from another one (kubectl debug --copy-to) brings its token volume along.
+	const present = spec.volumes?.find((volume) => volume.name.startsWith('kube-api-access-'))?.name;
+	const name = present ?? `kube-api-access-${context.random.nameSuffix(5)}`;
+	if (!present) spec.volumes = [...(spec.volumes ?? []), tokenVolume(name)];
 	for (const container of bare) {
 		container.volumeMounts = [...(container.volumeMounts ?? []), { name, readOnly: true, mountPath: TOKEN_PATH }];
 	}

@@ -4,8 +4,6 @@
  */
 
 import { cat } from './cat.ts';
-import { echo } from './echo.ts';
-import { head, tail } from './head-tail.ts';
 import { lazyCommands } from './lazy.ts';
 import { sleep } from './sleep.ts';
 import { basename, clear, dirname, falseCommand, pwd, trueCommand, whoami, yes } from './trivial.ts';
@@ -22,7 +20,9 @@ const sed = () => import('./sed.ts');
 
 /** What coreutils, grep, sed, findutils, diffutils, mawk and the like bring: in every Debian image. */
 export const coreCommands: Command[] = [
-	...[basename, cat, clear, dirname, echo, falseCommand, head, pwd, sleep, tail, trueCommand, whoami, yes],
+	...[basename, cat, clear, dirname, falseCommand, pwd, sleep, trueCommand, whoami, yes],
+	...lazyCommands(() => import('./echo.ts'), '/usr/bin', ['echo']),
+	...lazyCommands(() => import('./head-tail.ts'), '/usr/bin', ['head', 'tail']),
 	...lazyCommands(() => import('./printf.ts'), '/usr/bin', ['printf']),
 	...lazyCommands(() => import('./test.ts'), '/usr/bin', ['[', 'test']),
 	...lazyCommands(awk, '/usr/bin', ['awk']),

@@ -2,6 +2,7 @@
 
 import type { Clock } from '../../../os/clock.ts';
 import type { FileTable } from '../../../os/fs.ts';
+import { lazyProgram } from '../../../os/lazy.ts';
 import type { NetworkStack } from '../../../os/net.ts';
 import { Machine } from '../../../os/process.ts';
 import { networkPrograms } from '../../../os/programs/net/index.ts';
@@ -11,8 +12,6 @@ import { useShell } from '../../../os/shell/index.ts';
 import { serveSsh } from '../../../os/ssh.ts';
 import { debianUserland, machineUserland } from '../../../os/userland.ts';
 import type { Profile, ProfileNode } from '../../profiles/types.ts';
-import { journalctl } from './journalctl.ts';
-import { systemctl } from './systemctl.ts';
 import { unitsOf } from './units.ts';
 
 export interface HostOptions {
@@ -58,8 +57,12 @@ export function createHost({ clock, random, network, profile, spec, onFault }: H
 		'/etc/os-release': osRelease(spec.info.osImage),
 		'/etc/debian_version': 'trixie/sid\n',
 		'/usr/bin/sudo': { program: sudo.program },
-		'/usr/bin/systemctl': { program: systemctl(units).program },
-		'/usr/bin/journalctl': { program: journalctl(units).program },
+		'/usr/bin/systemctl': {
+			program: lazyProgram(async () => (await import('./systemctl.ts')).systemctl(units).program),
+		},
+		'/usr/bin/journalctl': {
+			program: lazyProgram(async () => (await import('./journalctl.ts')).journalctl(units).program),
+		},
 		...spec.files,
 	};
 	const machine = new Machine({ hostname: spec.name, clock, random, network, base: userland(), files });

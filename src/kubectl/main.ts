@@ -3,7 +3,7 @@
 import type { ApiTransport } from '../cluster/types.ts';
 import type { Process, Program } from '../os/process.ts';
 import { Cli, type Command } from './cli/command.ts';
-import { explainError } from './cli/errors.ts';
+import { explainError, TemplateExecutionError } from './cli/errors.ts';
 import { findCommand, flagsOf } from './cli/find.ts';
 import { FlagError, parseFlags } from './cli/flags.ts';
 import { commandHelp, rootHelp } from './cli/help.ts';
@@ -27,6 +27,7 @@ export function createKubectl(transportOf: (process: Process) => ApiTransport): 
 				await process.warn(`error: ${error.message}\nSee '${path} --help' for usage.\n`);
 				return 1;
 			}
+			if (error instanceof TemplateExecutionError) await process.print(error.shown);
 			const { text, exitCode } = explainError(error, path);
 			if (text !== '') await process.warn(text);
 			return exitCode;

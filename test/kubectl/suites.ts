@@ -32,6 +32,8 @@ export const SUITES: Record<string, Suite> = {
 	generators: withKinds('generators'),
 	describe: withKinds('describe'),
 	writes: withKinds('writes'),
+	outputs: withKinds('outputs'),
+	diff: withKinds('diff'),
 };
 
 /** The lines of a suite, without comments. */
@@ -46,5 +48,7 @@ export const masked = (text: string): string =>
 		.replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, 'UID')
 		.replace(/("?resourceVersion"?:\s*)"\d+"/g, '$1"N"')
 		.replace(/(Resource Version:\s+)\d+/g, '$1N')
+		.replace(/(LIVE|MERGED)-\d+/g, '$1-N')
+		.replace(/\d{4}-\d\d-\d\d [\d:]+\.\d+ \+0000/g, 'TIME')
 		.replace(/^([WE]\d{4}) [\d:.]+ +\d+ /gm, '$1 ')
 		.replace(/"?\d{4}-\d\d-\d\dT[\d:]+Z"?/g, 'TIME');

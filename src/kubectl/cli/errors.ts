@@ -12,6 +12,26 @@ export class CliError extends Error {
 	}
 }
 
+/** A template failed on an object; `shown` is what the printer has written on standard output by then. */
+export class TemplateExecutionError extends CliError {
+	readonly shown: string;
+	constructor(message: string, shown: string) {
+		super(message);
+		this.shown = shown;
+	}
+}
+
+/** Another error with a status of its own: for commands in which 1 means something else. */
+export class ExitWith extends Error {
+	readonly error: unknown;
+	readonly exitCode: number;
+	constructor(error: unknown, exitCode: number) {
+		super(error instanceof Error ? error.message : String(error));
+		this.error = error;
+		this.exitCode = exitCode;
+	}
+}
+
 /** A wrong use: the message gets `See 'kubectl x -h' for help and examples`. */
 export class UsageError extends Error {}
 
@@ -119,6 +139,7 @@ function invalidMessage({ status }: StatusError): string {
  * @param path the command as typed: `kubectl get`.
  */
 export function explainError(error: unknown, path: string): { text: string; exitCode: number } {
+	if (error instanceof ExitWith) return { ...explainError(error.error, path), exitCode: error.exitCode };
 	if (error instanceof SilentExit) return { text: '', exitCode: error.exitCode };
 	if (error instanceof RemoteExit) return { text: withNewline(error.message), exitCode: error.exitCode };
 	if (error instanceof UsageError) {

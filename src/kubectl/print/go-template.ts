@@ -1,232 +1,271 @@
-/** The common core of Go's text/template: fields, range, if, with, variables, pipes and the usual functions. */
+/** Runs Go templates: fields, range, if, with, variables, templates by name, pipes and functions. */
 
-import { fromBase64 } from '../verbs/generators/base64.ts';
 import { goText } from './go-syntax.ts';
+import { FUNCTIONS, truth } from './go-template-functions.ts';
 import {
 	type Block,
 	GoTemplateError,
 	type Operand,
 	type Pipeline,
 	parseGoTemplate,
+	type Template,
+	type TemplateCommand,
 	type TemplateNode,
 } from './go-template-parse.ts';
-import { goJson, sortKeys } from './json.ts';
 
 export { GoTemplateError } from './go-template-parse.ts';
 
 /** A template run ends after this many steps: a range within ranges must not hang the tab. */
 const MOST_STEPS = 1_000_000;
+/** Templates may call themselves, but not for ever. */
+const DEEPEST = 1000;
+
+/** Ran into an error; `written` is what came out before it. */
+export class GoTemplateFailure extends GoTemplateError {
+	readonly written: string;
+	constructor(message: string, written: string) {
+		super(message);
+		this.written = written;
+	}
+}
 
 /**
  * Parses a template; the result makes text of an object.
- * @throws GoTemplateError for a bad template; when run, for a field of what has none.
+ * @throws GoTemplateError for a bad template; when run, GoTemplateFailure for a field of what has none and the like.
  */
-export function compileGoTemplate(template: string, allowMissing: boolean): (object: unknown) => string {
-	const nodes = parseGoTemplate(template);
-	return (object) => new Execution(object, allowMissing).run(nodes, object, new Map([['$', object]]));
+export function compileGoTemplate(source: string, allowMissing: boolean): (object: unknown) => string {
+	const template = parseGoTemplate(source, (name) => Object.hasOwn(FUNCTIONS, name));
+	return (object) => {
+		const execution = new Execution(source, template, allowMissing);
+		try {
+			execution.run(template.nodes, object, new Scope(undefined, [['$', object]]));
+			return execution.out;
+		} catch (error) {
+			if (error instanceof GoTemplateError) throw new GoTemplateFailure(error.message, execution.out);
+			throw error;
+		}
+	};
 }
 
-type Variables = Map<string, unknown>;
+/** The variables of a block, and those around it. */
+class Scope {
+	private readonly outer: Scope | undefined;
+	private readonly own: Map<string, unknown>;
 
-/** Go's idea of truth: not nil, zero or empty. */
-function truth(value: unknown): boolean {
-	if (Array.isArray(value)) return value.length > 0;
-	if (value !== null && typeof value === 'object') return Object.keys(value).length > 0;
-	return value !== undefined && value !== null && value !== false && value !== 0 && value !== '';
+	constructor(outer: Scope | undefined, entries: [string, unknown][] = []) {
+		this.outer = outer;
+		this.own = new Map(entries);
+	}
+
+	get(name: string): unknown {
+		return this.own.has(name) ? this.own.get(name) : this.outer?.get(name);
+	}
+
+	declare(name: string, value: unknown): void {
+		this.own.set(name, value);
+	}
+
+	/** Changes the variable where it was declared. */
+	assign(name: string, value: unknown): void {
+		if (this.own.has(name) || !this.outer) this.own.set(name, value);
+		else this.outer.assign(name, value);
+	}
+}
+
+/** {{break}} and {{continue}} on their way to the range around them. */
+class Jump {
+	readonly type: 'break' | 'continue';
+	constructor(type: 'break' | 'continue') {
+		this.type = type;
+	}
 }
 
 class Execution {
-	private readonly root: unknown;
+	out = '';
+	private readonly source: string;
+	private readonly template: Template;
 	private readonly allowMissing: boolean;
 	private steps = 0;
+	private depth = 0;
 
-	constructor(root: unknown, allowMissing: boolean) {
-		this.root = root;
+	constructor(source: string, template: Template, allowMissing: boolean) {
+		this.source = source;
+		this.template = template;
 		this.allowMissing = allowMissing;
 	}
 
-	run(nodes: TemplateNode[], dot: unknown, variables: Variables): string {
-		let out = '';
+	run(nodes: TemplateNode[], dot: unknown, scope: Scope): void {
 		for (const node of nodes) {
 			if (++this.steps > MOST_STEPS) throw new GoTemplateError('template: exceeded maximum template depth');
-			out += this.node(node, dot, variables);
+			this.node(node, dot, scope);
 		}
-		return out;
 	}
 
-	private node(node: TemplateNode, dot: unknown, variables: Variables): string {
+	/** `template: output:1:2: executing "output" at <.a.b>: …` */
+	private fail({ at, text }: { at: number; text: string }, message: string): never {
+		const before = this.source.slice(0, at);
+		const line = before.split('\n').length;
+		const column = new TextEncoder().encode(before.slice(before.lastIndexOf('\n') + 1)).length;
+		throw new GoTemplateError(`template: output:${line}:${column}: executing "output" at <${text}>: ${message}`);
+	}
+
+	private node(node: TemplateNode, dot: unknown, scope: Scope): void {
 		switch (node.type) {
 			case 'text':
-				return node.text;
+				this.out += node.text;
+				return;
 			case 'output': {
-				const value = this.pipeline(node.pipeline, dot, variables);
-				return node.pipeline.declares.length > 0
-					? ''
-					: value === undefined || value === null
-						? '<no value>'
-						: goText(value);
+				const value = this.pipeline(node.pipeline, dot, scope);
+				if (node.pipeline.declares.length > 0) return;
+				this.out += value === undefined || value === null ? '<no value>' : goText(value);
+				return;
 			}
 			case 'if':
 			case 'with': {
-				const inner = new Map(variables);
+				const inner = new Scope(scope);
 				const value = this.pipeline(node.pipeline, dot, inner);
-				if (truth(value)) return this.run(node.body, node.type === 'with' ? value : dot, inner);
-				return this.run(node.otherwise, dot, inner);
+				if (truth(value)) this.run(node.body, node.type === 'with' ? value : dot, inner);
+				else this.run(node.otherwise, dot, inner);
+				return;
 			}
 			case 'range':
-				return this.range(node, dot, variables);
+				return this.range(node, dot, scope);
+			case 'template': {
+				const nodes = this.template.defined.get(node.name);
+				if (!nodes) this.fail(node, `template ${JSON.stringify(node.name)} not defined`);
+				if (++this.depth > DEEPEST) this.fail(node, `exceeded maximum template depth (${DEEPEST})`);
+				const value = node.pipeline && this.pipeline(node.pipeline, dot, scope);
+				this.run(nodes, value, new Scope(undefined, [['$', value]]));
+				this.depth--;
+				return;
+			}
+			case 'break':
+			case 'continue':
+				throw new Jump(node.type);
 		}
 	}
 
-	private range(node: Block, dot: unknown, variables: Variables): string {
-		const value = this.evaluate(node.pipeline, dot, variables);
-		let entries: [unknown, unknown][];
-		if (Array.isArray(value)) entries = value.map((item, index) => [index, item]);
-		else if (value !== null && typeof value === 'object')
-			entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-		else if (value === undefined || value === null) entries = [];
-		else throw new GoTemplateError(`range can't iterate over ${goText(value)}`);
-		if (entries.length === 0) return this.run(node.otherwise, dot, variables);
-		let out = '';
+	private range(node: Block, dot: unknown, scope: Scope): void {
+		const value = this.evaluate(node.pipeline, dot, scope);
+		const entries = entriesOf(value);
+		if (!entries) {
+			const last = node.pipeline.commands.at(-1) as TemplateCommand;
+			return this.fail(last, `range can't iterate over ${goText(value)}`);
+		}
+		if (entries.length === 0) return this.run(node.otherwise, dot, new Scope(scope));
 		for (const [key, item] of entries) {
-			const inner = new Map(variables);
+			if (++this.steps > MOST_STEPS) throw new GoTemplateError('template: exceeded maximum template depth');
+			const inner = new Scope(scope);
 			const [first, second] = node.pipeline.declares;
+			const set = (name: string, each: unknown): void =>
+				node.pipeline.assigns ? scope.assign(name, each) : inner.declare(name, each);
 			if (second) {
-				inner.set(first as string, key);
-				inner.set(second, item);
-			} else if (first) inner.set(first, item);
-			out += this.run(node.body, item, inner);
+				set(first as string, key);
+				set(second, item);
+			} else if (first) set(first, item);
+			try {
+				this.run(node.body, item, inner);
+			} catch (jump) {
+				if (!(jump instanceof Jump)) throw jump;
+				if (jump.type === 'break') return;
+			}
 		}
-		return out;
 	}
 
-	private pipeline(pipeline: Pipeline, dot: unknown, variables: Variables): unknown {
-		const value = this.evaluate(pipeline, dot, variables);
-		for (const name of pipeline.declares) variables.set(name, value);
+	private pipeline(pipeline: Pipeline, dot: unknown, scope: Scope): unknown {
+		const value = this.evaluate(pipeline, dot, scope);
+		for (const name of pipeline.declares) {
+			if (pipeline.assigns) scope.assign(name, value);
+			else scope.declare(name, value);
+		}
 		return value;
 	}
 
-	private evaluate(pipeline: Pipeline, dot: unknown, variables: Variables): unknown {
+	private evaluate(pipeline: Pipeline, dot: unknown, scope: Scope): unknown {
 		let value: unknown;
 		pipeline.commands.forEach((command, index) => {
-			value = this.command(command, dot, variables, index === 0 ? [] : [value]);
+			value = this.command(command, dot, scope, index === 0 ? [] : [value]);
 		});
 		return value;
 	}
 
-	private command(command: Operand[], dot: unknown, variables: Variables, piped: unknown[]): unknown {
-		const [head, ...rest] = command as [Operand, ...Operand[]];
-		const args = (): unknown[] => [...rest.map((operand) => this.operand(operand, dot, variables)), ...piped];
-		if (head.type === 'name') {
-			const known = FUNCTIONS[head.name];
-			if (!known) throw new GoTemplateError(`function "${head.name}" not defined`);
-			return known(args());
+	private command(command: TemplateCommand, dot: unknown, scope: Scope, piped: unknown[]): unknown {
+		const [head, ...rest] = command.operands as [Operand, ...Operand[]];
+		if (head.type === 'name') return this.call(head.name, command, rest, dot, scope, piped);
+		if (rest.length + piped.length > 0) {
+			if (head.type === 'dot' && head.path.length > 0) {
+				this.fail(head, `${head.path.at(-1)} is not a method but has arguments`);
+			}
+			this.fail(head, `can't give argument to non-function ${head.text}`);
 		}
-		return this.operand(head, dot, variables);
+		if (head.type === 'literal' && head.value === null) this.fail(head, 'nil is not a command');
+		return this.operand(head, dot, scope);
 	}
 
-	private operand(operand: Operand, dot: unknown, variables: Variables): unknown {
+	private call(
+		name: string,
+		command: TemplateCommand,
+		operands: Operand[],
+		dot: unknown,
+		scope: Scope,
+		piped: unknown[],
+	): unknown {
+		const known = FUNCTIONS[name] as (typeof FUNCTIONS)[string];
+		const count = operands.length + piped.length;
+		if (known.takes !== undefined && count !== known.takes) {
+			this.fail(command, `wrong number of args for ${name}: want ${known.takes} got ${count}`);
+		}
+		const args = [...operands.map((operand) => this.operand(operand, dot, scope)), ...piped];
+		const absent = args.findIndex((value) => value === undefined || value === null);
+		if (known.strings && absent >= 0) this.fail(operands[absent] ?? command, 'invalid value; expected string');
+		try {
+			return known.call(args);
+		} catch (error) {
+			if (error instanceof GoTemplateError) this.fail(command, `error calling ${name}: ${error.message}`);
+			throw error;
+		}
+	}
+
+	private operand(operand: Operand, dot: unknown, scope: Scope): unknown {
 		switch (operand.type) {
 			case 'literal':
 				return operand.value;
 			case 'dot':
-				return this.fields(dot, operand.path);
+				return this.fields(operand, dot, operand.path);
 			case 'variable':
-				if (!variables.has(operand.name)) throw new GoTemplateError(`undefined variable "${operand.name}"`);
-				return this.fields(operand.name === '$' ? this.root : variables.get(operand.name), operand.path);
+				return this.fields(operand, scope.get(operand.name), operand.path);
 			case 'group':
-				return this.fields(this.evaluate(operand.pipeline, dot, variables), operand.path);
+				return this.fields(operand, this.evaluate(operand.pipeline, dot, scope), operand.path);
 			case 'name':
-				return this.command([operand], dot, variables, []);
+				return this.command({ operands: [operand], at: operand.at, text: operand.text }, dot, scope, []);
 		}
 	}
 
-	private fields(start: unknown, path: string[]): unknown {
+	private fields(operand: Operand, start: unknown, path: string[]): unknown {
 		let value = start;
 		for (const name of path) {
 			if (value === undefined || value === null) {
 				// A nil map has no fields, a missing one none either.
 				if (this.allowMissing) return undefined;
-				throw new GoTemplateError(`nil data; no entry for key "${name}"`);
+				this.fail(operand, `nil data; no entry for key "${name}"`);
 			}
 			if (typeof value !== 'object' || Array.isArray(value)) {
-				throw new GoTemplateError(
-					`can't evaluate field ${name} in type ${Array.isArray(value) ? '[]interface {}' : 'interface {}'}`,
-				);
+				this.fail(operand, `can't evaluate field ${name} in type interface {}`);
 			}
 			const map = value as Record<string, unknown>;
-			if (!Object.hasOwn(map, name) && !this.allowMissing)
-				throw new GoTemplateError(`map has no entry for key "${name}"`);
+			if (!Object.hasOwn(map, name) && !this.allowMissing) this.fail(operand, `map has no entry for key "${name}"`);
 			value = Object.hasOwn(map, name) ? map[name] : undefined;
 		}
 		return value;
 	}
 }
 
-const compareAll = (args: unknown[], test: (order: number) => boolean): boolean => {
-	const [a, b] = args as [string | number, string | number];
-	if (typeof a !== typeof b) throw new GoTemplateError('incompatible types for comparison');
-	return test(a < b ? -1 : a > b ? 1 : 0);
-};
-
-/** fmt.Sprintf, the verbs that people use. */
-function sprintf(format: string, args: unknown[]): string {
-	let at = 0;
-	return format.replace(
-		/%([-+0]*)(\d*)(?:\.(\d+))?([vsdqtfTx%])/g,
-		(_, flags: string, width: string, precision: string | undefined, verb: string) => {
-			if (verb === '%') return '%';
-			if (at >= args.length) return `%!${verb}(MISSING)`;
-			const value = args[at++];
-			let text = goText(value);
-			if (verb === 'q') text = JSON.stringify(text);
-			else if (verb === 'f') text = Number(value).toFixed(precision === undefined ? 6 : Number(precision));
-			else if (verb === 'x') text = Number(value).toString(16);
-			else if (verb === 's' && precision !== undefined) text = text.slice(0, Number(precision));
-			const size = Math.min(Number(width || 0), 10_000);
-			return flags.includes('-') ? text.padEnd(size) : text.padStart(size, flags.includes('0') ? '0' : ' ');
-		},
-	);
+/** What range goes through: items, fields by name, the numbers below a number; undefined for what it cannot. */
+function entriesOf(value: unknown): [unknown, unknown][] | undefined {
+	if (value === undefined || value === null) return [];
+	if (Array.isArray(value)) return value.map((item, index) => [index, item]);
+	if (typeof value === 'object') return Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+	if (typeof value !== 'number' || !Number.isInteger(value)) return undefined;
+	if (value > MOST_STEPS) throw new GoTemplateError('template: exceeded maximum template depth');
+	return Array.from({ length: Math.max(0, value) }, (_, index) => [index, index]);
 }
-
-const FUNCTIONS: Record<string, (args: unknown[]) => unknown> = {
-	and: (args) => args.find((value) => !truth(value)) ?? args.at(-1),
-	or: (args) => args.find(truth) ?? args.at(-1),
-	not: ([value]) => !truth(value),
-	len: ([value]) =>
-		Array.isArray(value) || typeof value === 'string' ? value.length : Object.keys((value ?? {}) as object).length,
-	index: ([value, ...keys]) =>
-		keys.reduce<unknown>((inner, key) => {
-			if (inner === undefined || inner === null) throw new GoTemplateError('error calling index: index of untyped nil');
-			if (Array.isArray(inner)) {
-				if (Number(key) < 0 || Number(key) >= inner.length)
-					throw new GoTemplateError(`error calling index: index out of range: ${key}`);
-				return inner[Number(key)];
-			}
-			return Object.hasOwn(inner as object, String(key)) ? (inner as Record<string, unknown>)[String(key)] : undefined;
-		}, value),
-	slice: ([value, from, to]) =>
-		(value as string | unknown[]).slice(Number(from ?? 0), to === undefined ? undefined : Number(to)),
-	eq: ([first, ...others]) => others.some((value) => value === first),
-	ne: ([a, b]) => a !== b,
-	lt: (args) => compareAll(args, (order) => order < 0),
-	le: (args) => compareAll(args, (order) => order <= 0),
-	gt: (args) => compareAll(args, (order) => order > 0),
-	ge: (args) => compareAll(args, (order) => order >= 0),
-	print: (args) => args.map(goText).join(''),
-	println: (args) => `${args.map(goText).join(' ')}\n`,
-	printf: ([format, ...args]) => sprintf(String(format), args),
-	html: (args) => args.map(goText).join('').replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;'),
-	js: (args) => JSON.stringify(args.map(goText).join('')).slice(1, -1),
-	json: ([value]) => goJson(sortKeys(value)),
-	urlquery: (args) => encodeURIComponent(args.map(goText).join('')),
-	base64decode: ([value]) => fromBase64(String(value)) ?? '',
-	exists: ([value, ...keys]) => {
-		let inner = value;
-		for (const key of keys) {
-			if (inner === null || typeof inner !== 'object' || !Object.hasOwn(inner, String(key))) return false;
-			inner = (inner as Record<string, unknown>)[String(key)];
-		}
-		return true;
-	},
-};

@@ -20,10 +20,18 @@ function text(value: string, depth: number): string {
 	if (!value.includes('\n')) return JSON.stringify(value);
 	// Several lines: one a line, each break written and escaped.
 	const pad = '  '.repeat(depth + 1);
-	const lines = value.split('\n').map((line) => JSON.stringify(line).slice(1, -1));
+	const lines = value.split('\n').map((line) => {
+		// A blank that begins a line is escaped as it is, or it would count as indentation.
+		const blank = /^[ \t]/.exec(line)?.[0];
+		const escaped = (blank ? line.slice(1) : line)
+			.split('\t')
+			.map((part) => JSON.stringify(part).slice(1, -1))
+			.join('\t');
+		return blank ? `\\${blank}${escaped}` : ` ${escaped}`;
+	});
 	const last = lines.pop() as string;
-	const tail = last === '' ? '' : `${pad} ${last}\\\n`;
-	return `"\\\n${lines.map((line) => `${pad} ${line}\\n\\\n`).join('')}${tail}${pad}"`;
+	const tail = last === ' ' ? '' : `${pad}${last}\\\n`;
+	return `"\\\n${lines.map((line) => `${pad}${line}\\n\\\n`).join('')}${tail}${pad}"`;
 }
 
 function list(items: unknown[], depth: number): string {

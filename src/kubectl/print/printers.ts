@@ -3,10 +3,11 @@
 import type { KubeObject } from '../../cluster/types.ts';
 import type { Cli } from '../cli/command.ts';
 import { OUTPUT_FORMATS } from '../cli/common-flags.ts';
-import { CliError } from '../cli/errors.ts';
+import { CliError, TemplateExecutionError } from '../cli/errors.ts';
 import { type CustomColumns, parseCustomColumns, parseCustomColumnsFile } from './custom-columns.ts';
-import { compileGoTemplate, GoTemplateError } from './go-template.ts';
-import { printJson, sortKeys } from './json.ts';
+import { goText } from './go-syntax.ts';
+import { compileGoTemplate, GoTemplateError, GoTemplateFailure } from './go-template.ts';
+import { goJson, printJson, sortKeys } from './json.ts';
 import { compileJsonPath, explainJsonPathFailure, JsonPathError } from './jsonpath.ts';
 import { printKyaml } from './kyaml.ts';
 import { printYaml } from './yaml.ts';
@@ -31,11 +32,11 @@ export interface PrinterContext {
 export function outputOf(cli: Cli): { format: string; argument: string | undefined } {
 	const output = cli.flags.string('output');
 	const equals = output.indexOf('=');
-	if (equals < 0)
-		return {
-			format: output,
-			argument: cli.flags.has('template') ? cli.flags.string('template') || undefined : undefined,
-		};
+	if (equals < 0) {
+		const template = cli.flags.has('template') ? cli.flags.string('template') : '';
+		// A template alone is a Go template.
+		return { format: output === '' && template ? 'go-template' : output, argument: template || undefined };
+	}
 	return { format: output.slice(0, equals), argument: output.slice(equals + 1) };
 }
 
@@ -83,12 +84,21 @@ function yamlPrinter(clean: (object: KubeObject) => KubeObject): Printer {
 }
 
 function readTemplate(cli: Cli, format: string, argument: string | undefined): string {
-	if (argument === undefined || argument === '') throw new CliError('template format specified but no template given');
+	const columns = format.startsWith('custom-columns');
+	if (argument === undefined || argument === '') {
+		throw new CliError(
+			columns
+				? 'custom-columns format specified but no custom columns given'
+				: 'template format specified but no template given',
+		);
+	}
 	if (!/file$/.test(format)) return argument;
 	try {
 		return cli.process.fs.readFile(cli.process.path(argument));
 	} catch {
-		throw new CliError(`error reading --template ${argument}, open ${argument}: no such file or directory\n`);
+		throw new CliError(
+			`error reading ${columns ? 'template' : '--template'} ${argument}, open ${argument}: no such file or directory\n`,
+		);
 	}
 }
 
@@ -100,7 +110,12 @@ function jsonPathPrinter(cli: Cli, format: string, argument: string | undefined)
 		return {
 			print(value) {
 				try {
-					if (format === 'jsonpath-as-json') return printJson(path.find(value).flat());
+					// Each pair of braces makes a list of its own.
+					if (format === 'jsonpath-as-json')
+						return path
+							.find(value)
+							.map((found) => printJson(found))
+							.join('');
 					return path.format(value);
 				} catch (error) {
 					if (error instanceof JsonPathError) throw new CliError(explainJsonPathFailure(template, error, value));
@@ -124,8 +139,11 @@ function goTemplatePrinter(cli: Cli, format: string, argument: string | undefine
 				try {
 					return compiled(object);
 				} catch (error) {
-					if (error instanceof GoTemplateError) {
-						throw new CliError(`error executing template ${JSON.stringify(template)}: ${error.message}`);
+					if (error instanceof GoTemplateFailure) {
+						throw new TemplateExecutionError(
+							`error executing template ${JSON.stringify(template)}: ${error.message}`,
+							`${error.written}Error executing template: ${error.message}. Printing more information for debugging the template:\n\ttemplate was:\n\t\t${template}\n\traw data was:\n\t\t${goJson(sortKeys(object))}\n\tobject given to template engine was:\n\t\t${goText(object)}\n\n`,
+						);
 					}
 					throw error;
 				}
@@ -150,7 +168,8 @@ function columnsPrinter(cli: Cli, format: string, argument: string | undefined):
 export const itemsOf = (object: KubeObject): KubeObject[] =>
 	Array.isArray(object.items) && object.kind.endsWith('List') ? (object.items as KubeObject[]) : [object];
 
-function withoutManagedFields(object: KubeObject): KubeObject {
+/** An object, or a list's items, without the record of who wrote which field. */
+export function withoutManagedFields(object: KubeObject): KubeObject {
 	if (Array.isArray(object.items))
 		return { ...object, items: (object.items as KubeObject[]).map(withoutManagedFields) };
 	if (!object.metadata?.managedFields) return object;

@@ -49,7 +49,7 @@ const SUFFIXES: Record<string, number> = {
 };
 
 function quantity(text: string): number | undefined {
-	const match = /^([+-]?[\d.]+)([a-zA-Z]{0,2})$/.exec(text);
+	const match = /^([+-]?\d+(?:\.\d+)?)([a-zA-Z]{0,2})$/.exec(text);
 	const factor = match ? SUFFIXES[match[2] as string] : undefined;
 	return match && factor !== undefined ? Number(match[1]) * factor : undefined;
 }

@@ -109,11 +109,14 @@ export function requireFiles(cli: Cli): void {
 	if (flags.string('kustomize')) throw new CliError('the sandbox has no kustomize: give the manifests with -f');
 }
 
-/** What the manifests name; what cannot be read or placed is told with the rest. */
-async function applyTargets(cli: Cli, errors: unknown[]): Promise<ObjectTarget[]> {
+/**
+ * What the manifests name; what cannot be read or placed is told with the rest.
+ * @param validate as readManifests has it.
+ */
+export async function applyTargets(cli: Cli, errors: unknown[], validate = true): Promise<ObjectTarget[]> {
 	const selector = cli.flags.string('selector');
 	const targets: ObjectTarget[] = [];
-	for (const manifest of await readManifests(cli, errors, true)) {
+	for (const manifest of await readManifests(cli, errors, validate)) {
 		if (selector && !matchesLabels(selector, manifest.object.metadata?.labels ?? {})) continue;
 		try {
 			targets.push(...(await fileTargets(cli, [manifest])));
@@ -164,6 +167,12 @@ async function applyOne(cli: Cli, target: ObjectTarget, dryRun: DryRun): Promise
 	return patchLive(cli, target, manifest, live, path, dryRun);
 }
 
+/** The manifest that was applied last, as the annotation has it; `{}` without one. */
+export function originalOf(live: KubeObject): object {
+	const original = live.metadata.annotations?.[LAST_APPLIED];
+	return original === undefined ? {} : (JSON.parse(original) as object);
+}
+
 async function patchLive(
 	cli: Cli,
 	target: ObjectTarget,
@@ -172,15 +181,13 @@ async function patchLive(
 	path: string,
 	dryRun: DryRun,
 ): Promise<Applied> {
-	const original = live.metadata.annotations?.[LAST_APPLIED];
-	if (original === undefined && dryRun !== 'client') {
+	if (live.metadata.annotations?.[LAST_APPLIED] === undefined && dryRun !== 'client') {
 		await cli.warn(
 			`Warning: resource ${target.resource.plural}/${target.name} is missing the ${LAST_APPLIED} annotation which is required by kubectl apply. kubectl apply should only be used on resources created declaratively by either kubectl create --save-config or kubectl apply. The missing annotation will be patched automatically.\n`,
 		);
 	}
 	const modified = withLastApplied(manifest);
-	const before = original === undefined ? {} : (JSON.parse(original) as object);
-	const { patch, contentType } = threeWayPatch(target.resource, before, modified, live);
+	const { patch, contentType } = threeWayPatch(target.resource, originalOf(live), modified, live);
 	if (Object.keys(patch).length === 0) return { object: live, operation: 'unchanged' };
 	if (dryRun === 'client') return { object: live, operation: 'configured' };
 	try {

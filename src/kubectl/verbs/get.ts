@@ -16,6 +16,7 @@ import { CliError, StatusError, throwAll } from '../cli/errors.ts';
 import { JSON_TYPE, kindName, TABLE_TYPE } from '../client/api.ts';
 import { isNotFound } from '../client/discovery.ts';
 import { ago } from '../describe/writer.ts';
+import { relaxedExpression } from '../print/jsonpath.ts';
 import { outputOf, printerFor } from '../print/printers.ts';
 import { sortObjects, sortTable } from '../print/sort.ts';
 import { isTable, type Table, TablePrinter } from '../print/table.ts';
@@ -80,9 +81,11 @@ export const get: Command = {
 	async run(cli) {
 		const raw = cli.flags.string('raw');
 		if (raw) {
-			if (cli.args.length > 0) cli.misuse('arguments may not be passed when --raw is specified');
-			const path = raw.startsWith('/') ? raw : `/${raw}`;
-			await cli.print(await cli.api.text('GET', path));
+			if (cli.args.length > 0) throw new CliError('arguments may not be passed when --raw is specified');
+			if (!raw.startsWith('/')) {
+				throw new CliError(`--raw must be a valid URL path: parse ${JSON.stringify(raw)}: invalid URI for request`);
+			}
+			await cli.print(await cli.api.text('GET', raw));
 			return 0;
 		}
 		if (cli.args.length === 0 && cli.flags.list('filename').length === 0 && !cli.flags.string('kustomize')) {
@@ -99,7 +102,11 @@ export const get: Command = {
 		if (cli.flags.bool('show-labels') && !human) {
 			throw new CliError(`--show-labels option cannot be used with ${format} printer`);
 		}
+		if (cli.args[0] === 'all' && cli.args.length > 1) throw new CliError('you must specify only one resource');
 		const targets = await buildTargets(cli, { allowAll: true });
+		if (cli.flags.string('subresource') && targets.some(({ type }) => type === 'list')) {
+			throw new CliError('subresource cannot be used when bulk resources are specified');
+		}
 		if (watch) {
 			if (targets.length > 1) {
 				const one = targets.every((target) => target.type === 'object' && target.resource === targets[0]?.resource);
@@ -184,6 +191,13 @@ async function printTables(cli: Cli, targets: Target[]): Promise<number> {
 		}
 	}
 	const kinds = new Set(found.map(({ target }) => target.resource)).size > 1;
+	const sortBy = cli.flags.string('sort-by');
+	// In several tables kubectl finds no field.
+	if (sortBy && found.length > 1) {
+		throw new CliError(
+			`couldn't find any field with path ${JSON.stringify(relaxedExpression(sortBy))} in the list of objects`,
+		);
+	}
 	let last: Target['resource'] | undefined;
 	let current: TablePrinter | undefined;
 	let written = false;

@@ -13,6 +13,7 @@ import { create } from './create.ts';
 import { debug } from './debug.ts';
 import { deleteCommand } from './delete.ts';
 import { describe } from './describe.ts';
+import { diff } from './diff.ts';
 import { edit } from './edit.ts';
 import { events } from './events.ts';
 import { exec } from './exec.ts';
@@ -31,7 +32,7 @@ import { run } from './run.ts';
 import { scale } from './scale.ts';
 import { set } from './set.ts';
 import { top } from './top.ts';
-import { certificate, diff, kuberc, kustomize, plugin } from './unavailable.ts';
+import { certificate, kuberc, kustomize, plugin } from './unavailable.ts';
 import { wait } from './wait.ts';
 
 export const VERBS: Command[] = [

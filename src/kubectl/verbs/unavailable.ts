@@ -21,12 +21,6 @@ export const certificate = unavailable(
 	'Modify certificate resources',
 	'it signs no certificates',
 );
-export const diff = unavailable(
-	'diff',
-	'advanced',
-	'Diff the live version against a would-be applied version',
-	'compare kubectl get -o yaml with your file',
-);
 export const kustomize = unavailable(
 	'kustomize',
 	'advanced',

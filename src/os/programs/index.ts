@@ -12,8 +12,10 @@ import type { Command } from './types.ts';
 const editors = () => import('./editors.ts');
 const files = () => import('./groups/files.ts');
 const rare = () => import('./groups/rare.ts');
+const reading = () => import('./groups/reading.ts');
 const system = () => import('./groups/system.ts');
 const text = () => import('./groups/text.ts');
+const tar = () => import('./tar.ts');
 const jq = () => import('./jq/index.ts');
 const awk = () => import('./awk.ts');
 const sed = () => import('./sed.ts');
@@ -43,6 +45,8 @@ export const coreCommands: Command[] = [
 	...lazyCommands(text, '/usr/bin', ['comm', 'sort', 'uniq']),
 	...lazyCommands(rare, '/usr/bin', ['df', 'du', 'mktemp', 'readlink', 'realpath', 'stat', 'sync']),
 	...lazyCommands(system, '/usr/bin', ['arch', 'groups', 'hostname', 'id', 'nproc', 'stty', 'tty', 'uname']),
+	...lazyCommands(reading, '/usr/bin', ['more']),
+	...lazyCommands(tar, '/bin', ['tar']),
 	...lazyCommands(system, '/usr/bin', ['tee', 'which']),
 	...lazyCommands(text, '/usr/bin', ['wc']),
 ];
@@ -60,5 +64,6 @@ export const extraCommands: Command[] = [
 	...lazyCommands(system, '/usr/bin', ['killall']),
 	...lazyCommands(rare, '/usr/bin', ['file']),
 	...lazyCommands(jq, '/usr/bin', ['jq']),
+	...lazyCommands(reading, '/usr/bin', ['less', 'tree']),
 	...lazyCommands(editors, '/usr/bin', ['nano', 'vi', 'view', 'vim']),
 ];

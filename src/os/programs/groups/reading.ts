@@ -1,0 +1,4 @@
+/** Looking at long texts and whole directories: what is fetched together. */
+
+export * from '../pager/index.ts';
+export * from '../tree.ts';

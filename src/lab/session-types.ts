@@ -14,6 +14,10 @@ export interface LogEntry {
 export type SessionEvent =
 	/** A finished input of terminal number `terminal`. */
 	| { kind: 'input'; terminal: number; input: TerminalInput }
+	/** One more terminal was opened; it has the next number. The first one is there from the beginning. */
+	| { kind: 'terminal' }
+	/** Terminal number `terminal` was closed: its programs are told by a hangup. */
+	| { kind: 'hangup'; terminal: number }
 	/** A file saved from outside the terminal (an editor); `path` relative to the home directory. */
 	| { kind: 'file'; path: string; text: string }
 	/** An answer to a checkpoint's question. */
@@ -49,7 +53,10 @@ export interface Session {
 	readonly labId: string;
 	readonly lab: Lab;
 	readonly cluster: Cluster;
+	/** All terminals there have been, by their numbers. */
 	readonly terminals: readonly Terminal[];
+	/** The numbers of those that are open, in order; never none. */
+	readonly open: readonly number[];
 	/** The log so far (live view; copy to keep). */
 	readonly log: SessionLog;
 	/** Simulated milliseconds since the beginning. */
@@ -64,8 +71,12 @@ export interface Session {
 	 * session writes this first and then follows the terminal's onOutput.
 	 */
 	output(terminal: number): readonly ShownOutput[];
-	/** Opens one more terminal with a shell. */
-	openTerminal(): Terminal;
+	/** Opens one more terminal with a shell, up to MAX_TERMINALS (session.ts). */
+	openTerminal(): void;
+	/** Closes a terminal, unless it is the last one. One whose shell ends closes by itself; the last one gets a new shell. */
+	closeTerminal(terminal: number): void;
+	/** Calls back when a terminal was opened or closed. */
+	onTerminals(listener: () => void): { dispose(): void };
 	saveFile(path: string, text: string): void;
 	answer(checkpoint: string, value: string): void;
 	openHint(checkpoint: string, level: number): void;

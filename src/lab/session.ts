@@ -2,7 +2,7 @@
 
 import { createCluster } from '../cluster/create.ts';
 import { SimulatedClock } from '../os/clock.ts';
-import type { Terminal, TerminalInput } from '../os/terminal.ts';
+import type { TerminalInput } from '../os/terminal.ts';
 import { DEFAULT_START } from '../workstation/sandbox.ts';
 import { createWorkstation, type WorkstationTerminal } from '../workstation/workstation.ts';
 import { createGrader } from './grade.ts';
@@ -13,6 +13,12 @@ export const LOG_VERSION = 1;
 
 /** What one terminal keeps of its output, in characters. */
 const OUTPUT_KEPT = 256 * 1024;
+
+/** Terminals open at a time. */
+export const MAX_TERMINALS = 8;
+
+/** Between the end of the last shell and the next one, milliseconds: one that ends at once must not spin (as init's respawn). */
+const RESPAWN = 1_000;
 
 /** The most entries a log may have: a day of typing; a longer one is not ours. */
 const MAX_ENTRIES = 200_000;
@@ -50,7 +56,9 @@ export const createSession: CreateSession = async (labId, lab, log, start = DEFA
 	const seats: WorkstationTerminal[] = [];
 	const shown: ShownOutput[][] = [];
 	const waiting: SessionEvent[] = [];
+	const open = new Set<number>();
 	const logListeners = new Set<() => void>();
+	const terminalListeners = new Set<() => void>();
 	let work: Promise<void> = Promise.resolve();
 	let disposed = false;
 	/** A part of a millisecond that `run` has not let pass yet. */
@@ -60,9 +68,29 @@ export const createSession: CreateSession = async (labId, lab, log, start = DEFA
 		for (const listener of logListeners) listener();
 	};
 
-	const openTerminal = (): Terminal => {
+	const terminalsChanged = () => {
+		for (const listener of terminalListeners) listener();
+	};
+
+	/** A shell has ended: its terminal closes, or being the only one gets another. */
+	const watchShell = (number: number, seat: WorkstationTerminal) => {
+		void seat.shell.exited.then(() => {
+			if (disposed || !open.has(number)) return;
+			if (open.size === 1) {
+				clock.after(RESPAWN, () => watchShell(number, workstation.openTerminal(seat.terminal)));
+				return;
+			}
+			open.delete(number);
+			terminalsChanged();
+		});
+	};
+
+	const openTerminal = () => {
+		if (open.size >= MAX_TERMINALS) return;
 		const number = seats.length;
 		const seat = workstation.openTerminal();
+		open.add(number);
+		watchShell(number, seat);
 		const kept: ShownOutput[] = [];
 		let size = 0;
 		// Whatever opens an editor waits for what the log says was done in it.
@@ -78,13 +106,26 @@ export const createSession: CreateSession = async (labId, lab, log, start = DEFA
 			waiting.push({ kind: 'input', terminal: number, input });
 			void session.run(0);
 		};
-		return seat.terminal;
+		terminalsChanged();
+	};
+
+	const closeTerminal = (number: number) => {
+		if (open.size === 1 || !open.delete(number)) return;
+		seats[number]?.terminal.hangUp();
+		seats[number]?.shell.kill('HUP');
+		terminalsChanged();
 	};
 
 	const deliver = (event: SessionEvent) => {
 		switch (event.kind) {
 			case 'input':
 				seats[event.terminal]?.terminal.apply(event.input);
+				break;
+			case 'terminal':
+				openTerminal();
+				break;
+			case 'hangup':
+				closeTerminal(event.terminal);
 				break;
 			case 'file':
 				workstation.writeFiles({ [event.path]: event.text });
@@ -131,7 +172,21 @@ export const createSession: CreateSession = async (labId, lab, log, start = DEFA
 			return work;
 		},
 		output: (terminal) => shown[terminal] ?? [],
-		openTerminal,
+		get open() {
+			return [...open];
+		},
+		openTerminal() {
+			waiting.push({ kind: 'terminal' });
+			void session.run(0);
+		},
+		closeTerminal(terminal) {
+			waiting.push({ kind: 'hangup', terminal });
+			void session.run(0);
+		},
+		onTerminals(listener) {
+			terminalListeners.add(listener);
+			return { dispose: () => terminalListeners.delete(listener) };
+		},
 		saveFile(path, text) {
 			waiting.push({ kind: 'file', path, text });
 			void session.run(0);

@@ -23,8 +23,8 @@ export interface Workstation {
 	readonly home: string;
 	/** Puts files into the home directory; paths relative to it, text as is. Throws FileError. */
 	writeFiles(files: Record<string, string>): void;
-	/** Opens a terminal with a login shell at its prompt. */
-	openTerminal(size?: { columns: number; rows: number }): WorkstationTerminal;
+	/** Opens a terminal with a login shell at its prompt; `terminal`: one that is there already, whose shell has ended. */
+	openTerminal(terminal?: Terminal): WorkstationTerminal;
 }
 
 /**
@@ -85,8 +85,7 @@ export function createWorkstation(cluster: Cluster): Workstation {
 				machine.fs.writeFile(absolute, text);
 			}
 		},
-		openTerminal(size) {
-			const terminal = createTerminal(machine.clock, size);
+		openTerminal(terminal = createTerminal(machine.clock)) {
 			let status = 0;
 			const onPrompt = (value: number) => {
 				status = value;

@@ -106,6 +106,51 @@ describe('a session', () => {
 		second.dispose();
 	});
 
+	it('has more terminals on the same machine, and comes back with them', async () => {
+		const shown = (of: Session, number: number) =>
+			stripVTControlCharacters(
+				of
+					.output(number)
+					.map(({ text }) => text)
+					.join(''),
+			);
+		const at = async (of: Session, number: number, text: string) => {
+			of.terminals[number]?.onInput({ type: 'line', text });
+			await of.run(1_000);
+		};
+		const first = await createSession('test', lab);
+		first.openTerminal();
+		await first.run(100);
+		expect(first.open).toEqual([0, 1]);
+		await at(first, 1, 'kubectl get pods -w');
+		await at(first, 0, 'kubectl run web --image nginx; echo shared > file');
+		await first.run(5_000);
+		expect(shown(first, 1)).toMatch(/web +0\/1 +ContainerCreating/);
+		first.openTerminal();
+		await first.run(100);
+		await at(first, 2, 'cat file; exit');
+		expect(first.open).toEqual([0, 1]);
+		first.closeTerminal(1);
+		await first.run(100);
+		first.closeTerminal(0);
+		await first.run(100);
+		expect(first.open).toEqual([0]);
+		const second = await createSession('test', lab, copy(first.log));
+		for (const number of [0, 1, 2]) expect(shown(second, number)).toBe(shown(first, number));
+		expect(shown(second, 2)).toContain('shared\n');
+		expect(second.open).toEqual([0]);
+		first.dispose();
+		second.dispose();
+	});
+
+	it('gives the last terminal a new shell when its own has ended', async () => {
+		const session = await createSession('test', lab);
+		await type(session, 'x=1; exit', 3_000);
+		await type(session, 'echo "x is $x."');
+		expect(screen(session)).toContain('x is .\n');
+		session.dispose();
+	});
+
 	it('shows the editor of a container', async () => {
 		const session = await createSession('test', lab);
 		await type(session, 'kubectl run box --image busybox -it --rm -- sh', 20_000);

@@ -3,6 +3,7 @@
 import type { Clock } from '../../os/clock.ts';
 import type { Random } from '../../os/random.ts';
 import { rfc3339 } from '../../os/time.ts';
+import { admitToQuota } from '../resources/resourcequotas/admission.ts';
 import type {
 	ApiServerSettings,
 	Client,
@@ -189,6 +190,7 @@ export class Registry {
 		for (const text of definition.warnings?.(object) ?? []) options.warn?.(text);
 		const table = this.table(definition);
 		const exists = table.get(meta.namespace ?? '', meta.name) !== undefined;
+		if (!exists) admitToQuota(definition, object, context);
 		// As upstream, what is handed out is checked before the name is.
 		definition.allocate?.(object, undefined, exists ? this.context(true) : context);
 		if (exists) throw alreadyExists(definition, meta.name);

@@ -7,6 +7,7 @@ import { autoscalerController } from './autoscaler/index.ts';
 import { cronJobController } from './cronjob.ts';
 import { daemonSetController } from './daemonset.ts';
 import { deploymentController } from './deployment/index.ts';
+import { disruptionController } from './disruption.ts';
 import { endpointsController } from './endpoints/endpoints.ts';
 import { endpointSliceController } from './endpoints/endpointslice.ts';
 import { endpointSliceMirroringController } from './endpoints/mirroring.ts';
@@ -16,6 +17,7 @@ import { jobController } from './job.ts';
 import { namespaceController } from './namespace.ts';
 import { nodeLifecycleController } from './node-lifecycle.ts';
 import { replicaSetController } from './replicaset.ts';
+import { resourceQuotaController } from './resourcequota.ts';
 import { rootCertificatePublisher, serviceAccountController } from './serviceaccounts.ts';
 import { statefulSetController } from './statefulset.ts';
 import { type Controller, type Disposable, together } from './types.ts';
@@ -42,6 +44,8 @@ const CONTROLLERS: readonly Controller[] = [
 	statefulSetController,
 	jobController,
 	cronJobController,
+	disruptionController,
+	resourceQuotaController,
 	autoscalerController,
 	endpointSliceController,
 	endpointsController,

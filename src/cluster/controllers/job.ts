@@ -3,6 +3,7 @@
 import { parseRfc3339, rfc3339 } from '../../os/time.ts';
 import { KINDS } from '../resources/kinds.ts';
 import type { Job, Pod } from '../resources/types.ts';
+import { freeIndexes, indexesOf, indexText, isIndexed, withIndex } from './job-indexes.ts';
 import { sameJson } from './json.ts';
 import { startLoop } from './loop.ts';
 import {
@@ -69,11 +70,13 @@ function reconcile(context: ControllerContext, job: Job, around: Pod[], again: (
 		return;
 	}
 	const own = claim(client, KINDS.pods, job, job.spec.selector, around);
-	const succeeded = own.filter((pod) => pod.status?.phase === 'Succeeded').length;
+	const done = own.filter((pod) => pod.status?.phase === 'Succeeded');
+	const indexes = isIndexed(job) ? indexesOf(job, done) : undefined;
+	const succeeded = indexes ? indexes.size : done.length;
 	const failures = own.filter((pod) => pod.status?.phase === 'Failed');
 	let active = own.filter(isActive);
 	const startTime = job.spec.suspend ? undefined : (job.status?.startTime ?? rfc3339(now));
-	const conditions = [...((job.status?.conditions ?? []) as Condition[])];
+	const conditions = suspension(context, job);
 	const completions = job.spec.completions;
 	const restarts = active
 		.flatMap((pod) => pod.status?.containerStatuses ?? [])
@@ -110,7 +113,7 @@ function reconcile(context: ControllerContext, job: Job, around: Pod[], again: (
 	else if (enough) finish('Complete', 'CompletionsReached', 'Reached expected number of succeeded pods');
 	else {
 		if (deadline !== undefined && began !== undefined) again(began + deadline * 1000 - now);
-		active = manage(context, job, active, succeeded, failures, again);
+		active = manage(context, job, active, { succeeded, indexes }, failures, again);
 	}
 
 	const ready = active.filter(isReady).length;
@@ -122,6 +125,7 @@ function reconcile(context: ControllerContext, job: Job, around: Pod[], again: (
 		...(active.length > 0 ? { active: active.length } : {}),
 		...(succeeded > 0 ? { succeeded } : {}),
 		...(failures.length > 0 ? { failed: failures.length } : {}),
+		...(indexes && indexes.size > 0 ? { completedIndexes: indexText(indexes) } : {}),
 		ready,
 		terminating,
 		uncountedTerminatedPods: {},
@@ -132,12 +136,32 @@ function reconcile(context: ControllerContext, job: Job, around: Pod[], again: (
 	if (!sameJson(job.status, status)) client.updateStatus(KINDS.jobs, { ...job, status } as unknown as Job);
 }
 
+/** The Job's conditions, with the one that says whether it is suspended brought up to date. */
+function suspension({ client, clock }: ControllerContext, job: Job): Condition[] {
+	const conditions = (job.status?.conditions ?? []) as Condition[];
+	const old = conditions.find(({ type }) => type === 'Suspended');
+	const suspended = job.spec.suspend === true;
+	if ((old?.status === 'True') === suspended) return [...conditions];
+	const time = rfc3339(clock.now());
+	const word = suspended ? 'suspended' : 'resumed';
+	client.event(job, 'Normal', suspended ? 'Suspended' : 'Resumed', `Job ${word}`);
+	const condition = {
+		type: 'Suspended',
+		status: suspended ? 'True' : 'False',
+		lastProbeTime: time,
+		lastTransitionTime: time,
+		reason: suspended ? 'JobSuspended' : 'JobResumed',
+		message: `Job ${word}`,
+	} as unknown as Condition;
+	return [...conditions.filter(({ type }) => type !== 'Suspended'), condition];
+}
+
 /** Brings the number of active Pods to what is wanted now; returns them. */
 function manage(
 	{ client, clock }: ControllerContext,
 	job: Job,
 	active: Pod[],
-	succeeded: number,
+	{ succeeded, indexes }: { succeeded: number; indexes: ReadonlySet<number> | undefined },
 	failures: Pod[],
 	again: (milliseconds: number) => void,
 ): Pod[] {
@@ -164,8 +188,12 @@ function manage(
 		}
 	}
 	const created: Pod[] = [];
-	for (let i = active.length; i < wanted; i++)
-		created.push(createPod(client, job, podFromTemplate(job.spec.template, job)));
+	const missing = wanted - active.length;
+	const free = indexes && freeIndexes(job, new Set([...indexes, ...indexesOf(job, active)]), missing);
+	for (let i = 0; i < (free?.length ?? missing); i++) {
+		const pod = podFromTemplate(job.spec.template, job);
+		created.push(createPod(client, job, free ? withIndex(job, pod, free[i] as number) : pod));
+	}
 	return [...active, ...created];
 }
 

@@ -3,25 +3,32 @@ import { defaultJobSpec, validateJobSpec } from '../jobs/index.ts';
 import { oneOf } from '../pods/validation.ts';
 import { age, ageColumn, column, nameColumn, numberColumn } from '../shared/columns.ts';
 import type { CronJob } from '../types.ts';
+import { isTimeZone, parseSchedule, ScheduleError } from './schedule.ts';
 import { cronJobSchemas } from './schema.ts';
 
 const containersOf = ({ spec }: CronJob) => spec.jobTemplate.spec?.template.spec?.containers ?? [];
 
-/** Five fields of numbers, ranges, lists and steps, or one of the @words. */
-function validateSchedule(schedule: string | undefined): FieldError[] {
+/** A cron line that is understood, in a time zone that exists. */
+function validateSchedule({ schedule, timeZone }: CronJob['spec']): FieldError[] {
 	if (!schedule) return [{ type: 'Required', field: 'spec.schedule' }];
-	if (/^@(yearly|annually|monthly|weekly|daily|midnight|hourly|every \S+)$/.test(schedule)) return [];
-	const fields = schedule.trim().split(/\s+/);
-	if (fields.length !== 5) {
-		const detail = `expected exactly 5 fields, found ${fields.length}: [${fields.join(' ')}]`;
-		return [{ type: 'Invalid', field: 'spec.schedule', value: schedule, detail }];
-	}
-	const bad = fields.find(
-		(field) => !/^(\*|\?|[\dA-Za-z]+(-[\dA-Za-z]+)?)(\/\d+)?(,(\*|[\dA-Za-z]+(-[\dA-Za-z]+)?)(\/\d+)?)*$/.test(field),
-	);
-	return bad
-		? [{ type: 'Invalid', field: 'spec.schedule', value: schedule, detail: `failed to parse int from ${bad}` }]
-		: [];
+	const errors: FieldError[] = [];
+	if (/TZ=/.test(schedule))
+		errors.push({
+			type: 'Invalid',
+			field: 'spec.schedule',
+			value: schedule,
+			detail: 'cannot use TZ or CRON_TZ in schedule, use timeZone field instead',
+		});
+	else
+		try {
+			parseSchedule(schedule);
+		} catch (error) {
+			if (!(error instanceof ScheduleError)) throw error;
+			errors.push({ type: 'Invalid', field: 'spec.schedule', value: schedule, detail: error.message });
+		}
+	if (timeZone !== undefined && (timeZone === '' || !isTimeZone(timeZone)))
+		errors.push({ type: 'Invalid', field: 'spec.timeZone', value: timeZone, detail: `unknown time zone ${timeZone}` });
+	return errors;
 }
 
 const cronjobs: ResourceDefinition<CronJob> = {
@@ -95,7 +102,7 @@ const cronjobs: ResourceDefinition<CronJob> = {
 		job.status = {};
 	},
 	validate: ({ spec }) => [
-		...validateSchedule(spec.schedule),
+		...validateSchedule(spec),
 		...oneOf('spec.concurrencyPolicy', spec.concurrencyPolicy, ['Allow', 'Forbid', 'Replace']),
 		...(spec.jobTemplate.spec
 			? validateJobSpec({ ...spec.jobTemplate.spec, completionMode: 'NonIndexed' }, 'spec.jobTemplate.spec')

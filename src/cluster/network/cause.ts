@@ -49,6 +49,14 @@ export function causeOf(
 			en: `${code(trace.destination.address)} is an address that works inside the cluster only. From outside, go through a node port or a load balancer.`,
 			objects: service ? [reference('Service', service)] : [],
 		};
+	if (stop?.rule === 'dead-node') {
+		const name = code(stop.objects[0]?.name ?? '');
+		return {
+			ko: `${name} 노드가 꺼졌거나 네트워크에서 떨어져 있다. 그 노드의 파드도 답하지 못한다.`,
+			en: `The node ${name} is off or cut from the network, and its Pods with it.`,
+			objects: stop.objects,
+		};
+	}
 	if (stop?.rule === 'policy-ingress' || stop?.rule === 'policy-egress') return deniedByPolicy(stop);
 	if (service) {
 		if (stop?.rule === 'no-such-port') return wrongPort(service, trace.destination.port);
@@ -57,6 +65,18 @@ export function causeOf(
 			return {
 				ko: `${code(service.metadata.name)} 서비스의 트래픽 정책이 ${code('Local')}이어서 같은 노드의 파드로만 보내는데, 그 노드에는 준비된 파드가 없다.`,
 				en: `Service ${code(service.metadata.name)} has the traffic policy ${code('Local')}: it goes to Pods of the same node only, and that node has no ready Pod.`,
+				objects: [reference('Service', service)],
+			};
+		if (stop?.rule === 'source-range')
+			return {
+				ko: `${code(service.metadata.name)} 서비스의 ${code('loadBalancerSourceRanges')}(${(service.spec.loadBalancerSourceRanges ?? []).map(code).join(', ')})에 ${code(stop.after.source.address)}이(가) 들지 않는다.`,
+				en: `Service ${code(service.metadata.name)} lets in ${(service.spec.loadBalancerSourceRanges ?? []).map(code).join(', ')} only (${code('loadBalancerSourceRanges')}), and ${code(stop.after.source.address)} is not in it.`,
+				objects: [reference('Service', service)],
+			};
+		if (stop?.rule === 'no-such-host' && trace.hops.some(({ action }) => action === 'dnat'))
+			return {
+				ko: `${code(service.metadata.name)} 서비스가 엔드포인트 ${code(stop.after.destination.address)}(으)로 보냈는데, 그 주소를 가진 파드가 없다.`,
+				en: `Service ${code(service.metadata.name)} sent it to the endpoint ${code(stop.after.destination.address)}, and nobody has that address.`,
 				objects: [reference('Service', service)],
 			};
 		if (stop?.rule === 'no-listener') return nobodyListens(service, stop.after.destination, client, network);

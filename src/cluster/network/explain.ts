@@ -58,6 +58,10 @@ const RULES: Record<string, (hop: Hop) => Explanation> = {
 	}),
 	'policy-ingress': (hop) => policyRefused(hop, '들어오는', 'coming in to'),
 	'policy-egress': (hop) => policyRefused(hop, '나가는', 'going out of'),
+	'dead-node': (hop) => ({
+		ko: `${named(hop.objects, 'Node')} 노드가 네트워크에서 떨어져 있어서 패킷이 사라졌다`,
+		en: `lost it: the node ${named(hop.objects, 'Node')} is off the network`,
+	}),
 	'source-range': (hop) => ({
 		ko: `${named(hop.objects, 'Service')} 서비스의 ${code('loadBalancerSourceRanges')}에 들지 않는 주소에서 와서 패킷을 버렸다`,
 		en: `dropped it: the source is not in ${code('loadBalancerSourceRanges')} of the Service ${named(hop.objects, 'Service')}`,

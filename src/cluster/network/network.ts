@@ -87,6 +87,7 @@ class SimulatedNetwork implements ClusterNetwork, Carrier {
 	private readonly listeners = new Set<(trace: Trace) => void>();
 	private readonly learner: Asker;
 	private readonly observerRandom: Random;
+	private readonly down = new Set<string>();
 	private filter: PacketFilter | undefined;
 	private lastTrace = 0;
 
@@ -105,6 +106,7 @@ class SimulatedNetwork implements ClusterNetwork, Carrier {
 			subnet: (node) => this.subnets.get(node),
 			rules: (node) => this.rules.get(node),
 			filter: () => this.filter,
+			isDown: (node) => this.down.has(node),
 			hostPort: (node, protocol, port) => this.hostPorts.get(`${node}/${protocol}/${port}`),
 			advertised: (address) => this.advertised.get(address)?.(),
 			privateNodes: options.privateNodes ?? false,
@@ -138,6 +140,11 @@ class SimulatedNetwork implements ClusterNetwork, Carrier {
 	setRules(node: string, rules: NodeRules | undefined): void {
 		if (rules) this.rules.set(node, rules);
 		else this.rules.delete(node);
+	}
+
+	setNodeUp(node: string, up: boolean): void {
+		if (up) this.down.delete(node);
+		else this.down.add(node);
 	}
 
 	setFilter(filter: PacketFilter | undefined): void {

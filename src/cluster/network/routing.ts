@@ -54,6 +54,8 @@ export interface Topology<P extends Place = Place> {
 	/** The node's part of the Pod range. */
 	subnet(node: string): Cidr | undefined;
 	rules(node: string): NodeRules | undefined;
+	/** Is the node off the network? */
+	isDown(node: string): boolean;
 	/** What decides over connections from and to Pods. */
 	filter(): PacketFilter | undefined;
 	/** The Pod that has a port of the node's. */
@@ -179,6 +181,8 @@ class Walk<P extends Place> {
 			}
 			return this.drop(place, 'no-such-host');
 		}
+		const dead = this.meetDeadNode(place, target);
+		if (dead) return dead;
 		this.leaveCluster(place, target);
 		const between = this.distance(this.from, target);
 		if (target.owner.kind === 'node' && !this.rewritten && target.owner.name !== this.from.owner.node) {
@@ -196,7 +200,10 @@ class Walk<P extends Place> {
 
 	/** From outside, a load balancer's address leads to one of its nodes, which knows the address by its own rules. */
 	private throughLoadBalancer(address: string, inCluster: boolean): Route<P> | undefined {
-		const nodes = inCluster ? undefined : this.topology.advertised(address);
+		// A balancer's health checks notice at once which nodes do not answer.
+		const nodes = inCluster
+			? undefined
+			: this.topology.advertised(address)?.filter((each) => !this.topology.isDown(each));
 		if (!nodes) return undefined;
 		const name = nodes[this.chance.random.below(Math.max(1, nodes.length))];
 		const node = name === undefined ? undefined : this.topology.node(name);
@@ -204,8 +211,9 @@ class Walk<P extends Place> {
 		this.hop(node, 'route', 'to-node', []);
 		const stopped = this.meetRules(node.owner.name, false);
 		if (stopped) return stopped;
-		const target = this.rewritten ? this.topology.at(this.destination.address) : undefined;
-		if (!target) return this.drop(node, 'no-such-port');
+		if (!this.rewritten) return this.drop(node, 'no-such-port');
+		const target = this.topology.at(this.destination.address);
+		if (!target) return this.leave(node);
 		return this.arrive(node, target, this.distance(this.from, node) + this.distance(node, target));
 	}
 
@@ -214,7 +222,22 @@ class Walk<P extends Place> {
 		const targetNode = target.owner.node;
 		if (atNode && targetNode && atNode !== targetNode && target.owner.kind === 'pod')
 			this.hop(place, 'route', 'to-other-node', [{ kind: 'Node', name: targetNode }], this.tunnel());
-		return this.meetIngress(target) ?? this.deliver(target, latency);
+		return this.meetDeadNode(place, target) ?? this.meetIngress(target) ?? this.deliver(target, latency);
+	}
+
+	/**
+	 * A node that is off the network takes its Pods along. To the node itself, neighbours find no way (nobody answers their
+	 * ARP); what goes to a Pod is wrapped for the node, and gets lost without a word.
+	 */
+	private meetDeadNode(place: P, target: P): Route<P> | undefined {
+		const { topology, from } = this;
+		const node = target.owner.node;
+		const cut = [node, from.owner.node].find((each) => each !== undefined && topology.isDown(each));
+		if (cut === undefined || (node === from.owner.node && target.owner.node !== undefined)) return undefined;
+		const stop = this.stop(place, 'drop', 'dead-node', [{ kind: 'Node', name: cut }]);
+		return target.owner.kind === 'node' && topology.isNodeNetwork(place.address)
+			? { hops: this.hops, packet: this.packet, end: 'unreachable' }
+			: stop;
 	}
 
 	/** May it leave the Pod that it comes from? Asked on that Pod's node. */

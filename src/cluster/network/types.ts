@@ -87,6 +87,8 @@ export interface ClusterNetwork {
 	observer(stack: NetworkStack, onTrace?: (trace: Trace) => void): NetworkStack;
 	/** Sets the rules that packets meet on a node (kube-proxy does); undefined takes them away. */
 	setRules(node: string, rules: NodeRules | undefined): void;
+	/** Takes a node off the network, with its Pods, or brings it back: as when its cable is pulled or its power is gone. */
+	setNodeUp(node: string, up: boolean): void;
 	/** Sets what decides over connections from and to Pods (NetworkPolicies); undefined lets everything pass. */
 	setFilter(filter: PacketFilter | undefined): void;
 	/** Tells which part of the Pod range a node has: its bridge answers at the first address of it. */

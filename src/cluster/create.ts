@@ -9,6 +9,7 @@ import { startControllers } from './controllers/index.ts';
 import { Informers } from './controllers/informer.ts';
 import { createHost } from './kubelet/host/index.ts';
 import { packetFilterTools } from './kubelet/host/packet-filter.ts';
+import { runtimeTools } from './kubelet/host/runtime.ts';
 import { Kubelets, type Prober, realProber, trustingProber } from './kubelet/index.ts';
 import { metricsServer } from './metrics-server.ts';
 import {
@@ -111,6 +112,7 @@ export function createClusterOf(
 			network: stack,
 			profile,
 			spec,
+			runKubelet: (running) => kubelets.run(spec.name, running),
 			onFault,
 		});
 		nodes.set(spec.name, host);
@@ -140,6 +142,7 @@ export function createClusterOf(
 			prober: (...probe) => prober(...probe),
 			onFault,
 		});
+		host.fs.install(runtimeTools(() => kubelet));
 		for (const image of profile.preloaded) kubelet.images.preload(image);
 	}
 	api.kubelet = kubelets;

@@ -5,11 +5,12 @@ import type { NetworkStack } from '../../os/net.ts';
 import type { Machine } from '../../os/process.ts';
 import type { Random } from '../../os/random.ts';
 import type { Readable } from '../../os/stream.ts';
+import { quantity } from '../apimachinery/quantity.ts';
 import type { ExecOptions, LogOptions } from '../apiserver/kubelet-proxy.ts';
-import type { Informers } from '../controllers/informer.ts';
+import { type Informers, keyOf, splitKey } from '../controllers/informer.ts';
 import { isFinished } from '../controllers/pods.ts';
 import type { ClusterNetwork } from '../network/types.ts';
-import { quantity } from '../quantity.ts';
+import { KINDS } from '../resources/kinds.ts';
 import type { Pod } from '../resources/types.ts';
 import { ApiError, type Client, type KubeObject, type PodStreams } from '../types.ts';
 import { AddressPool } from './address-pool.ts';
@@ -45,6 +46,8 @@ export interface KubeletOptions {
 export class Kubelet {
 	readonly name: string;
 	readonly images: NodeImages;
+	/** Of the node. */
+	readonly address: string;
 	/** Of the machine. */
 	readonly cores: number;
 	private readonly idle: NodeSpec['idle'];
@@ -53,15 +56,19 @@ export class Kubelet {
 	private readonly reporter: NodeReporter;
 	private readonly staticPods: StaticPods;
 	private disposed = false;
+	/** While its service is stopped: what fell due meanwhile, and the Pods that changed, with what was known of them. */
+	private stopped: { callbacks: (() => void)[]; pods: Map<string, Pod | undefined> } | undefined;
 
 	constructor(options: KubeletOptions) {
 		const { clock, random, client, spec, onFault } = options;
 		this.name = spec.name;
+		this.address = spec.address;
 		this.idle = spec.idle;
 		this.cores = quantity(spec.capacity.cpu);
 		this.images = new NodeImages(clock, random.fork('images'), options.digests);
 		const guarded = (callback: () => void) => () => {
 			if (this.disposed) return;
+			if (this.stopped) return void this.stopped.callbacks.push(guarded(callback));
 			try {
 				callback();
 			} catch (error) {
@@ -103,9 +110,41 @@ export class Kubelet {
 		this.staticPods.start();
 	}
 
+	/** Does it run, and answer? */
+	get answers(): boolean {
+		return !this.stopped;
+	}
+
+	/** Its service is stopped: no heartbeats, no work on Pods. Containers go on, as the runtime keeps them. */
+	halt(): void {
+		this.stopped ??= { callbacks: [], pods: new Map() };
+	}
+
+	/** Its service is started again: it looks at what happened meanwhile, and says how things are. */
+	resume(): void {
+		if (!this.stopped) return;
+		const { callbacks, pods } = this.stopped;
+		this.stopped = undefined;
+		this.reporter.restarted();
+		for (const [key, old] of pods) {
+			const { namespace, name } = splitKey(key);
+			const current = this.context.informers.of(KINDS.pods).get(namespace, name);
+			const replaced = old && current && old.metadata.uid !== current.metadata.uid;
+			if (old && (!current || replaced)) this.onPod(old, undefined);
+			if (current) this.onPod(replaced ? undefined : old, current);
+		}
+		for (const callback of callbacks) callback();
+		for (const worker of this.workers.values()) worker.reportAnew();
+	}
+
 	/** A Pod of this node is new, has changed or is gone. */
 	onPod(old: Pod | undefined, current: Pod | undefined): void {
 		const pod = (current ?? old) as Pod;
+		if (this.stopped) {
+			const key = keyOf(pod);
+			if (!this.stopped.pods.has(key)) this.stopped.pods.set(key, old);
+			return;
+		}
 		const uid = pod.metadata.uid ?? '';
 		const worker = this.workers.get(uid);
 		if (!current) {
@@ -131,6 +170,11 @@ export class Kubelet {
 	container(pod: Pod, name?: string): ContainerWorker | undefined {
 		const worker = this.workers.get(pod.metadata.uid ?? '');
 		return worker?.containers.find(({ spec, role }) => (name === undefined ? role === 'regular' : spec.name === name));
+	}
+
+	/** The Pods on this node with what is known of them here, as the container runtime would tell. */
+	pods(): readonly PodWorker[] {
+		return [...this.workers.values()];
 	}
 
 	/** What the containers that run here used in the stretch before `end`, by Pod. */

@@ -70,6 +70,11 @@ export class PodWorker {
 			: hostnameOf(this.pod, this.context.dns.clusterDomain).hostname;
 	}
 
+	/** Whether its sandbox is up: its network and its volumes. */
+	get ready(): boolean {
+		return this.sandboxReady && !this.ended;
+	}
+
 	/** Seconds that a container gets to end by itself. */
 	get gracePeriod(): number {
 		return this.pod.spec.terminationGracePeriodSeconds ?? 30;
@@ -338,6 +343,12 @@ export class PodWorker {
 			this.statusTimer = undefined;
 			this.pushStatus();
 		});
+	}
+
+	/** The kubelet has been away: others may have written the status meanwhile (NodeNotReady), so it is sent again. */
+	reportAnew(): void {
+		this.reported = { conditions: (this.pod.status?.conditions ?? []) as PodCondition[], status: undefined };
+		this.statusChanged();
 	}
 
 	private pushStatus(): void {

@@ -72,8 +72,15 @@ export class Kubelets implements KubeletProxy {
 	}
 
 	/** The kubelets that answer, by node. */
-	answering(): IterableIterator<Kubelet> {
-		return this.kubelets.values();
+	answering(): Kubelet[] {
+		return [...this.kubelets.values()].filter((kubelet) => kubelet.answers);
+	}
+
+	/** Stops or starts a node's kubelet, as its service. */
+	run(node: string, running: boolean): void {
+		const kubelet = this.kubelets.get(node);
+		if (running) kubelet?.resume();
+		else kubelet?.halt();
 	}
 
 	dispose(): void {
@@ -85,7 +92,17 @@ export class Kubelets implements KubeletProxy {
 		const { name } = pod.metadata;
 		const node = pod.spec.nodeName;
 		const kubelet = node === undefined ? undefined : this.kubelets.get(node);
-		if (kubelet) return kubelet;
+		if (kubelet?.answers) return kubelet;
+		if (kubelet)
+			throw new ApiError({
+				kind: 'Status',
+				apiVersion: 'v1',
+				metadata: {},
+				status: 'Failure',
+				message: `error dialing backend: dial tcp ${kubelet.address}:10250: connect: connection refused`,
+				reason: 'InternalError',
+				code: 500,
+			});
 		throw new ApiError({
 			kind: 'Status',
 			apiVersion: 'v1',

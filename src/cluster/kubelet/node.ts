@@ -2,8 +2,8 @@
 
 import type { Timer } from '../../os/clock.ts';
 import { rfc3339, rfc3339Micro } from '../../os/time.ts';
+import { quantity } from '../apimachinery/quantity.ts';
 import { sameJson } from '../controllers/json.ts';
-import { quantity } from '../quantity.ts';
 import { KINDS } from '../resources/kinds.ts';
 import type { Lease, Node } from '../resources/types.ts';
 import { ApiError, type KubeObject } from '../types.ts';
@@ -70,6 +70,18 @@ export class NodeReporter {
 
 	dispose(): void {
 		this.timer?.cancel();
+	}
+
+	/** The kubelet has been away: the status is reported at once, whatever it was. */
+	restarted(): void {
+		this.unlessRefused(() => this.report());
+		const { name } = this.spec;
+		this.context.event(
+			{ apiVersion: 'v1', kind: 'Node', metadata: { name, uid: name } },
+			'Normal',
+			'Starting',
+			'Starting kubelet.',
+		);
 	}
 
 	private register(): void {

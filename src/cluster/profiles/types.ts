@@ -21,6 +21,8 @@ export interface HostUnit {
 	journal: string[];
 	/** Nodes it is on; left out, all. */
 	nodes?: string[];
+	/** The node's kubelet is in it: stopping it stops the kubelet. Other services of the sandbox's are not stopped. */
+	kubelet?: boolean;
 	/** Memory use as systemctl shows it. */
 	memory?: string;
 }

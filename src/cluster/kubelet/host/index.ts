@@ -21,6 +21,8 @@ export interface HostOptions {
 	/** What the host has of its cluster: its services and its fellow hosts. */
 	profile: Pick<Profile, 'units' | 'hostDns' | 'nodes'>;
 	spec: Pick<ProfileNode, 'name' | 'files' | 'hosts'> & { info: { osImage: string; kernelVersion?: string } };
+	/** Stops or starts the node's kubelet; left out on a machine that has none. */
+	runKubelet?: (running: boolean) => void;
 	onFault(error: unknown): void;
 }
 
@@ -39,8 +41,10 @@ function userland(): FileTable {
 }
 
 /** Makes the machine; the kubelet and the learner's terminal both are on it. */
-export function createHost({ clock, random, network, profile, spec, onFault }: HostOptions): Machine {
-	const units = unitsOf(profile.units, spec.name, clock.now(), random.fork('units'));
+export function createHost({ clock, random, network, profile, spec, runKubelet, onFault }: HostOptions): Machine {
+	const units = unitsOf(profile.units, spec.name, clock.now(), random.fork('units'), (running) =>
+		runKubelet?.(running),
+	);
 	const { search, nameservers, options } = profile.hostDns;
 	const hosts = profile.nodes.map(({ name, address }) => `${address} ${name}\n`).join('');
 	const more = Object.entries(spec.hosts ?? {})

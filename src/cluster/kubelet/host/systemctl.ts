@@ -1,11 +1,21 @@
-/** systemctl(1): what the host's services are doing. They are the sandbox's own, so they can be looked at, not stopped. */
+/** systemctl(1): what the host's services are doing. Most are the sandbox's own: only a kubelet can be stopped. */
 
 import type { Process } from '../../../os/process.ts';
 import { type Command, command } from '../../../os/programs/types.ts';
-import { findUnit, journalTime, sinceText, type Unit } from './units.ts';
+import { findUnit, journalTime, runUnit, sinceText, type Unit } from './units.ts';
 
 /** Exit statuses of the LSB for `status`: 3 not running, 4 no such unit. */
+const NOT_RUNNING = 3;
 const NO_SUCH_UNIT = 4;
+
+/** What to do to a unit, one after the other: stop (false), start (true). */
+const RUNS: Record<string, boolean[]> = {
+	start: [true],
+	stop: [false],
+	kill: [false],
+	restart: [false, true],
+	'try-restart': [false, true],
+};
 
 const CHANGES = new Set([
 	'start',
@@ -46,7 +56,12 @@ export const systemctl = (units: ReadonlyMap<string, Unit>): Command =>
 				for (const word of words)
 					if (!findUnit(units, word))
 						return missing(process, `Failed to ${verb} ${unitName(word)}: Unit ${unitName(word)} not found.`, 5);
-				return refuse(process, `${verb} ${words.map(unitName).join(' ')}`);
+				const chosen = words.flatMap((word) => findUnit(units, word) ?? []);
+				const runs = RUNS[verb];
+				if (process.user !== 'root' || !runs || chosen.some((unit) => !unit.run))
+					return refuse(process, `${verb} ${words.map(unitName).join(' ')}`);
+				for (const unit of chosen) for (const running of runs) runUnit(unit, running, process.clock.now());
+				return 0;
 			}
 			await process.warn(`Unknown command verb '${verb}'.\n`);
 			return 1;
@@ -92,16 +107,21 @@ async function status(
 		}
 		const cpu = Math.floor((now - unit.since) / 1000 / 25);
 		const journal = unit.journal.slice(Math.max(0, unit.journal.length - lines));
+		if (unit.stopped !== undefined) code = NOT_RUNNING;
 		await process.print(
-			`${index > 0 ? '\n' : ''}● ${unit.name} - ${unit.description}\n` +
+			`${index > 0 ? '\n' : ''}${unit.stopped === undefined ? '●' : '○'} ${unit.name} - ${unit.description}\n` +
 				`     Loaded: loaded (${unit.path}; enabled; preset: enabled)\n` +
-				`     Active: active (running) since ${sinceText(unit.since, now)}\n` +
-				`   Main PID: ${unit.pid} (${unit.process})\n` +
-				`      Tasks: ${unit.tasks}\n` +
-				`     Memory: ${unit.memory}\n` +
+				(unit.stopped === undefined
+					? `     Active: active (running) since ${sinceText(unit.since, now)}\n` +
+						`   Main PID: ${unit.pid} (${unit.process})\n` +
+						`      Tasks: ${unit.tasks}\n` +
+						`     Memory: ${unit.memory}\n`
+					: `     Active: inactive (dead) since ${sinceText(unit.stopped, now)}\n` +
+						`   Main PID: ${unit.pid} (code=exited, status=0/SUCCESS)\n`) +
 				`        CPU: ${Math.floor(cpu / 3600)}h ${Math.floor((cpu % 3600) / 60)}min ${cpu % 60}.${String(unit.pid % 1000).padStart(3, '0')}s\n` +
-				`     CGroup: /system.slice/${unit.name}\n` +
-				`             └─${unit.pid} ${unit.command}\n\n` +
+				(unit.stopped === undefined
+					? `     CGroup: /system.slice/${unit.name}\n             └─${unit.pid} ${unit.command}\n\n`
+					: '\n') +
 				journal
 					.map(
 						({ time, text }) => `${journalTime(time)} ${process.machine.hostname} ${sourceOf(text, unit)}: ${text}\n`,
@@ -114,7 +134,7 @@ async function status(
 
 /** systemd itself speaks of starting and started; the rest is the process's. */
 export const sourceOf = (text: string, unit: Unit): string =>
-	/^(Starting|Started) /.test(text) ? 'systemd[1]' : `${unit.process}[${unit.pid}]`;
+	/^(Starting|Started|Stopping|Stopped) |: Deactivated /.test(text) ? 'systemd[1]' : `${unit.process}[${unit.pid}]`;
 
 async function query(
 	process: Process,
@@ -126,20 +146,23 @@ async function query(
 	let found = 0;
 	for (const word of words) {
 		const unit = findUnit(units, word);
-		if (unit && verb !== 'is-failed') found++;
-		const text = verb === 'is-enabled' ? (unit ? 'enabled' : 'not-found') : unit ? 'active' : 'inactive';
+		const active = unit !== undefined && unit.stopped === undefined;
+		if (verb === 'is-enabled' ? unit : active && verb !== 'is-failed') found++;
+		const text = verb === 'is-enabled' ? (unit ? 'enabled' : 'not-found') : active ? 'active' : 'inactive';
 		if (!quiet) await process.print(`${text}\n`);
 	}
 	if (verb === 'is-enabled') return found === words.length ? 0 : 4;
-	return found > 0 ? 0 : verb === 'is-failed' ? 1 : 4;
+	if (found > 0) return 0;
+	return verb === 'is-failed' ? 1 : words.some((word) => findUnit(units, word)) ? NOT_RUNNING : NO_SUCH_UNIT;
 }
 
 async function list(process: Process, units: ReadonlyMap<string, Unit>): Promise<number> {
 	const width = Math.max(4, ...[...units.keys()].map((name) => name.length));
 	await process.print(`  ${'UNIT'.padEnd(width)} LOAD   ACTIVE SUB     DESCRIPTION\n`);
-	for (const unit of units.values())
+	const running = [...units.values()].filter(({ stopped }) => stopped === undefined);
+	for (const unit of running)
 		await process.print(`  ${unit.name.padEnd(width)} loaded active running ${unit.description}\n`);
-	await process.print(`\n${units.size} loaded units listed.\n`);
+	await process.print(`\n${running.length} loaded units listed.\n`);
 	return 0;
 }
 

@@ -16,6 +16,10 @@ export interface Unit {
 	since: number;
 	memory: string;
 	tasks: number;
+	/** Milliseconds since the epoch; undefined while it runs. */
+	stopped: number | undefined;
+	/** Stops (false) or starts it; undefined for what the sandbox keeps running. */
+	run: ((running: boolean) => void) | undefined;
 	/** Journal: when and what. */
 	journal: { time: number; text: string }[];
 }
@@ -51,8 +55,14 @@ function ago(seconds: number): string {
 	return `${seconds}s`;
 }
 
-/** A node's units: its profile's, with process ids of their own. */
-export function unitsOf(from: readonly HostUnit[], node: string, since: number, random: Random): Map<string, Unit> {
+/** A node's units: its profile's, with process ids of their own. @param runKubelet stops or starts the node's kubelet. */
+export function unitsOf(
+	from: readonly HostUnit[],
+	node: string,
+	since: number,
+	random: Random,
+	runKubelet: (running: boolean) => void,
+): Map<string, Unit> {
 	const units = new Map<string, Unit>();
 	for (const unit of from) {
 		if (unit.nodes && !unit.nodes.includes(node)) continue;
@@ -78,6 +88,8 @@ export function unitsOf(from: readonly HostUnit[], node: string, since: number, 
 			since: time,
 			memory: unit.memory ?? `${40 + random.below(60)}.${random.below(10)}M`,
 			tasks: 12 + random.below(80),
+			stopped: undefined,
+			run: unit.kubelet ? runKubelet : undefined,
 			journal,
 		});
 	}
@@ -87,3 +99,23 @@ export function unitsOf(from: readonly HostUnit[], node: string, since: number, 
 /** The unit that a word means: with or without `.service`. */
 export const findUnit = (units: ReadonlyMap<string, Unit>, word: string): Unit | undefined =>
 	units.get(word) ?? units.get(`${word}.service`);
+
+/** Stops or starts a unit that may be; its journal tells of it. @param now milliseconds since the epoch. */
+export function runUnit(unit: Unit, running: boolean, now: number): void {
+	if (!unit.run || (unit.stopped === undefined) === running) return;
+	const say = (text: string) => unit.journal.push({ time: now, text });
+	const title = `${unit.name} - ${unit.description}`;
+	if (running) {
+		say(`Starting ${title}...`);
+		unit.stopped = undefined;
+		unit.since = now;
+		unit.pid += 1_000;
+		say(`Started ${title}.`);
+	} else {
+		say(`Stopping ${title}...`);
+		unit.stopped = now;
+		say(`${unit.name}: Deactivated successfully.`);
+		say(`Stopped ${title}.`);
+	}
+	unit.run(running);
+}

@@ -84,6 +84,7 @@ export const k3s: Profile = {
 			path: '/etc/systemd/system/k3s-agent.service',
 			command: '/usr/local/bin/k3s agent',
 			nodes: ['worker1'],
+			kubelet: true,
 			memory: '341.7M',
 			journal: [
 				`level=info msg="Starting k3s agent ${VERSION}"`,

@@ -51,6 +51,7 @@ export const hostUnits = (nodes: string[]): HostUnit[] => [
 		command:
 			'/usr/bin/kubelet --bootstrap-kubeconfig=/etc/kubernetes/bootstrap-kubelet.conf --kubeconfig=/etc/kubernetes/kubelet.conf --config=/var/lib/kubelet/config.yaml',
 		nodes,
+		kubelet: true,
 		memory: '58.3M',
 		journal: [
 			`"Kubelet version" kubeletVersion="${VERSION}"`,

@@ -1,0 +1,102 @@
+import { describe, expect, test } from 'vitest';
+import { KINDS } from '../../../src/cluster/resources/kinds.ts';
+import { createSandbox } from '../../../src/workstation/sandbox.ts';
+
+async function shell(profile: 'k3s' | 'kubeadm' = 'k3s') {
+	const sandbox = await createSandbox({ profile });
+	const type = async (line: string): Promise<string> => {
+		const { stdout, stderr } = await sandbox.type(line);
+		return stdout + stderr;
+	};
+	return { sandbox, client: sandbox.cluster.client, type };
+}
+
+const taints = (it: Awaited<ReturnType<typeof shell>>, node: string) =>
+	(it.client.get(KINDS.nodes, '', node)?.spec?.taints ?? []).map(({ key, effect }) => `${key}:${effect}`);
+
+describe('a node whose kubelet has stopped', () => {
+	test('is NotReady, tainted, and emptied after five minutes; back, it tidies up', async () => {
+		const it = await shell();
+		await it.type(`kubectl create deployment web --image=nginx --replicas=4`);
+		await it.type('kubectl expose deployment web --port 80');
+		await it.type('kubectl rollout status deployment web');
+		const on = (node: string) =>
+			it.client
+				.list(KINDS.pods, { namespace: 'default' })
+				.filter(({ spec }) => spec.nodeName === node)
+				.map(({ metadata }) => metadata.name);
+		const lost = on('worker1');
+		expect(lost.length).toBeGreaterThan(0);
+		expect(await it.type('ssh worker1 sudo systemctl stop k3s-agent')).toBe('');
+		expect(await it.type('ssh worker1 systemctl is-active k3s-agent')).toBe('inactive\n');
+		expect(await it.type('ssh worker1 systemctl status k3s-agent')).toContain('Active: inactive (dead) since');
+		await it.type('sleep 30');
+		expect(await it.type('kubectl get node worker1 --no-headers')).toMatch(/^worker1\s+Ready/);
+		expect(await it.type(`kubectl logs ${lost[0]}`)).toContain(
+			'dial tcp 192.168.164.131:10250: connect: connection refused',
+		);
+		await it.type('sleep 30');
+		expect(await it.type('kubectl get node worker1 --no-headers')).toMatch(/^worker1\s+NotReady/);
+		expect(taints(it, 'worker1')).toEqual([
+			'node.kubernetes.io/unreachable:NoSchedule',
+			'node.kubernetes.io/unreachable:NoExecute',
+		]);
+		expect(await it.type("kubectl get node worker1 -o jsonpath='{.status.conditions[*].message}'")).toContain(
+			'Kubelet stopped posting node status.',
+		);
+		// Its Pods are there still, and not ready: nothing is sent to them.
+		expect(on('worker1').sort()).toEqual(lost.sort());
+		const ready = it.client
+			.list(KINDS.endpointslices, { namespace: 'default', labelSelector: 'kubernetes.io/service-name=web' })
+			.flatMap(({ endpoints }) => endpoints ?? [])
+			.filter(({ conditions }) => conditions?.ready);
+		expect(ready.length).toBe(4 - lost.length);
+		await it.type('sleep 310');
+		expect(on('master').length).toBe(4);
+		expect(await it.type('kubectl get pods --no-headers | grep -c Terminating')).toBe(`${lost.length}\n`);
+		expect(await it.type('ssh worker1 sudo systemctl start k3s-agent')).toBe('');
+		await it.type('sleep 45');
+		expect(await it.type('kubectl get node worker1 --no-headers')).toMatch(/^worker1\s+Ready/);
+		expect(taints(it, 'worker1')).toEqual([]);
+		expect(on('worker1')).toEqual([]);
+		expect(it.sandbox.cluster.faults).toEqual([]);
+	});
+
+	test('keeps its containers, and their Pods are ready again when it is back in time', async () => {
+		const it = await shell('kubeadm');
+		await it.type('kubectl run web --image=nginx');
+		await it.type('kubectl wait --for=condition=ready pod/web');
+		const node = it.client.get(KINDS.pods, 'default', 'web')?.spec.nodeName ?? '';
+		await it.type(`ssh ${node} sudo systemctl stop kubelet`);
+		await it.type('sleep 90');
+		expect(await it.type('kubectl get pod web --no-headers')).toMatch(/^web\s+1\/1\s+Running\s+0/);
+		expect(await it.type('kubectl get pod web -o jsonpath=\'{.status.conditions[?(@.type=="Ready")].status}\'')).toBe(
+			'False',
+		);
+		await it.type(`ssh ${node} sudo systemctl restart kubelet`);
+		await it.type('sleep 5');
+		expect(await it.type('kubectl get pod web -o jsonpath=\'{.status.conditions[?(@.type=="Ready")].status}\'')).toBe(
+			'True',
+		);
+		expect(it.client.get(KINDS.pods, 'default', 'web')?.status?.containerStatuses?.[0]?.restartCount).toBe(0);
+	});
+
+	test('is the only service that stops', async () => {
+		const it = await shell();
+		expect(await it.type('ssh worker1 systemctl stop k3s-agent')).toContain('Access denied');
+		expect(await it.type('sudo systemctl stop k3s')).toContain('the sandbox keeps its own services running');
+	});
+});
+
+test('leases are renewed, and the address of a Service has its object', async () => {
+	const it = await shell();
+	const renewed = () => it.client.get(KINDS.leases, 'kube-node-lease', 'worker1')?.spec?.renewTime ?? '';
+	const before = renewed();
+	await it.type('sleep 11');
+	expect(renewed() > before).toBe(true);
+	expect(await it.type('kubectl get servicecidr --no-headers')).toMatch(/^kubernetes\s+10\.43\.0\.0\/16/);
+	await it.type('kubectl create service clusterip web --tcp=80 --clusterip=10.43.0.77');
+	expect(await it.type('kubectl get ipaddress 10.43.0.77 --no-headers')).toMatch(/services\/default\/web/);
+	await it.type('kubectl delete service web');
+	expect(await it.type('kubectl get ipaddress 10.43.0.77')).toContain('not found');
+});

@@ -58,6 +58,13 @@ export function createWorkstation(cluster: Cluster): Workstation {
 	const kubectl = lazyProgram(async () => (await loadKubectl()).createKubectl(() => cluster));
 	machine.fs.install({
 		'/usr/local/bin/kubectl': { program: kubectl },
+		...(cluster.profile === 'minikube'
+			? {
+					'/usr/local/bin/minikube': {
+						program: lazyProgram(async () => (await import('./minikube.ts')).minikube(cluster)),
+					},
+				}
+			: {}),
 		[`${home}/.kube/config`]: kubeconfig(seat),
 	});
 	// The same person has an account on each node.

@@ -87,6 +87,7 @@ class SimulatedNetwork implements ClusterNetwork, Carrier {
 	private readonly listeners = new Set<(trace: Trace) => void>();
 	private readonly learner: Asker;
 	private readonly observerRandom: Random;
+	private readonly routes = new Set<{ range: Cidr; nodes: string[] }>();
 	private readonly down = new Set<string>();
 	private filter: PacketFilter | undefined;
 	private lastTrace = 0;
@@ -108,7 +109,8 @@ class SimulatedNetwork implements ClusterNetwork, Carrier {
 			filter: () => this.filter,
 			isDown: (node) => this.down.has(node),
 			hostPort: (node, protocol, port) => this.hostPorts.get(`${node}/${protocol}/${port}`),
-			advertised: (address) => this.advertised.get(address)?.(),
+			advertised: (address) =>
+				this.advertised.get(address)?.() ?? [...this.routes].find(({ range }) => inCidr(address, range))?.nodes,
 			privateNodes: options.privateNodes ?? false,
 			isNodeNetwork: (address) => this.nodeRange !== undefined && inCidr(address, this.nodeRange),
 		};
@@ -168,6 +170,12 @@ class SimulatedNetwork implements ClusterNetwork, Carrier {
 				if (this.advertised.get(address) === nodes) this.advertised.delete(address);
 			},
 		};
+	}
+
+	routeThrough(range: string, node: string): { dispose(): void } {
+		const entry = { range: parseCidr(range), nodes: [node] };
+		this.routes.add(entry);
+		return { dispose: () => this.routes.delete(entry) };
 	}
 
 	onTrace(listener: (trace: Trace) => void): { dispose(): void } {

@@ -60,7 +60,7 @@ export interface Topology<P extends Place = Place> {
 	filter(): PacketFilter | undefined;
 	/** The Pod that has a port of the node's. */
 	hostPort(node: string, protocol: string, port: number): HostPort | undefined;
-	/** The nodes that a load balancer in front of the cluster brings an address's packets to; undefined: none does. */
+	/** The nodes that a load balancer, or a route of the outside, brings an address's packets to; undefined: none does. */
 	advertised(address: string): readonly string[] | undefined;
 	/** Only nodes, Pods and load balancers reach the nodes. */
 	privateNodes: boolean;
@@ -165,13 +165,13 @@ class Walk<P extends Place> {
 		// Who is in the nodes' own network (its gateway) reaches them anyway.
 		const hidden = topology.privateNodes && !topology.isNodeNetwork(this.from.address);
 		const target = topology.at(address);
+		const balanced = target ? undefined : this.throughLoadBalancer(address, inCluster);
+		if (balanced) return balanced;
 		if (topology.serviceRange && inCidr(address, topology.serviceRange))
 			return this.drop(place, inCluster ? 'no-such-port' : 'not-routed');
 		if (target && (target.owner.kind === 'pod' || (target.owner.kind === 'node' && hidden)) && !inCluster)
 			return this.drop(place, 'not-routed');
 		if (!target) {
-			const balanced = this.throughLoadBalancer(address, inCluster);
-			if (balanced) return balanced;
 			const podAddress = topology.podRange !== undefined && inCidr(address, topology.podRange);
 			if ((podAddress || (hidden && topology.isNodeNetwork(address))) && !inCluster)
 				return this.drop(place, 'not-routed');

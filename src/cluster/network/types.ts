@@ -97,6 +97,8 @@ export interface ClusterNetwork {
 	mapHostPort(node: string, port: HostPort): { dispose(): void };
 	/** Brings what is sent to an address from outside to one of some nodes, as a load balancer in front of them does. */
 	advertise(address: string, nodes: () => readonly string[]): { dispose(): void };
+	/** Leads what is sent to a range from outside to a node, as a route on the learner's machine does. */
+	routeThrough(range: string, node: string): { dispose(): void };
 }
 
 /** Out of a Pod, or into one. */

@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import type { ProfileName } from '../../../src/cluster/cluster.ts';
+import { causeOf } from '../../../src/cluster/network/index.ts';
 import { Collector } from '../../../src/os/stream.ts';
 import { createSandbox, type Sandbox } from '../../../src/workstation/sandbox.ts';
 
@@ -239,5 +240,87 @@ describe('Endpoints made by hand', () => {
 		expect(await fetched()).toMatchObject({ exitCode: 7 });
 		await type('k3s', 'kubectl delete endpoints byhand', 'sleep 2');
 		expect((await type('k3s', 'kubectl get endpointslices -l made=by-hand')).stderr).toContain('No resources found');
+	});
+});
+
+describe('minikube', () => {
+	it('tells addresses of Services, and what has none', async () => {
+		expect((await type('minikube', 'minikube ip')).stdout).toBe('192.168.49.2\n');
+		await type(
+			'minikube',
+			'kubectl create deployment mk --image=nginx',
+			'kubectl expose deployment mk --type=LoadBalancer --port=80',
+			'kubectl expose deployment mk --name=mk-inner --port=80',
+			'sleep 20',
+		);
+		const url = (await type('minikube', 'minikube service mk --url')).stdout;
+		expect(url).toMatch(/^http:\/\/192\.168\.49\.2:3\d{4}\n$/);
+		expect((await type('minikube', `curl -s -o /dev/null -w '%{http_code}' ${url.trim()}`)).stdout).toBe('200');
+		expect(await type('minikube', 'minikube service mk-inner --url')).toMatchObject({
+			stdout: '',
+			exitCode: 1,
+			stderr: expect.stringContaining('service default/mk-inner has no node port\n'),
+		});
+		expect(await type('minikube', 'minikube service nope')).toMatchObject({
+			exitCode: 115,
+			stderr: expect.stringContaining("SVC_NOT_FOUND: Service 'nope' was not found in 'default' namespace."),
+		});
+		expect((await type('minikube', 'minikube service list')).stdout).toMatch(/│ default +│ mk +│ 80 +│ http:\/\/192/);
+	});
+
+	it('gives a LoadBalancer its cluster IP for as long as the tunnel stands', async () => {
+		const ingress = async () =>
+			(await type('minikube', "kubectl get svc mk -o jsonpath='{.status.loadBalancer.ingress[0].ip}'")).stdout;
+		const clusterIP = (await type('minikube', "kubectl get svc mk -o jsonpath='{.spec.clusterIP}'")).stdout;
+		const fetched = () => type('minikube', `curl -sS -m 3 -o /dev/null -w '%{http_code}' ${clusterIP}`);
+		expect(await ingress()).toBe('');
+		expect((await fetched()).exitCode).toBe(28);
+		await type('minikube', 'minikube tunnel > tunnel.log &', 'sleep 8');
+		expect(await ingress()).toBe(clusterIP);
+		expect((await fetched()).stdout).toBe('200');
+		expect((await type('minikube', 'cat tunnel.log')).stdout).toContain('\troute: 10.96.0.0/12 -> 192.168.49.2\n');
+		await type('minikube', 'kill %1', 'sleep 1');
+		expect(await ingress()).toBe('');
+		expect((await fetched()).exitCode).toBe(28);
+	});
+});
+
+describe('names that do not resolve', () => {
+	const cause = async (profile: ProfileName) => {
+		const { cluster } = await sandboxOf(profile);
+		const trace = cluster.network.traces.findLast(({ dns, verdict }) => dns && verdict !== 'answered');
+		return trace && causeOf(trace, cluster.client, cluster.network)?.en;
+	};
+
+	it('each say why', async () => {
+		await type(
+			'kubeadm',
+			'kubectl create namespace shop',
+			'kubectl -n shop create service clusterip till --tcp=80',
+			`kubectl create service externalname gone --external-name db.example.com`,
+			'kubectl run dns --image=nginx',
+			'sleep 20',
+		);
+		const curl = (name: string) => type('kubeadm', `kubectl exec dns -- curl -sS ${name}`);
+		for (const name of ['till', 'till.shopp', 'gone'])
+			expect((await curl(name)).stderr).toContain(`curl: (6) Could not resolve host: ${name}\n`);
+		await curl('till.default.svc.cluster.local');
+		expect(await cause('kubeadm')).toBe(
+			'There is no Service `till` in the namespace `default`. There is one in `shop`: call it `till.shop`.',
+		);
+		await curl('till.shopp.svc.cluster.local');
+		expect(await cause('kubeadm')).toContain('There is no namespace `shopp`.');
+	});
+
+	it('time out, or are refused, without CoreDNS', async () => {
+		await type('kubeadm', 'kubectl -n kube-system scale deployment coredns --replicas=0', 'sleep 45');
+		expect((await type('kubeadm', 'kubectl exec dns -- curl -sS till.shop')).stderr).toContain(
+			'curl: (6) Could not resolve host: till.shop\n',
+		);
+		expect(await cause('kubeadm')).toMatch(/^The cluster's DNS \(Service `kube-dns`\) does not answer\. /);
+		await type('kubeadm', 'kubectl -n kube-system scale deployment coredns --replicas=2', 'sleep 45');
+		expect((await type('kubeadm', 'kubectl exec dns -- getent hosts till.shop')).stdout).toMatch(
+			/^10\.\S+ +till\.shop\.svc/,
+		);
 	});
 });

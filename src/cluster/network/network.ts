@@ -1,7 +1,7 @@
 /** The simulated network: namespaces by address, connections and requests between them, and the trace of each. */
 
 import type { Clock } from '../../os/clock.ts';
-import { type DnsResponse, isDnsQuery } from '../../os/dns.ts';
+import { isDnsQuery } from '../../os/dns.ts';
 import { type Connection, type Datagram, type NetworkErrno, NetworkError, type NetworkStack } from '../../os/net.ts';
 import type { Random } from '../../os/random.ts';
 import { type Cidr, inCidr, numberToAddress, parseCidr } from './addresses.ts';
@@ -10,12 +10,12 @@ import {
 	LATENCIES,
 	type Latencies,
 	type PodNetworkKind,
-	placeName,
 	type Route,
 	route,
 	sourceAddress,
 	type Topology,
 } from './routing.ts';
+import { arrival, readAnswer, TraceLog } from './trace-log.ts';
 import type {
 	ClusterNetwork,
 	HostPort,
@@ -26,23 +26,12 @@ import type {
 	Trace,
 	Verdict,
 } from './types.ts';
-import { createWire, type Delays } from './wire.ts';
+import { createWire, delaysOf } from './wire.ts';
 
-/** How many traces are kept. */
-const TRACES_KEPT = 500;
 /** Linux gives up on an unanswered SYN after six repetitions: 1 + 2 + … + 64 seconds (tcp_syn_retries). */
 const SYN_TIMEOUT = 127_000;
 /** Three unanswered ARP requests, a second apart, and a bit: then the router says "no route to host". */
 const ARP_TIMEOUT = 3_050;
-
-/**
- * A round trip in the clock's whole milliseconds: at least one on the way there, so that programs which only call
- * each other let time pass; the rest on the way back.
- */
-function delaysOf(latency: number): Delays {
-	const up = Math.max(1, Math.ceil(latency));
-	return { up, down: Math.max(0, Math.round(2 * latency - up)) };
-}
 
 /** How a network is laid out. */
 export interface NetworkOptions {
@@ -74,7 +63,7 @@ export function createNetwork(options: NetworkOptions): ClusterNetwork {
 }
 
 class SimulatedNetwork implements ClusterNetwork, Carrier {
-	readonly traces: Trace[] = [];
+	private readonly log = new TraceLog();
 	private readonly clock: Clock;
 	private readonly topology: Topology<Namespace>;
 	private readonly nodeRange: Cidr | undefined;
@@ -84,7 +73,6 @@ class SimulatedNetwork implements ClusterNetwork, Carrier {
 	private readonly rules = new Map<string, NodeRules>();
 	private readonly hostPorts = new Map<string, HostPort>();
 	private readonly advertised = new Map<string, () => readonly string[]>();
-	private readonly listeners = new Set<(trace: Trace) => void>();
 	private readonly learner: Asker;
 	private readonly observerRandom: Random;
 	private readonly routes = new Set<{ range: Cidr; nodes: string[] }>();
@@ -95,7 +83,7 @@ class SimulatedNetwork implements ClusterNetwork, Carrier {
 	constructor(options: NetworkOptions) {
 		this.clock = options.clock;
 		this.nodeRange = options.nodeRange === undefined ? undefined : parseCidr(options.nodeRange);
-		this.learner = { random: options.random.fork('network'), done: (trace) => this.record(trace) };
+		this.learner = { random: options.random.fork('network'), done: (trace) => this.log.record(trace) };
 		this.observerRandom = options.random.fork('network observers');
 		this.topology = {
 			podNetwork: options.podNetwork ?? 'flannel',
@@ -114,6 +102,10 @@ class SimulatedNetwork implements ClusterNetwork, Carrier {
 			privateNodes: options.privateNodes ?? false,
 			isNodeNetwork: (address) => this.nodeRange !== undefined && inCidr(address, this.nodeRange),
 		};
+	}
+
+	get traces(): readonly Trace[] {
+		return this.log.traces;
 	}
 
 	createNamespace(owner: NamespaceOwner, address: string): NetworkStack & { dispose(): void } {
@@ -179,8 +171,7 @@ class SimulatedNetwork implements ClusterNetwork, Carrier {
 	}
 
 	onTrace(listener: (trace: Trace) => void): { dispose(): void } {
-		this.listeners.add(listener);
-		return { dispose: () => this.listeners.delete(listener) };
+		return this.log.on(listener);
 	}
 
 	observer(stack: NetworkStack, onTrace?: (trace: Trace) => void): NetworkStack {
@@ -293,10 +284,10 @@ class SimulatedNetwork implements ClusterNetwork, Carrier {
 					const socket = way.place.tcpSocket(way.packet.destination.address, way.packet.destination.port);
 					if (way.place.disposed) return fail('EHOSTUNREACH', 'unreachable', ARP_TIMEOUT);
 					if (!socket) {
-						this.endHop(trace, way, 'reject', 'no-listener');
+						trace.hops.push(arrival(way, 'reject', 'no-listener'));
 						return fail('ECONNREFUSED', 'refused', delays.down);
 					}
-					this.endHop(trace, way, 'deliver', 'listener');
+					trace.hops.push(arrival(way, 'deliver', 'listener'));
 					const wire = createWire(
 						this.clock,
 						delays,
@@ -361,15 +352,15 @@ class SimulatedNetwork implements ClusterNetwork, Carrier {
 				const socket = way.place.udpSocket(way.packet.destination.address, way.packet.destination.port);
 				if (way.place.disposed) return;
 				if (!socket) {
-					this.endHop(trace, way, 'reject', 'no-listener');
+					trace.hops.push(arrival(way, 'reject', 'no-listener'));
 					fail('ECONNREFUSED', 'refused', delays.down);
 					return;
 				}
-				this.endHop(trace, way, 'deliver', 'listener');
+				trace.hops.push(arrival(way, 'deliver', 'listener'));
 				const datagram: Datagram = { payload, source: way.packet.source, standsFor: from.standsFor };
 				const answer = (value: unknown) => {
 					if (value === undefined) return;
-					this.clock.after(delays.down, () => end(this.readAnswer(trace, value), () => resolve(value)));
+					this.clock.after(delays.down, () => end(readAnswer(trace, value), () => resolve(value)));
 				};
 				// A handler that fails is a server that crashed on the packet: nobody answers.
 				this.clock.stir();
@@ -401,48 +392,9 @@ class SimulatedNetwork implements ClusterNetwork, Carrier {
 		return { way, trace, source };
 	}
 
-	/** What happened at the place the packet came to. */
-	private endHop(
-		trace: Trace,
-		way: Route<Namespace> & { end: 'deliver' },
-		action: 'deliver' | 'reject',
-		rule: string,
-	): void {
-		const { source, destination } = way.packet;
-		const owner = way.place.owner;
-		const objects =
-			owner.kind === 'pod'
-				? [{ kind: 'Pod', name: owner.name, ...(owner.namespace === undefined ? {} : { namespace: owner.namespace }) }]
-				: owner.kind === 'node'
-					? [{ kind: 'Node', name: owner.name }]
-					: [];
-		trace.hops.push({
-			at: placeName(way.place),
-			action,
-			before: { source, destination },
-			after: { source, destination },
-			rule,
-			objects,
-		});
-	}
-
-	private readAnswer(trace: Trace, value: unknown): Verdict {
-		if (!trace.dns) return 'answered';
-		const response = value as DnsResponse;
-		trace.dns.rcode = response.rcode;
-		trace.dns.answers = response.answers.map((record) => record.data);
-		return response.rcode === 'NXDOMAIN' ? 'nxdomain' : response.rcode === 'NOERROR' ? 'answered' : 'servfail';
-	}
-
 	private finish(asker: Asker, trace: Trace, verdict: Verdict): void {
 		trace.verdict = verdict;
 		trace.took = this.clock.now() - trace.started;
 		asker.done(trace);
-	}
-
-	private record(trace: Trace): void {
-		this.traces.push(trace);
-		if (this.traces.length > TRACES_KEPT) this.traces.shift();
-		for (const listener of this.listeners) listener(trace);
 	}
 }

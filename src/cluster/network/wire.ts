@@ -127,6 +127,15 @@ export interface Delays {
 }
 
 /**
+ * A round trip in the clock's whole milliseconds: at least one on the way there, so that programs which only call
+ * each other let time pass; the rest on the way back.
+ */
+export function delaysOf(latency: number): Delays {
+	const up = Math.max(1, Math.ceil(latency));
+	return { up, down: Math.max(0, Math.round(2 * latency - up)) };
+}
+
+/**
  * Makes an established connection.
  * @param delays `up` from client to server.
  * @param onClosed called once, when either end has closed it.

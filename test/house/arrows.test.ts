@@ -68,6 +68,11 @@ const fixtures: Fixture[] = [
 		code: "export const store = await import('../cluster/store.ts');\n",
 		reported: [ARROWS],
 	},
+	{
+		path: 'src/kubectl/shared.ts',
+		code: "export { quantity } from '../cluster/apimachinery/quantity.ts';\n",
+		reported: [],
+	},
 	{ path: 'src/kubectl/type.ts', code: "export type { Pod } from '../cluster/resources/pod.ts';\n", reported: [] },
 	{ path: 'src/kubectl/down.ts', code: "export { Stream } from '../os/stream.ts';\n", reported: [] },
 	{ path: 'src/cli/node.ts', code: "export { readFile } from 'node:fs';\nsetTimeout(() => {}, 1);\n", reported: [] },

@@ -3,7 +3,7 @@
  * a new value; the input is not touched. Words as sigs.k8s.io/json and the strict decoder.
  */
 
-import { QUANTITY } from '../quantity.ts';
+import { QUANTITY } from '../apimachinery/quantity.ts';
 import type { Schema } from '../types.ts';
 import { type Fields, isFields, MAX_DEPTH, put } from './json.ts';
 

@@ -1,6 +1,6 @@
 /** ResourceQuotas: what is used of them, counted anew when something goes (upstream: pkg/controller/resourcequota). */
 
-import { quantity } from '../quantity.ts';
+import { quantity } from '../apimachinery/quantity.ts';
 import { KINDS } from '../resources/kinds.ts';
 import { type Amounts, amountText, isInScope, usageOf } from '../resources/resourcequotas/usage.ts';
 import type { Pod, ResourceQuota } from '../resources/types.ts';

@@ -1,7 +1,7 @@
 /** Images of control planes and of what installers add, which only have to run. */
 
 import type { Program } from '../../os/process.ts';
-import { PATH } from './base.ts';
+import { singleProgram } from './single-program.ts';
 import { untilTerminated } from './system.ts';
 import type { Image } from './types.ts';
 
@@ -13,30 +13,11 @@ const daemon =
 		return untilTerminated(process);
 	};
 
-const image = (
-	repository: string,
-	tags: RegExp,
-	size: number,
-	command: string,
-	program: Program,
-	idle = { cpu: 1, memory: 12 },
-): Image => ({
-	repository,
-	tags,
-	size,
-	files: () => ({ [command]: { program } }),
-	env: () => ({ PATH }),
-	entrypoint: [command],
-	cmd: [],
-	libc: 'glibc',
-	idle,
-});
-
 const KUBERNETES = /^v1\.\d+\.\d+$/;
 const CALICO = /^v3\.\d+\.\d+$/;
 
 export const controlPlaneImages: Image[] = [
-	image(
+	singleProgram(
 		'registry.k8s.io/etcd',
 		/^3\.\d+\.\d+-\d+$/,
 		23_700_000,
@@ -44,7 +25,7 @@ export const controlPlaneImages: Image[] = [
 		daemon('{"level":"info","msg":"ready to serve client requests"}'),
 		{ cpu: 18, memory: 58 },
 	),
-	image(
+	singleProgram(
 		'registry.k8s.io/kube-apiserver',
 		KUBERNETES,
 		28_900_000,
@@ -52,7 +33,7 @@ export const controlPlaneImages: Image[] = [
 		daemon('Serving securely on [::]'),
 		{ cpu: 42, memory: 310 },
 	),
-	image(
+	singleProgram(
 		'registry.k8s.io/kube-controller-manager',
 		KUBERNETES,
 		24_200_000,
@@ -60,7 +41,7 @@ export const controlPlaneImages: Image[] = [
 		daemon('successfully acquired lease kube-system/kube-controller-manager'),
 		{ cpu: 14, memory: 62 },
 	),
-	image(
+	singleProgram(
 		'registry.k8s.io/kube-scheduler',
 		KUBERNETES,
 		18_100_000,
@@ -68,7 +49,7 @@ export const controlPlaneImages: Image[] = [
 		daemon('successfully acquired lease kube-system/kube-scheduler'),
 		{ cpu: 4, memory: 31 },
 	),
-	image(
+	singleProgram(
 		'calico/node',
 		CALICO,
 		154_000_000,
@@ -76,18 +57,19 @@ export const controlPlaneImages: Image[] = [
 		daemon('Starting with config: typha none, backend vxlan', 'calico-node started successfully'),
 		{ cpu: 21, memory: 118 },
 	),
-	image('calico/cni', CALICO, 71_000_000, '/opt/cni/bin/install', async (process) => {
+	singleProgram('calico/cni', CALICO, 71_000_000, '/opt/cni/bin/install', async (process) => {
 		await process.warn('Installed /host/opt/cni/bin/calico\nDone configuring CNI.\n');
 		return 0;
 	}),
-	image(
+	singleProgram(
 		'calico/kube-controllers',
 		CALICO,
 		52_000_000,
 		'/usr/bin/kube-controllers',
 		daemon('Ensuring Calico datastore is initialized', 'Starting Node controller'),
+		{ cpu: 1, memory: 12 },
 	),
-	image(
+	singleProgram(
 		'gcr.io/k8s-minikube/storage-provisioner',
 		/^v\d+$/,
 		9_000_000,
@@ -96,5 +78,6 @@ export const controlPlaneImages: Image[] = [
 			'Initializing the minikube storage provisioner...',
 			'Storage provisioner initialized, now starting service!',
 		),
+		{ cpu: 1, memory: 12 },
 	),
 ];

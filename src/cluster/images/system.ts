@@ -3,7 +3,7 @@
 import { serveHttp } from '../../os/http.ts';
 import type { Process, Program } from '../../os/process.ts';
 import { dashDate } from '../../os/timestamps.ts';
-import { PATH } from './base.ts';
+import { singleProgram } from './single-program.ts';
 import type { Image } from './types.ts';
 
 /** Waits for the signal that ends it. */
@@ -32,25 +32,6 @@ function klog(process: Process, place: string, text: string): string {
 	return `I${date.slice(5).replace('-', '')} ${time}.000000       1 ${place}] ${text}`;
 }
 
-const image = (
-	repository: string,
-	tags: RegExp,
-	size: number,
-	command: string,
-	program: Program,
-	idle = { cpu: 0, memory: 1 },
-): Image => ({
-	repository,
-	tags,
-	size,
-	files: () => ({ [command]: { program } }),
-	env: () => ({ PATH }),
-	entrypoint: [command],
-	cmd: [],
-	libc: 'glibc',
-	idle,
-});
-
 const metricsServer: Program = async (process) => {
 	const port = Number(/^--secure-port=(\d+)$/m.exec(process.argv.join('\n'))?.[1] ?? 10250);
 	const listener = serveHttp(process.machine.network, port, (request) =>
@@ -67,21 +48,21 @@ const metricsServer: Program = async (process) => {
 };
 
 export const systemImages: Image[] = [
-	image(
+	singleProgram(
 		'registry.k8s.io/pause',
 		/^\d+(?:\.\d+)*$/,
 		321_000,
 		'/pause',
 		daemon(() => []),
 	),
-	image(
+	singleProgram(
 		'rancher/mirrored-pause',
 		/^\d+(?:\.\d+)*$/,
 		321_000,
 		'/pause',
 		daemon(() => []),
 	),
-	image(
+	singleProgram(
 		'rancher/local-path-provisioner',
 		/^v\d+\.\d+\.\d+$/,
 		22_000_000,
@@ -92,11 +73,11 @@ export const systemImages: Image[] = [
 		]),
 		{ cpu: 1, memory: 8 },
 	),
-	image('rancher/mirrored-metrics-server', /^v\d+\.\d+\.\d+$/, 20_500_000, '/metrics-server', metricsServer, {
+	singleProgram('rancher/mirrored-metrics-server', /^v\d+\.\d+\.\d+$/, 20_500_000, '/metrics-server', metricsServer, {
 		cpu: 4,
 		memory: 21,
 	}),
-	image(
+	singleProgram(
 		'registry.k8s.io/metrics-server/metrics-server',
 		/^v\d+\.\d+\.\d+$/,
 		20_500_000,
@@ -104,14 +85,14 @@ export const systemImages: Image[] = [
 		metricsServer,
 		{ cpu: 4, memory: 21 },
 	),
-	image(
+	singleProgram(
 		'rancher/klipper-lb',
 		/^v\d+\.\d+\.\d+$/,
 		4_800_000,
 		'/usr/bin/entry',
 		daemon(() => ['[INFO]  nft mode detected', '+ trap exit TERM INT', '+ set -x', '+ echo 1/1', '+ exec /pause']),
 	),
-	image(
+	singleProgram(
 		'registry.k8s.io/kube-proxy',
 		/^v1\.\d+\.\d+$/,
 		31_000_000,

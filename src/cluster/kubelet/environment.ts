@@ -1,7 +1,7 @@
 /** A container's environment and command line, as the kubelet makes them (upstream: pkg/kubelet/kubelet_pods.go). */
 
+import { milliCpu, quantity } from '../apimachinery/quantity.ts';
 import type { Informers } from '../controllers/informer.ts';
-import { milliCpu, quantity } from '../quantity.ts';
 import { KINDS } from '../resources/kinds.ts';
 import type { Container, Pod, Service } from '../resources/types.ts';
 

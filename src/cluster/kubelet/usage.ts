@@ -3,7 +3,7 @@
 import type { Machine } from '../../os/process.ts';
 import type { Random } from '../../os/random.ts';
 import { USAGE_STRETCH } from '../../os/usage.ts';
-import { milliCpu, quantity } from '../quantity.ts';
+import { milliCpu, quantity } from '../apimachinery/quantity.ts';
 import type { Container } from '../resources/types.ts';
 import type { Running } from './container.ts';
 import type { LocalImage } from './images.ts';

@@ -1,6 +1,6 @@
 /** What the scheduler knows of each node: what it has, what is taken, which Pods are there. Kept current, not recomputed. */
 
-import { milliCpu, quantity } from '../quantity.ts';
+import { milliCpu, quantity } from '../apimachinery/quantity.ts';
 import type { Node, Pod } from '../resources/types.ts';
 
 /** CPU in millicores, the rest in bytes and pieces. */

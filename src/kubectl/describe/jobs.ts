@@ -1,7 +1,7 @@
 /** Jobs and CronJobs. */
 
+import { humanDuration } from '../../cluster/apimachinery/duration.ts';
 import { parseRfc3339 } from '../../os/time.ts';
-import { humanDuration } from '../cli/values.ts';
 import { formatSelector, type LabelSelector } from '../resources/selectors.ts';
 import type { Describer } from './describer.ts';
 import { describePodTemplate } from './pod-template.ts';

@@ -1,3 +1,4 @@
+import { quantity } from '../../cluster/apimachinery/quantity.ts';
 import type { KubeObject } from '../../cluster/types.ts';
 import type { Cli } from '../cli/command.ts';
 import { StatusError } from '../cli/errors.ts';
@@ -6,7 +7,7 @@ import type { ObjectList } from '../resources/builder.ts';
 import { PODS } from '../resources/pods.ts';
 import type { Describer } from './describer.ts';
 import type { PodSpec } from './pod-template.ts';
-import { canonicalQuantity, formatMemory, formatMilli, parseQuantity } from './quantity.ts';
+import { canonicalQuantity, formatMemory, formatMilli } from './quantity.ts';
 import { ago, type DescribeWriter, longTime } from './writer.ts';
 
 interface NodeStatus {
@@ -141,19 +142,19 @@ function podAmounts(spec: PodSpec, which: 'requests' | 'limits'): Amounts {
 	const total: Amounts = {};
 	for (const container of spec.containers ?? []) {
 		for (const [name, text] of Object.entries(container.resources?.[which] ?? {}))
-			total[name] = (total[name] ?? 0) + parseQuantity(text);
+			total[name] = (total[name] ?? 0) + quantity(text);
 	}
 	for (const container of spec.initContainers ?? []) {
 		for (const [name, text] of Object.entries(container.resources?.[which] ?? {})) {
-			if (container.restartPolicy === 'Always') total[name] = (total[name] ?? 0) + parseQuantity(text);
-			else total[name] = Math.max(total[name] ?? 0, parseQuantity(text));
+			if (container.restartPolicy === 'Always') total[name] = (total[name] ?? 0) + quantity(text);
+			else total[name] = Math.max(total[name] ?? 0, quantity(text));
 		}
 	}
 	return total;
 }
 
 const percent = (amount: number, of: string | undefined): number => {
-	const whole = of === undefined ? 0 : parseQuantity(of);
+	const whole = of === undefined ? 0 : quantity(of);
 	return whole === 0 ? 0 : Math.trunc((amount / whole) * 100);
 };
 

@@ -1,5 +1,5 @@
+import { humanDuration } from '../../cluster/apimachinery/duration.ts';
 import { parseRfc3339 } from '../../os/time.ts';
-import { humanDuration } from '../cli/values.ts';
 import type { Describer } from './describer.ts';
 import {
 	type ContainerStatus,

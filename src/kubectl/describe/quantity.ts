@@ -1,45 +1,23 @@
-/** resource.Quantity: amounts with suffixes. */
+/** Quantities as kubectl reads and writes them (resource.Quantity). */
 
-const FACTORS: Record<string, number> = {
-	n: 1e-9,
-	u: 1e-6,
-	m: 1e-3,
-	'': 1,
-	k: 1e3,
-	M: 1e6,
-	G: 1e9,
-	T: 1e12,
-	P: 1e15,
-	E: 1e18,
-	Ki: 2 ** 10,
-	Mi: 2 ** 20,
-	Gi: 2 ** 30,
-	Ti: 2 ** 40,
-	Pi: 2 ** 50,
-	Ei: 2 ** 60,
-};
+import { QUANTITY, quantity, SUFFIXES } from '../../cluster/apimachinery/quantity.ts';
 
-/** The amount in units (cores, bytes); 0 for what is no quantity. */
-export function parseQuantity(text: string | number): number {
-	const match = /^([+-]?[\d.]+)(?:[eE]([+-]?\d+)|([a-zA-Z]{0,2}))$/.exec(String(text));
-	if (!match) return 0;
-	if (match[2] !== undefined) return Number(match[1]) * 10 ** Number(match[2]);
-	return Number(match[1]) * (FACTORS[match[3] as string] ?? 1);
-}
+/** What resource.ParseQuantity says of what is none. */
+export const QUANTITY_ERROR =
+	"quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
 
 /** Is a text a quantity? */
-export const isQuantity = (text: string): boolean =>
-	/^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+|[numkMGTPE]|[KMGTPE]i)?$/.test(text);
+export const isQuantity = (text: string): boolean => QUANTITY.test(text);
 
 /** As the API writes a quantity: with the largest suffix of its kind that leaves no rest. `4005888Ki` → `3912Mi`. */
 export function canonicalQuantity(text: string): string {
 	const match = /^([+-]?[\d.]+)([a-zA-Z]{0,2})$/.exec(String(text));
 	if (!match) return String(text);
-	const amount = parseQuantity(text);
+	const amount = quantity(text);
 	if (/i$/.test(match[2] as string)) return formatMemory(amount);
 	if (amount === 0) return '0';
 	for (const suffix of ['E', 'P', 'T', 'G', 'M', 'k', '']) {
-		const factor = FACTORS[suffix] as number;
+		const factor = SUFFIXES[suffix] as number;
 		if (Math.abs(amount) >= factor && amount % factor === 0) return `${amount / factor}${suffix}`;
 	}
 	return `${Math.round(amount * 1000)}m`;
@@ -55,7 +33,7 @@ export function formatMilli(cores: number): string {
 export function formatMemory(bytes: number): string {
 	if (bytes === 0) return '0';
 	for (const suffix of ['Ei', 'Pi', 'Ti', 'Gi', 'Mi', 'Ki']) {
-		const factor = FACTORS[suffix] as number;
+		const factor = SUFFIXES[suffix] as number;
 		if (bytes >= factor && bytes % factor === 0) return `${bytes / factor}${suffix}`;
 	}
 	return String(bytes);

@@ -1,7 +1,7 @@
 /** Lines of `kubectl describe`: indented by level, cells between tabs, laid out at the end. */
 
+import { humanDuration } from '../../cluster/apimachinery/duration.ts';
 import { calendar, parseRfc3339 } from '../../os/time.ts';
-import { humanDuration } from '../cli/values.ts';
 import { DESCRIBE_TABS, layOut } from '../print/tabwriter.ts';
 
 const SKIPPED_ANNOTATIONS = new Set(['kubectl.kubernetes.io/last-applied-configuration']);

@@ -1,10 +1,10 @@
+import { quantity } from '../../cluster/apimachinery/quantity.ts';
 import type { KubeObject } from '../../cluster/types.ts';
 import type { Cli, Command } from '../cli/command.ts';
 import { ALL_NAMESPACES_FLAG, bool, FIELD_SELECTOR_FLAG, SELECTOR_FLAG, text } from '../cli/common-flags.ts';
 import { CliError } from '../cli/errors.ts';
 import { resourcePath } from '../client/api.ts';
 import { discover } from '../client/discovery.ts';
-import { parseQuantity } from '../describe/quantity.ts';
 import { layOut, TABLE_TABS } from '../print/tabwriter.ts';
 import type { ObjectList } from '../resources/builder.ts';
 
@@ -34,9 +34,16 @@ async function requireMetrics(cli: Cli): Promise<void> {
 const cores = (amount: number): string => `${Math.ceil(amount * 1000)}m`;
 const mebibytes = (amount: number): string => `${Math.floor(amount / 2 ** 20)}Mi`;
 
+/** Flags that make no sense are told before the server is asked. */
+function checkFlags({ flags, args }: Cli): void {
+	if (!['', 'cpu', 'memory'].includes(flags.string('sort-by'))) {
+		throw new CliError('--sort-by accepts only cpu or memory');
+	}
+	if (args.length > 0 && flags.string('selector')) throw new CliError('only one of NAME or selector can be provided');
+}
+
 function sorted(cli: Cli, rows: Row[]): Row[] {
 	const by = cli.flags.string('sort-by');
-	if (!['', 'cpu', 'memory'].includes(by)) throw new CliError('--sort-by accepts only cpu or memory');
 	if (by === '') return rows.sort((a, b) => (a.name < b.name ? -1 : 1));
 	return rows.sort((a, b) => b[by as 'cpu' | 'memory'] - a[by as 'cpu' | 'memory']);
 }
@@ -73,6 +80,7 @@ const pod: Command = {
 	async run(cli) {
 		const { flags } = cli;
 		if (cli.args.length > 1) throw new CliError(`only one pod name may be given`);
+		checkFlags(cli);
 		await requireMetrics(cli);
 		const all = flags.bool('all-namespaces');
 		const [name] = cli.args;
@@ -90,8 +98,8 @@ const pod: Command = {
 		const rows = items.flatMap(({ metadata, containers }) => {
 			const lead = all ? [metadata.namespace ?? ''] : [];
 			const rowOf = (label: string[], list: typeof containers): Row => {
-				const cpu = list.reduce((sum, { usage }) => sum + parseQuantity(usage.cpu), 0);
-				const memory = list.reduce((sum, { usage }) => sum + parseQuantity(usage.memory), 0);
+				const cpu = list.reduce((sum, { usage }) => sum + quantity(usage.cpu), 0);
+				const memory = list.reduce((sum, { usage }) => sum + quantity(usage.memory), 0);
 				return {
 					cells: [...lead, ...label, cores(cpu), mebibytes(memory)],
 					name: `${metadata.namespace}/${label.join('/')}`,
@@ -122,6 +130,7 @@ const node: Command = {
 	flags: [...COMMON, bool('show-capacity', 'Counts shares of the whole node, not of what pods may have.')],
 	complete: 'node',
 	async run(cli) {
+		checkFlags(cli);
 		await requireMetrics(cli);
 		const [name] = cli.args;
 		const query = { labelSelector: cli.flags.string('selector') || undefined };
@@ -140,9 +149,9 @@ const node: Command = {
 				cpu: '0',
 				memory: '0',
 			};
-			const [cpu, memory] = [parseQuantity(usage.cpu), parseQuantity(usage.memory)];
+			const [cpu, memory] = [quantity(usage.cpu), quantity(usage.memory)];
 			const share = (amount: number, of: string): string => {
-				const total = parseQuantity(of);
+				const total = quantity(of);
 				return total === 0 ? '<unknown>' : `${Math.floor((amount / total) * 100)}%`;
 			};
 			return {

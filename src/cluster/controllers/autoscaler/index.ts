@@ -1,7 +1,7 @@
 /** Keeps workloads as large as their use asks for (upstream: pkg/controller/podautoscaler/horizontal.go). */
 
 import { rfc3339 } from '../../../os/time.ts';
-import { quantity } from '../../quantity.ts';
+import { quantity } from '../../apimachinery/quantity.ts';
 import { KINDS } from '../../resources/kinds.ts';
 import { METRICS, type PodMetrics } from '../../resources/metrics/index.ts';
 import type { HorizontalPodAutoscaler, LabelSelector, Pod } from '../../resources/types.ts';

@@ -1,7 +1,7 @@
 /** How many replicas a measured use asks for (upstream: pkg/controller/podautoscaler/replica_calculator.go). */
 
 import { parseRfc3339 } from '../../../os/time.ts';
-import { quantity } from '../../quantity.ts';
+import { quantity } from '../../apimachinery/quantity.ts';
 import type { PodMetrics } from '../../resources/metrics/index.ts';
 import type { Pod } from '../../resources/types.ts';
 import { podCondition } from '../pods.ts';

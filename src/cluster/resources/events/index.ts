@@ -1,6 +1,7 @@
 import { parseRfc3339 } from '../../../os/time.ts';
+import { humanDuration } from '../../apimachinery/duration.ts';
 import type { Column, ResourceDefinition } from '../../types.ts';
-import { age, column, humanDuration, nameColumn, numberColumn } from '../shared/columns.ts';
+import { age, column, nameColumn, numberColumn } from '../shared/columns.ts';
 import type { Event } from '../types.ts';
 import { eventSchemas } from './schema.ts';
 

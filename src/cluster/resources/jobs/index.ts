@@ -1,8 +1,10 @@
 import { parseRfc3339 } from '../../../os/time.ts';
+import { humanDuration } from '../../apimachinery/duration.ts';
 import type { Column, FieldError, ResourceContext, ResourceDefinition } from '../../types.ts';
 import { defaultTemplate } from '../pods/defaults.ts';
-import { oneOf, validateTemplate } from '../pods/validation.ts';
-import { ageColumn, column, containerColumns, humanDuration, nameColumn, selectorColumn } from '../shared/columns.ts';
+import { validateTemplate } from '../pods/validation.ts';
+import { ageColumn, column, containerColumns, nameColumn, selectorColumn } from '../shared/columns.ts';
+import { oneOf, required } from '../shared/field-errors.ts';
 import { notNegative } from '../shared/workloads.ts';
 import type { Job } from '../types.ts';
 import { jobSchemas } from './schema.ts';
@@ -63,9 +65,9 @@ function addSelector(job: Job, _context: ResourceContext): void {
 	const uid = job.metadata.uid ?? '';
 	const labels = {
 		'batch.kubernetes.io/controller-uid': uid,
-		'batch.kubernetes.io/job-name': job.metadata.name,
+		'batch.kubernetes.io/job-name': job.metadata.name ?? '',
 		'controller-uid': uid,
-		'job-name': job.metadata.name,
+		'job-name': job.metadata.name ?? '',
 	};
 	job.spec.template.metadata = {
 		...job.spec.template.metadata,
@@ -94,6 +96,8 @@ export function validateJobSpec(spec: Job['spec'], path: string): FieldError[] {
 			detail: 'valid values: "OnFailure", "Never"',
 		});
 	}
+	if (spec.completionMode === 'Indexed' && spec.completions === undefined)
+		errors.push(required(`${path}.completions`, 'when completion mode is Indexed'));
 	errors.push(...oneOf(`${path}.completionMode`, spec.completionMode, ['Indexed', 'NonIndexed']));
 	return errors;
 }

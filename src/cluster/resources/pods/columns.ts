@@ -1,8 +1,9 @@
 /** What `get pods` shows, worked out as upstream's printer does (pkg/printers/internalversion, printPod). */
 
 import { parseRfc3339 } from '../../../os/time.ts';
+import { humanDuration } from '../../apimachinery/duration.ts';
 import type { Column } from '../../types.ts';
-import { ageColumn, column, humanDuration, nameColumn } from '../shared/columns.ts';
+import { ageColumn, column, nameColumn } from '../shared/columns.ts';
 import type { ContainerState, Pod } from '../types.ts';
 
 /** The three texts that depend on each other, and how many restarts when. */

@@ -1,25 +1,12 @@
 /** Checks of Pods and Pod templates (pkg/apis/core/validation), as far as a course on Services meets them. */
 
+import { quantity } from '../../apimachinery/quantity.ts';
 import { validateLabels } from '../../apiserver/metadata.ts';
-import { quantity } from '../../quantity.ts';
 import type { FieldError } from '../../types.ts';
+import { invalid, oneOf, required } from '../shared/field-errors.ts';
 import { dns1123Label, portNameErrors, portNumberErrors } from '../shared/names.ts';
 import type { Container, Pod, PodSpec, PodTemplateSpec, Probe } from '../types.ts';
-
-const invalid = (field: string, value: unknown, detail: string): FieldError => ({
-	type: 'Invalid',
-	field,
-	value,
-	detail,
-});
-const required = (field: string, detail = ''): FieldError => ({ type: 'Required', field, detail });
-
-/** An error when a value is none of those supported. */
-export function oneOf(field: string, value: string | undefined, supported: string[]): FieldError[] {
-	if (value !== undefined && supported.includes(value)) return [];
-	if (!value) return [required(field)];
-	return [{ type: 'NotSupported', field, value, supported: [...supported].sort() }];
-}
+import { containerErrors, placementErrors } from './validation-more.ts';
 
 function validatePorts(container: Container, path: string): FieldError[] {
 	const errors: FieldError[] = [];
@@ -177,7 +164,10 @@ export function validatePodSpec(spec: PodSpec, path: string): FieldError[] {
 	const each = (containers: Container[] | undefined, list: string, init: boolean) => {
 		(containers ?? []).forEach((container, index) => {
 			const field = `${path}.${list}[${index}]`;
-			errors.push(...validateContainer(container, field, volumes, init));
+			errors.push(
+				...validateContainer(container, field, volumes, init),
+				...containerErrors(container, field, spec.hostNetwork === true),
+			);
 			if (container.name && names.has(container.name)) {
 				errors.push({ type: 'Duplicate', field: `${field}.name`, value: container.name });
 			}
@@ -200,7 +190,7 @@ export function validatePodSpec(spec: PodSpec, path: string): FieldError[] {
 		const value = spec[key];
 		if (value) for (const detail of dns1123Label(value)) errors.push(invalid(`${path}.${key}`, value, detail));
 	}
-	errors.push(...validateLabels(spec.nodeSelector, `${path}.nodeSelector`));
+	errors.push(...validateLabels(spec.nodeSelector, `${path}.nodeSelector`), ...placementErrors(spec, path));
 	return errors;
 }
 

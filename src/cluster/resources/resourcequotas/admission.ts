@@ -1,7 +1,7 @@
 /** Refuses what would go beyond a quota (upstream: the admission plugin ResourceQuota). */
 
+import { quantity } from '../../apimachinery/quantity.ts';
 import { forbidden } from '../../apiserver/errors.ts';
-import { quantity } from '../../quantity.ts';
 import type { KubeObject, ResourceContext, ResourceDefinition } from '../../types.ts';
 import { KINDS } from '../kinds.ts';
 import type { Pod } from '../types.ts';

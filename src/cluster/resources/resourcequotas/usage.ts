@@ -1,6 +1,6 @@
 /** What objects use of a quota (upstream: pkg/quota/v1/evaluator/core). Amounts are numbers in their base unit. */
 
-import { quantity } from '../../quantity.ts';
+import { quantity } from '../../apimachinery/quantity.ts';
 import type { KubeObject } from '../../types.ts';
 import type { Pod, ResourceQuota, Service } from '../types.ts';
 

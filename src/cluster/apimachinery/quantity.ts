@@ -1,6 +1,7 @@
 /** Kubernetes quantities as numbers (k8s.io/apimachinery, api/resource): `250m`, `1.5`, `64Mi`, `2e3`. */
 
-const SUFFIXES: Record<string, number> = {
+/** What each suffix multiplies by. */
+export const SUFFIXES: Record<string, number> = {
 	'': 1,
 	n: 1e-9,
 	u: 1e-6,

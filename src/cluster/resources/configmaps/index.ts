@@ -19,6 +19,15 @@ export function validateKeys(keys: string[], field: string): FieldError[] {
 	});
 }
 
+/** All values together, in bytes: what etcd can take (MaxSecretSize). */
+const MAX_SIZE = 1024 * 1024;
+
+/** Checks the bytes of all values. The error is about no field, which upstream writes so. */
+export const validateSize = (sizes: number[]): FieldError[] =>
+	sizes.reduce((sum, size) => sum + size, 0) > MAX_SIZE
+		? [{ type: 'TooLong', field: '[]', detail: `may not be more than ${MAX_SIZE} bytes` }]
+		: [];
+
 const configmaps: ResourceDefinition<ConfigMap> = {
 	group: '',
 	version: 'v1',
@@ -39,7 +48,18 @@ const configmaps: ResourceDefinition<ConfigMap> = {
 	],
 	validate: ({ data = {}, binaryData = {} }) => [
 		...validateKeys(Object.keys(data), 'data'),
+		...validateSize([...Object.values(data), ...Object.values(binaryData)].map((value) => value.length)),
 		...validateKeys(Object.keys(binaryData), 'binaryData'),
+		...Object.keys(data)
+			.filter((key) => Object.hasOwn(binaryData, key))
+			.map(
+				(key): FieldError => ({
+					type: 'Invalid',
+					field: `data[${key}]`,
+					value: key,
+					detail: 'duplicate of key present in binaryData',
+				}),
+			),
 	],
 	validateUpdate: (map, old) => {
 		if (!old.immutable) return [];

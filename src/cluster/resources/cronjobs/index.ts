@@ -1,7 +1,8 @@
 import type { FieldError, ResourceDefinition } from '../../types.ts';
 import { defaultJobSpec, validateJobSpec } from '../jobs/index.ts';
-import { oneOf } from '../pods/validation.ts';
 import { age, ageColumn, column, nameColumn, numberColumn } from '../shared/columns.ts';
+import { invalid, oneOf } from '../shared/field-errors.ts';
+import { notNegative } from '../shared/workloads.ts';
 import type { CronJob } from '../types.ts';
 import { isTimeZone, parseSchedule, ScheduleError } from './schedule.ts';
 import { cronJobSchemas } from './schema.ts';
@@ -101,8 +102,15 @@ const cronjobs: ResourceDefinition<CronJob> = {
 	prepareForCreate: (job) => {
 		job.status = {};
 	},
-	validate: ({ spec }) => [
+	validate: ({ metadata, spec }) => [
+		// The controller adds eleven characters for a Job's name, which has room for 63.
+		...(metadata.name?.length > 52
+			? [invalid('metadata.name', metadata.name, 'must be no more than 52 characters')]
+			: []),
 		...validateSchedule(spec),
+		...notNegative('spec.startingDeadlineSeconds', spec.startingDeadlineSeconds),
+		...notNegative('spec.successfulJobsHistoryLimit', spec.successfulJobsHistoryLimit),
+		...notNegative('spec.failedJobsHistoryLimit', spec.failedJobsHistoryLimit),
 		...oneOf('spec.concurrencyPolicy', spec.concurrencyPolicy, ['Allow', 'Forbid', 'Replace']),
 		...(spec.jobTemplate.spec
 			? validateJobSpec({ ...spec.jobTemplate.spec, completionMode: 'NonIndexed' }, 'spec.jobTemplate.spec')

@@ -1,6 +1,7 @@
 import type { Column, FieldError, ResourceDefinition } from '../../types.ts';
 import { ageColumn, column, nameColumn } from '../shared/columns.ts';
-import { isIPv6, parseIPv4 } from '../shared/names.ts';
+import { allInvalid, duplicate, endpointAddressErrors, oneOf } from '../shared/field-errors.ts';
+import { dns1123Label, dns1123Subdomain, isIPv6, parseIPv4, qualifiedNameErrors } from '../shared/names.ts';
 import type { EndpointSlice } from '../types.ts';
 import { endpointSliceSchemas } from './schema.ts';
 
@@ -28,7 +29,7 @@ const columns: Column<EndpointSlice>[] = [
 	ageColumn as never,
 ];
 
-function validate({ addressType, endpoints }: EndpointSlice): FieldError[] {
+function validate({ addressType, endpoints, ports }: EndpointSlice): FieldError[] {
 	const errors: FieldError[] = [];
 	if (!addressType) errors.push({ type: 'Required', field: 'addressType' });
 	else if (!['IPv4', 'IPv6', 'FQDN'].includes(addressType)) {
@@ -39,7 +40,8 @@ function validate({ addressType, endpoints }: EndpointSlice): FieldError[] {
 			supported: ['FQDN', 'IPv4', 'IPv6'],
 		});
 	}
-	(endpoints ?? []).forEach(({ addresses }, index) => {
+	(endpoints ?? []).forEach(({ addresses, hostname }, index) => {
+		if (hostname) errors.push(...allInvalid(`endpoints[${index}].hostname`, hostname, dns1123Label(hostname)));
 		const field = `endpoints[${index}].addresses`;
 		if (!addresses?.length) errors.push({ type: 'Required', field, detail: 'must contain at least 1 address' });
 		(addresses ?? []).forEach((address, at) => {
@@ -52,15 +54,19 @@ function validate({ addressType, endpoints }: EndpointSlice): FieldError[] {
 					value: address,
 					detail: `must be an ${addressType} address`,
 				});
-			} else if (addressType === 'IPv4' && (parseIPv4(address) as number) >>> 24 === 127) {
-				errors.push({
-					type: 'Invalid',
-					field: `${field}[${at}]`,
-					value: address,
-					detail: 'may not be in the loopback range (127.0.0.0/8, ::1/128)',
-				});
-			}
+			} else if (addressType === 'IPv4') errors.push(...endpointAddressErrors(`${field}[${at}]`, address));
+			else if (addressType === 'FQDN')
+				errors.push(...allInvalid(`${field}[${at}]`, address, dns1123Subdomain(address)));
 		});
+	});
+	const names = new Set<string>();
+	(ports ?? []).forEach(({ name = '', protocol, appProtocol }, index) => {
+		const field = `ports[${index}]`;
+		if (name) errors.push(...allInvalid(`${field}.name`, name, dns1123Label(name)));
+		if (names.has(name)) errors.push(duplicate(`${field}.name`, name));
+		names.add(name);
+		errors.push(...oneOf(`${field}.protocol`, protocol, ['SCTP', 'TCP', 'UDP']));
+		if (appProtocol) errors.push(...allInvalid(`${field}.appProtocol`, appProtocol, qualifiedNameErrors(appProtocol)));
 	});
 	return errors;
 }

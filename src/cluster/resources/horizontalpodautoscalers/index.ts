@@ -1,6 +1,6 @@
 import type { Column, FieldError, ResourceDefinition } from '../../types.ts';
-import { oneOf } from '../pods/validation.ts';
 import { ageColumn, column, nameColumn, numberColumn } from '../shared/columns.ts';
+import { oneOf } from '../shared/field-errors.ts';
 import type { HorizontalPodAutoscaler } from '../types.ts';
 import { autoscalerSchemas } from './schema.ts';
 

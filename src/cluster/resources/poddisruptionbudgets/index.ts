@@ -1,5 +1,6 @@
 import type { ResourceDefinition } from '../../types.ts';
 import { ageColumn, column, nameColumn, numberColumn } from '../shared/columns.ts';
+import { intOrPercentErrors, oneOf } from '../shared/field-errors.ts';
 import { validateSelector } from '../shared/workloads.ts';
 import type { PodDisruptionBudget } from '../types.ts';
 import { podDisruptionBudgetSchemas } from './schema.ts';
@@ -38,6 +39,11 @@ const poddisruptionbudgets: ResourceDefinition<PodDisruptionBudget> = {
 						detail: 'minAvailable and maxUnavailable cannot be both set',
 					},
 				]
+			: []),
+		...intOrPercentErrors('spec.minAvailable', spec.minAvailable),
+		...intOrPercentErrors('spec.maxUnavailable', spec.maxUnavailable),
+		...(spec.unhealthyPodEvictionPolicy
+			? oneOf('spec.unhealthyPodEvictionPolicy', spec.unhealthyPodEvictionPolicy, ['AlwaysAllow', 'IfHealthyBudget'])
 			: []),
 		...validateSelector(spec.selector, 'spec.selector'),
 	],

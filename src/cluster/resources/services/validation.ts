@@ -2,27 +2,18 @@
 
 import { validateLabels } from '../../apiserver/metadata.ts';
 import type { FieldError } from '../../types.ts';
-import { oneOf } from '../pods/validation.ts';
+import { allInvalid, duplicate, forbidden, invalid, oneOf, portErrors, required } from '../shared/field-errors.ts';
 import {
 	dns1123Label,
 	dns1123Subdomain,
 	ipErrors,
 	parseCIDR,
 	parseIPv4,
-	portNameErrors,
 	portNumberErrors,
+	qualifiedNameErrors,
 } from '../shared/names.ts';
 import type { Service, ServicePort } from '../types.ts';
 import { wantsClusterIP } from './defaults.ts';
-
-const invalid = (field: string, value: unknown, detail: string): FieldError => ({
-	type: 'Invalid',
-	field,
-	value,
-	detail,
-});
-const required = (field: string, detail = ''): FieldError => ({ type: 'Required', field, detail });
-const duplicate = (field: string, value: unknown): FieldError => ({ type: 'Duplicate', field, value });
 
 function validatePort(
 	port: ServicePort,
@@ -41,11 +32,9 @@ function validatePort(
 	for (const detail of portNumberErrors(port.port ?? 0)) errors.push(invalid(`${field}.port`, port.port ?? 0, detail));
 	errors.push(...oneOf(`${field}.protocol`, port.protocol, ['SCTP', 'TCP', 'UDP']));
 	const target = port.targetPort;
-	if (typeof target === 'number') {
-		for (const detail of portNumberErrors(target)) errors.push(invalid(`${field}.targetPort`, target, detail));
-	} else if (typeof target === 'string') {
-		for (const detail of portNameErrors(target)) errors.push(invalid(`${field}.targetPort`, target, detail));
-	}
+	if (target !== undefined) errors.push(...portErrors(`${field}.targetPort`, target));
+	if (port.appProtocol)
+		errors.push(...allInvalid(`${field}.appProtocol`, port.appProtocol, qualifiedNameErrors(port.appProtocol)));
 	if (port.nodePort && service.spec.type === 'ClusterIP') {
 		errors.push({
 			type: 'Forbidden',
@@ -105,19 +94,7 @@ function validateAddresses(service: Service): FieldError[] {
 	const errors: FieldError[] = [];
 	const { spec } = service;
 	if (spec.type === 'ExternalName') {
-		if (spec.clusterIP && spec.clusterIP !== 'None') {
-			errors.push({
-				type: 'Forbidden',
-				field: 'spec.clusterIPs[0]',
-				detail: 'may not be set for ExternalName services',
-			});
-		} else if (spec.clusterIP === 'None') {
-			errors.push({
-				type: 'Forbidden',
-				field: 'spec.clusterIPs[0]',
-				detail: 'may not be set for ExternalName services',
-			});
-		}
+		if (spec.clusterIP) errors.push(forbidden('spec.clusterIPs', 'may not be set for ExternalName services'));
 		const name = (spec.externalName ?? '').replace(/\.$/, '');
 		if (name === '') errors.push(required('spec.externalName'));
 		else for (const detail of dns1123Subdomain(name)) errors.push(invalid('spec.externalName', name, detail));
@@ -157,6 +134,17 @@ export function validateService(service: Service): FieldError[] {
 	errors.push(...validateAddresses(service));
 	errors.push(...validateLabels(spec.selector, 'spec.selector'));
 	errors.push(...oneOf('spec.sessionAffinity', spec.sessionAffinity, ['ClientIP', 'None']));
+	if (spec.sessionAffinity === 'None' && spec.sessionAffinityConfig)
+		errors.push(forbidden('spec.sessionAffinityConfig', 'must not be set when session affinity is None'));
+	if (spec.healthCheckNodePort && !(spec.type === 'LoadBalancer' && spec.externalTrafficPolicy === 'Local')) {
+		errors.push(
+			invalid(
+				'spec.healthCheckNodePort',
+				spec.healthCheckNodePort,
+				"may only be set when `type` is 'LoadBalancer' and `externalTrafficPolicy` is 'Local'",
+			),
+		);
+	}
 	const timeout = spec.sessionAffinityConfig?.clientIP?.timeoutSeconds;
 	if (timeout !== undefined && (timeout <= 0 || timeout > 86_400)) {
 		errors.push(

@@ -2,6 +2,7 @@ import type { FieldError, ResourceDefinition } from '../../types.ts';
 import { defaultTemplate } from '../pods/defaults.ts';
 import { validateTemplate } from '../pods/validation.ts';
 import { ageColumn, column, containerColumns, nameColumn } from '../shared/columns.ts';
+import { invalid } from '../shared/field-errors.ts';
 import { notNegative, validateWorkloadSelector } from '../shared/workloads.ts';
 import type { StatefulSet } from '../types.ts';
 import { statefulSetSchemas } from './schema.ts';
@@ -35,6 +36,22 @@ function withClaims({ template, volumeClaimTemplates = [] }: StatefulSet['spec']
 	if (volumeClaimTemplates.length === 0 || !template?.spec) return template;
 	const claimed = volumeClaimTemplates.map(({ metadata }) => ({ name: metadata?.name ?? '', emptyDir: {} }));
 	return { ...template, spec: { ...template.spec, volumes: [...(template.spec.volumes ?? []), ...claimed] } };
+}
+
+/** Checks how Pods are made and replaced (ValidateStatefulSetSpec). */
+function strategyErrors({ podManagementPolicy, updateStrategy = {} }: StatefulSet['spec']): FieldError[] {
+	const errors: FieldError[] = [];
+	if (podManagementPolicy !== 'OrderedReady' && podManagementPolicy !== 'Parallel')
+		errors.push(invalid('spec.podManagementPolicy', podManagementPolicy, "must be 'OrderedReady' or 'Parallel'"));
+	const { type, rollingUpdate } = updateStrategy;
+	if (type !== 'RollingUpdate' && type !== 'OnDelete')
+		errors.push(invalid('spec.updateStrategy', updateStrategy, "must be 'RollingUpdate' or 'OnDelete'"));
+	else if (type === 'OnDelete' && rollingUpdate) {
+		const field = 'spec.updateStrategy.rollingUpdate';
+		errors.push(invalid(field, rollingUpdate, "only allowed for updateStrategy 'RollingUpdate'"));
+	}
+	errors.push(...notNegative('spec.updateStrategy.rollingUpdate.partition', rollingUpdate?.partition));
+	return errors;
 }
 
 /** What may change in a StatefulSet's spec once it is there. */
@@ -91,6 +108,7 @@ const statefulsets: ResourceDefinition<StatefulSet> = {
 		set.status = { replicas: 0, availableReplicas: 0 };
 	},
 	validate: ({ spec }) => [
+		...strategyErrors(spec),
 		...notNegative('spec.replicas', spec.replicas),
 		...validateWorkloadSelector(spec.selector, spec.template),
 		...validateTemplate(withClaims(spec), 'spec.template', ['Always']),

@@ -1,0 +1,60 @@
+/** Short words for field errors, and checks that kinds share (apimachinery util/validation/field and api/validation). */
+
+import type { FieldError } from '../../types.ts';
+import { ipErrors, parseIPv4, portNameErrors, portNumberErrors } from './names.ts';
+
+export const invalid = (field: string, value: unknown, detail: string): FieldError => ({
+	type: 'Invalid',
+	field,
+	value,
+	detail,
+});
+export const required = (field: string, detail = ''): FieldError => ({ type: 'Required', field, detail });
+export const forbidden = (field: string, detail: string): FieldError => ({ type: 'Forbidden', field, detail });
+export const duplicate = (field: string, value: unknown): FieldError => ({ type: 'Duplicate', field, value });
+
+/** An error when a value is none of those supported. */
+export function oneOf(field: string, value: string | undefined, supported: readonly string[]): FieldError[] {
+	if (value !== undefined && supported.includes(value)) return [];
+	if (!value) return [required(field)];
+	return [{ type: 'NotSupported', field, value, supported: [...supported].sort() }];
+}
+
+/** Each of the details that a check of `names.ts` gave, as an error of the field. */
+export const allInvalid = (field: string, value: unknown, details: string[]): FieldError[] =>
+	details.map((detail) => invalid(field, value, detail));
+
+/** A port by number or by name (`targetPort`, a NetworkPolicy's port). */
+export const portErrors = (field: string, port: number | string): FieldError[] =>
+	allInvalid(field, port, typeof port === 'number' ? portNumberErrors(port) : portNameErrors(port));
+
+/** A number of things or a part of them: not negative, and at most 100% (ValidatePositiveIntOrPercent). */
+export function intOrPercentErrors(field: string, value: number | string | undefined): FieldError[] {
+	if (value === undefined) return [];
+	if (typeof value === 'number') return value < 0 ? [invalid(field, value, 'must be greater than or equal to 0')] : [];
+	if (!/^\d+%$/.test(value)) {
+		return [
+			invalid(
+				field,
+				value,
+				"a valid percent string must be a numeric string followed by an ending '%' (e.g. '1%',  or '93%', regex used for validation is '[0-9]+%')",
+			),
+		];
+	}
+	return Number.parseInt(value, 10) > 100 ? [invalid(field, value, 'must not be greater than 100%')] : [];
+}
+
+/** An address that something may be reached at: no unspecified, loopback, link-local or multicast one (ValidateEndpointIP). */
+export function endpointAddressErrors(field: string, ip: string): FieldError[] {
+	const wrong = ipErrors(ip);
+	if (wrong.length > 0) return allInvalid(field, ip, wrong);
+	const value = parseIPv4(ip);
+	if (value === undefined) return [];
+	if (value === 0) return [invalid(field, ip, 'may not be unspecified (0.0.0.0 or ::)')];
+	if (value >>> 24 === 127) return [invalid(field, ip, 'may not be in the loopback range (127.0.0.0/8, ::1/128)')];
+	if (value >>> 16 === 0xa9fe)
+		return [invalid(field, ip, 'may not be in the link-local range (169.254.0.0/16, fe80::/10)')];
+	if (value >>> 8 === 0xe00000)
+		return [invalid(field, ip, 'may not be in the link-local multicast range (224.0.0.0/24, ff02::/10)')];
+	return [];
+}

@@ -203,3 +203,33 @@ describe('tar', () => {
 		expect(await runScript(line)).toMatchObject({ stderr, status });
 	});
 });
+
+describe('man', () => {
+	test('has pages for built-ins, and makes the others of what programs say', async () => {
+		const { stdout, stderr, status } = await runScript(
+			'man cd | sed -n 3,8p; man 1 tac | grep -A1 -E "NAME|SYNOPSIS"; man nope',
+		);
+		expect(stdout).toContain('NAME\n       cd - change the working directory\n\nSYNOPSIS\n       cd [DIRECTORY]\n');
+		expect(stdout).toMatch(/NAME\n {7}tac - \w.*\n--\nSYNOPSIS\n {7}tac /);
+		expect({ stderr, status }).toEqual({ stderr: 'No manual entry for nope\n', status: 16 });
+	});
+
+	test('opens in the pager at a terminal', async () => {
+		const shell = await openShell({ rows: 8 });
+		await shell.line('man trap');
+		expect(shell.screen.text).toMatch(/^TRAP\(1\) +User Commands +TRAP\(1\)\n\nNAME\n {7}trap - /);
+		await shell.type('q');
+		await shell.line('echo back');
+		expect(shell.screen.text).toContain('back');
+	});
+
+	test('finds by words, asks what is wanted, and runs no script to describe it', async () => {
+		expect(await runScript('man -k background; man')).toMatchObject({
+			stdout: 'bg (1)               - let a stopped job go on in the background\n',
+			stderr: "What manual page do you want?\nFor example, try 'man man'.\n",
+			status: 1,
+		});
+		const script = 'printf "touch ran\n" > mine; chmod +x mine; PATH=$PATH:/work; man mine; man yes > page; ls';
+		expect((await runScript(script)).stdout).toBe('mine\npage\n');
+	});
+});

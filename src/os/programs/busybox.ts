@@ -5,7 +5,7 @@ import { coreCommands, extraCommands, procpsCommands } from './index.ts';
 import type { Command } from './types.ts';
 
 /** Commands that busybox does not bring. */
-const ABSENT = new Set(['arch', 'file', 'column', 'jq', 'killall', 'nano', 'view', 'vim']);
+const ABSENT = new Set(['arch', 'file', 'column', 'jq', 'killall', 'man', 'nano', 'view', 'vim']);
 
 /** Rewrites GNU's way of saying things into busybox's as it is written to standard error. */
 const inBusyboxWords = (name: string, program: Program): Program => {

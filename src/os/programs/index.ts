@@ -64,6 +64,6 @@ export const extraCommands: Command[] = [
 	...lazyCommands(system, '/usr/bin', ['killall']),
 	...lazyCommands(rare, '/usr/bin', ['file']),
 	...lazyCommands(jq, '/usr/bin', ['jq']),
-	...lazyCommands(reading, '/usr/bin', ['less', 'tree']),
+	...lazyCommands(reading, '/usr/bin', ['less', 'man', 'tree']),
 	...lazyCommands(editors, '/usr/bin', ['nano', 'vi', 'view', 'vim']),
 ];

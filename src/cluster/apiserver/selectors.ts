@@ -17,23 +17,6 @@ const cache = new Map<string, LabelTest>();
 const KEY = /^([a-z0-9]([-a-z0-9.]*[a-z0-9])?\/)?([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)$/;
 const VALUE = /^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$/;
 
-/** Splits at commas outside parentheses. */
-function parts(text: string): string[] {
-	const result: string[] = [];
-	let depth = 0;
-	let from = 0;
-	for (let i = 0; i < text.length; i++) {
-		if (text[i] === '(') depth++;
-		else if (text[i] === ')') depth--;
-		else if (text[i] === ',' && depth === 0) {
-			result.push(text.slice(from, i));
-			from = i + 1;
-		}
-	}
-	result.push(text.slice(from));
-	return result;
-}
-
 function checked(requirement: Requirement, whole: string): Requirement {
 	const { key, values, operator } = requirement;
 	if (!KEY.test(key)) {
@@ -41,10 +24,10 @@ function checked(requirement: Requirement, whole: string): Requirement {
 			`unable to parse requirement: <nil>: Invalid value: ${JSON.stringify(key)}: name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')`,
 		);
 	}
-	for (const value of values) {
+	for (const [index, value] of values.entries()) {
 		if (!VALUE.test(value) || value.length > 63) {
 			throw badRequest(
-				`unable to parse requirement: values[0][${key}]: Invalid value: ${JSON.stringify(value)}: a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')`,
+				`unable to parse requirement: values[${index}][${key}]: Invalid value: ${JSON.stringify(value)}: a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')`,
 			);
 		}
 	}
@@ -56,35 +39,105 @@ function checked(requirement: Requirement, whole: string): Requirement {
 	return requirement;
 }
 
-function requirement(text: string, whole: string): Requirement {
-	const part = text.trim();
-	const bad = () =>
-		badRequest(
-			`unable to parse requirement: found '${part.split(/\s+/)[1] ?? part}', expected: in, notin, =, ==, !=, gt, lt`,
-		);
-	if (part === '')
-		throw badRequest(`found '${whole.trim().endsWith(',') ? '' : ','}', expected: !, identifier, or ')'`);
-	const set = /^(\S+)\s+(in|notin)\s*\(([^()]*)\)$/.exec(part);
-	if (set) {
-		return checked(
-			{
-				key: set[1] as string,
-				operator: set[2] as Operator,
-				values: (set[3] as string).split(',').map((v) => v.trim()),
-			},
-			whole,
-		);
+/** A word, or one of `= == != ! > < ( ) ,`; the end is an empty one. */
+const TOKEN = /\s*(==|!=|[=!><(),]|[^\s=!><(),]+)?/y;
+const SYMBOL = /^[=!><(),]/;
+
+/** Reads a selector's requirements one token at a time, as apimachinery's labels.Parser. */
+class Parser {
+	private readonly text: string;
+	private at = 0;
+
+	constructor(text: string) {
+		this.text = text;
 	}
-	const compare = /^([^\s=!<>(),]+)\s*(==|=|!=|>|<)\s*([^\s=!<>(),]*)$/.exec(part);
-	if (compare) {
-		const sign = compare[2] as string;
-		const operator: Operator = sign === '!=' ? 'notin' : sign === '>' || sign === '<' ? sign : 'in';
-		return checked({ key: compare[1] as string, operator, values: [compare[3] as string] }, whole);
+
+	private consume(): string {
+		TOKEN.lastIndex = this.at;
+		const [whole = '', token = ''] = TOKEN.exec(this.text) ?? [];
+		this.at += whole.length;
+		return token;
 	}
-	const absent = /^!\s*([^\s=!<>(),]+)$/.exec(part);
-	if (absent) return checked({ key: absent[1] as string, operator: '!', values: [] }, whole);
-	if (/^[^\s=!<>(),]+$/.test(part)) return checked({ key: part, operator: 'exists', values: [] }, whole);
-	throw bad();
+
+	private lookahead(): string {
+		const { at } = this;
+		const token = this.consume();
+		this.at = at;
+		return token;
+	}
+
+	requirements(): Requirement[] {
+		const found: Requirement[] = [];
+		let next = this.lookahead();
+		while (next !== '') {
+			if (SYMBOL.test(next) && next !== '!')
+				throw badRequest(`found '${next}', expected: !, identifier, or 'end of string'`);
+			found.push(this.requirement());
+			const after = this.consume();
+			if (after === '') break;
+			if (after !== ',') throw badRequest(`found '${after}', expected: ',' or 'end of string'`);
+			next = this.lookahead();
+			if (next === '' || (SYMBOL.test(next) && next !== '!'))
+				throw badRequest(`found '${next}', expected: identifier after ','`);
+		}
+		return found;
+	}
+
+	private refuse(token: string, expected: string): never {
+		throw badRequest(`unable to parse requirement: found '${token}', expected: ${expected}`);
+	}
+
+	private requirement(): Requirement {
+		let key = this.consume();
+		const absent = key === '!';
+		if (absent) key = this.consume();
+		if (key === '' || SYMBOL.test(key)) this.refuse(key, 'identifier');
+		const next = this.lookahead();
+		if (absent) return checked({ key, operator: '!', values: [] }, this.text);
+		if (next === '' || next === ',') return checked({ key, operator: 'exists', values: [] }, this.text);
+		const sign = this.consume();
+		switch (sign) {
+			case 'in':
+			case 'notin':
+				return checked({ key, operator: sign, values: this.set() }, this.text);
+			case '=':
+			case '==':
+				return checked({ key, operator: 'in', values: [this.exact()] }, this.text);
+			case '!=':
+				return checked({ key, operator: 'notin', values: [this.exact()] }, this.text);
+			case '>':
+			case '<':
+				return checked({ key, operator: sign, values: [this.exact()] }, this.text);
+			default:
+				return this.refuse(sign, 'in, notin, =, ==, !=, gt, lt');
+		}
+	}
+
+	/** The value after a sign; none at all is the empty one. */
+	private exact(): string {
+		const next = this.lookahead();
+		if (next === '' || next === ',') return '';
+		const value = this.consume();
+		return SYMBOL.test(value) ? this.refuse(value, 'identifier') : value;
+	}
+
+	/** `(a,b)`; an empty place counts as the empty value. */
+	private set(): string[] {
+		const open = this.consume();
+		if (open !== '(') this.refuse(open, "'('");
+		const values: string[] = [];
+		for (;;) {
+			let token = this.consume();
+			if (token === ',' || token === ')') values.push('');
+			else if (token === '' || SYMBOL.test(token)) this.refuse(token, "',', ')' or identifier");
+			else {
+				values.push(token);
+				token = this.consume();
+			}
+			if (token === ')') return values;
+			if (token !== ',') this.refuse(token, "',' or ')'");
+		}
+	}
 }
 
 function matches({ key, operator, values }: Requirement, labels: Record<string, string>): boolean {
@@ -110,7 +163,7 @@ export function parseLabelSelector(text: string | undefined): LabelTest {
 	if (!text?.trim()) return () => true;
 	const known = cache.get(text);
 	if (known) return known;
-	const requirements = parts(text).map((part) => requirement(part, text));
+	const requirements = new Parser(text).requirements();
 	const test: LabelTest = (labels = {}) => requirements.every((one) => matches(one, labels));
 	if (cache.size > 500) cache.clear();
 	cache.set(text, test);

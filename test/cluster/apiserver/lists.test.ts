@@ -91,6 +91,41 @@ describe('versions', () => {
 	});
 });
 
+describe('label selectors', () => {
+	test.each([
+		['app in web', "unable to parse requirement: found 'web', expected: '('"],
+		['app in (web', "unable to parse requirement: found '', expected: ',' or ')'"],
+		['app web', "unable to parse requirement: found 'web', expected: in, notin, =, ==, !=, gt, lt"],
+		['app=a b', "found 'b', expected: ',' or 'end of string'"],
+		['app=web,', "found '', expected: identifier after ','"],
+		['=web', "found '=', expected: !, identifier, or 'end of string'"],
+		['!', "unable to parse requirement: found '', expected: identifier"],
+		['app=(', "unable to parse requirement: found '(', expected: identifier"],
+		['app in (ok,no!)', "unable to parse requirement: found '!', expected: ',' or ')'"],
+		['a=b,c in (d,-e)', 'unable to parse requirement: values[1][c]: Invalid value: "-e"'],
+		['app>x', "for 'Gt', 'Lt' operators, the value must be an integer"],
+	])('%s is refused in the words of the parser', async (selector, message) => {
+		const { code, body } = await server.get(`${CONFIGMAPS}?labelSelector=${encodeURIComponent(selector)}`);
+		expect(code).toBe(400);
+		expect(body.message).toContain(message);
+	});
+
+	test.each([
+		['in in (x)', ['in']],
+		['  n in(1 , 2)  , !gone ', ['in', 'n']],
+		['n>1', ['n']],
+		['n=', ['empty']],
+		['n in (,2)', ['empty', 'n']],
+		['!n', ['a', 'b', 'c', 'd']],
+	])('%s', async (selector, expected) => {
+		await server.send('POST', CONFIGMAPS, configMap('in', {}, { in: 'x', n: '1' }));
+		await server.send('POST', CONFIGMAPS, configMap('n', {}, { n: '2' }));
+		await server.send('POST', CONFIGMAPS, configMap('empty', {}, { n: '' }));
+		const { body } = await server.get(`${CONFIGMAPS}?labelSelector=${encodeURIComponent(selector)}`);
+		expect(names(body)).toEqual(expected);
+	});
+});
+
 describe('watches', () => {
 	const told = async (query: string) => {
 		const watch = await server.watch(`${CONFIGMAPS}?watch=true${query}`);

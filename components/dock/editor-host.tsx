@@ -12,7 +12,8 @@ const numbers = new WeakMap<object, number>();
 let last = 0;
 
 export function EditorHost({ model }: { model: DockModel }) {
-	const editor = model.editor.value;
+	const pane = model.pane.value;
+	const editor = pane.editor.value;
 	const [Panel, setPanel] = useState<FunctionComponent<EditorPanelProps>>();
 	const open = editor !== undefined;
 	useEffect(() => {
@@ -22,7 +23,7 @@ export function EditorHost({ model }: { model: DockModel }) {
 				(component) => setPanel(() => component),
 				(error: unknown) => {
 					console.error(error);
-					model.tellEditorFailed(attempt);
+					pane.tellEditorFailed(attempt);
 				},
 			);
 		void attempt();
@@ -42,7 +43,7 @@ export function EditorHost({ model }: { model: DockModel }) {
 			lab={model.labId}
 			language={model.language}
 			editor={editor}
-			onStep={(step) => model.edit(step)}
+			onStep={(step) => pane.edit(step)}
 		/>
 	);
 }

@@ -9,7 +9,8 @@ const NEAR_END = 40;
 /** The commands and what they wrote, as a list. It follows its end unless the reader has scrolled away from it. */
 export function LogView({ model }: { model: DockModel }) {
 	const { texts } = model;
-	const items = model.logItems.value;
+	const pane = model.pane.value;
+	const items = pane.logItems.value;
 	const list = useRef<HTMLDivElement>(null);
 	const following = useRef(true);
 	useEffect(() => {
@@ -34,7 +35,7 @@ export function LogView({ model }: { model: DockModel }) {
 			) : (
 				<ol>
 					{items.map((item) => (
-						<Item key={item.id} item={item} texts={texts} running={item === items.at(-1) && !model.idle.value} />
+						<Item key={item.id} item={item} texts={texts} running={item === items.at(-1) && !pane.idle.value} />
 					))}
 				</ol>
 			)}

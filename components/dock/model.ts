@@ -3,31 +3,24 @@
  * show of it. Views read signals and call methods; nothing here knows how they look.
  */
 
-import { batch, computed, signal } from '@preact/signals';
+import { batch, computed, type Signal, signal } from '@preact/signals';
 import { createSession } from '../../src/lab/session.ts';
 import type { Session } from '../../src/lab/session-types.ts';
 import type { Lab } from '../../src/lab/types.ts';
-import type { EditInput, OpenEditor } from '../../src/os/editor.ts';
 import { loadInterpreter } from '../../src/os/shell/fetch-interpreter.ts';
 import type { Language } from '../../src/site/language.ts';
 import { loadKubectl } from '../../src/workstation/workstation.ts';
 import { type Driver, drive } from './driver.ts';
-import { HangulWatch } from './hangul-watch.ts';
 import { Keeper } from './keeper.ts';
 import { isLine, lastAnswers } from './log-reading.ts';
 import { Notices } from './notices.ts';
-import { busy, crashed, editorFailed, hangul } from './notices-made.ts';
-import { type LogItem, PlainLog } from './plain-log.ts';
-import { resume } from './resume.ts';
-import { createScreen, type Screen } from './screen.ts';
+import { crashed } from './notices-made.ts';
+import { Pane } from './pane.ts';
+import type { Screen } from './screen.ts';
 import { type Standing, Standings } from './standing.ts';
 import { readSetting, type StorageTrouble, writeSetting } from './storage.ts';
 import { claimLab, type LabClaim } from './tabs.ts';
 import { texts } from './texts.ts';
-import { Typist } from './typist.ts';
-
-/** How often the plain log is redrawn while output streams, milliseconds. */
-const LOG_PAUSE = 200;
 
 const READER = 'screen-reader';
 
@@ -46,33 +39,27 @@ export class DockModel {
 	readonly labId: string;
 	readonly lab: Lab;
 	readonly language: Language;
-	readonly screen: Screen;
 	readonly notices = new Notices();
 	readonly phase = signal<Phase>('opening');
 	readonly standings = signal<readonly Standing[]>([]);
 	/** The last answer to each checkpoint's question. */
 	readonly answers = signal<ReadonlyMap<string, string>>(new Map());
-	readonly logItems = signal<readonly LogItem[]>([]);
-	/** Nothing runs: the last command's output is whole. */
-	readonly idle = signal(true);
-	/** The editor that a program has open. */
-	readonly editor = signal<OpenEditor | undefined>(undefined);
+	/** The terminals that are open, and the one that is shown. */
+	readonly panes: Signal<readonly Pane[]>;
+	readonly pane: Signal<Pane>;
 	readonly logOpen = signal(false);
 	readonly screenReader = signal(readSetting(READER));
 	readonly asking = signal(false);
 	readonly passed = computed(() => this.standings.value.filter(({ state }) => state === 'passed').length);
 
 	private readonly keeper: Keeper;
-	private readonly log = new PlainLog();
-	private readonly typist: Typist;
-	private readonly hangul: HangulWatch;
 	private claim: LabClaim | undefined;
 	private session: Session | undefined;
 	private driver: Driver | undefined;
 	private judge: Standings | undefined;
-	private inputsSeen = 0;
 	private commandExpected = false;
-	private logTimer: ReturnType<typeof setTimeout> | undefined;
+	/** The reader asked for one more terminal. */
+	private wanted = false;
 	/** What ends with the session. */
 	private ends: { dispose(): void }[] = [];
 
@@ -84,21 +71,22 @@ export class DockModel {
 			if (trouble) this.notices.show({ id: 'storage', tone: 'warning', text: this.texts.notice[trouble] });
 			else this.notices.withdraw('storage');
 		});
-		this.typist = new Typist(
-			() => this.terminal,
-			(command) => this.showBusy(command),
-		);
-		this.hangul = new HangulWatch({
-			onHangul: (meant, replace) => this.showHangul(meant, replace),
-			onGone: () => this.notices.withdraw('hangul'),
-		});
-		this.screen = createScreen({
+		const first = this.makePane(0);
+		this.panes = signal([first]);
+		this.pane = signal(first);
+	}
+
+	private makePane(number: number): Pane {
+		return new Pane(number, {
 			texts: this.texts,
-			screenReader: this.screenReader.value,
-			onKeys: (data) => this.press(data),
-			onComposition: (text) => this.hangul.compose(text),
-			onResize: (columns, rows) => this.resize(columns, rows),
-			onClipboardRefused: () => this.notices.show({ id: 'clipboard', tone: 'info', text: this.texts.notice.clipboard }),
+			notices: this.notices,
+			screenReader: this.screenReader.peek() && !this.logOpen.peek(),
+			onTyping: () => this.expectCommand(),
+			onActivity: () => this.driver?.nudge(),
+			onLine: () => {
+				this.judge?.attempt();
+				this.judgeAgain();
+			},
 		});
 	}
 
@@ -106,8 +94,9 @@ export class DockModel {
 		return texts[this.language];
 	}
 
-	private get terminal() {
-		return this.session?.terminals[0];
+	/** The screen that is shown. */
+	get screen(): Screen {
+		return this.pane.value.screen;
 	}
 
 	/**
@@ -186,7 +175,7 @@ export class DockModel {
 	/** Does what the reader asked for by a button, and gives the terminal the keyboard once it runs. */
 	private async proceed(step: () => Promise<void>): Promise<void> {
 		this.notices.withdraw('crashed');
-		this.screen.reset();
+		for (const { screen } of this.panes.peek()) screen.reset();
 		try {
 			await step();
 			if (this.phase.value === 'running') this.screen.focus();
@@ -199,42 +188,47 @@ export class DockModel {
 		return createSession(this.labId, this.lab, undefined, Date.now());
 	}
 
-	/** Keys, as a keyboard sends them. */
-	press(data: string): void {
-		this.expectCommand();
-		this.hangul.keys(data);
-		this.terminal?.input(data);
-		this.driver?.nudge();
-	}
-
-	/** Types a command from the text and runs it. */
+	/** Types a command from the text into the terminal that is shown, and runs it. */
 	type(command: string): void {
-		this.expectCommand();
-		this.hangul.reset();
-		this.typist.type(command);
+		this.pane.value.type(command);
+	}
+
+	/** Opens one more terminal, and shows it. */
+	openTerminal(): void {
+		this.wanted = true;
+		this.session?.openTerminal();
 		this.driver?.nudge();
 	}
 
-	/** A step in the editor. */
-	edit(step: Omit<EditInput, 'type'>): void {
-		this.terminal?.onInput({ type: 'edit', ...step });
+	closeTerminal(pane: Pane): void {
+		this.session?.closeTerminal(pane.number);
 		this.driver?.nudge();
 	}
 
-	/** The editor's code could not be fetched. */
-	tellEditorFailed(again: () => void): void {
-		const withdraw = (act: () => void) => () => {
-			this.notices.withdraw('editor');
-			act();
-		};
-		this.notices.show(
-			editorFailed(this.texts, { again: withdraw(again), close: withdraw(() => this.edit({ leave: 1 })) }),
-		);
+	/** Shows a terminal, and gives it the keyboard. */
+	show(pane: Pane): void {
+		// What they say is of the terminal that was shown.
+		for (const id of ['busy', 'hangul']) this.notices.withdraw(id);
+		this.pane.value = pane;
+		requestAnimationFrame(() => pane.editor.peek() || pane.screen.focus());
 	}
 
-	private showEditor(editor: OpenEditor | undefined): void {
-		// A new object each time: what is in it may have changed.
-		this.editor.value = editor && { ...editor };
+	/** Follows which terminals the session has. */
+	private followTerminals(session: Session): void {
+		const before = this.panes.peek();
+		const panes = session.open.map((number) => before.find((pane) => pane.number === number) ?? this.makePane(number));
+		const shown = this.pane.peek();
+		const [last] = panes.slice(-1);
+		this.panes.value = panes;
+		for (const pane of panes)
+			if (!before.includes(pane)) pane.begin(session).catch((error: unknown) => this.crash(error));
+		if (last && this.wanted && !before.includes(last)) this.show(last);
+		else if (last && !panes.includes(shown)) this.show(panes.find(({ number }) => number > shown.number) ?? last);
+		this.wanted = false;
+		const closed = before.filter((pane) => !panes.includes(pane));
+		for (const pane of closed) pane.dispose();
+		// The button that closed it may be gone too, and the focus with it.
+		if (closed.length > 0) requestAnimationFrame(() => document.activeElement === document.body && this.screen.focus());
 	}
 
 	/** Somebody types: what the first command needs comes meanwhile. What fails now is told when the command runs. */
@@ -274,80 +268,43 @@ export class DockModel {
 
 	/** The open log reads new output aloud by itself: two voices at once would be one too many. */
 	private speak(): void {
-		this.screen.setScreenReader(this.screenReader.value && !this.logOpen.value);
+		for (const { screen } of this.panes.value) screen.setScreenReader(this.screenReader.value && !this.logOpen.value);
 	}
 
 	private async begin(session: Session): Promise<void> {
 		const { log } = session;
 		this.session = session;
-		const terminal = session.terminals[0];
-		if (!terminal) throw new Error('the session has no terminal');
 		const tried = log.entries.some(({ event }) => event.kind === 'answer' || isLine(event));
 		this.judge = new Standings(this.keeper.passedBefore, session.checkpoints, tried);
 
-		this.log.clear();
-		this.inputsSeen = 0;
 		this.answers.value = lastAnswers(session);
-		// Listen before anything is awaited; what comes meanwhile queues up behind what was.
+		const [first] = session.open;
+		const kept = this.panes.peek().find(({ number }) => number === first) ?? this.makePane(first as number);
+		for (const pane of this.panes.peek()) if (pane !== kept) pane.dispose();
+		this.panes.value = [kept];
+		this.pane.value = kept;
 		this.ends.push(
-			terminal.onOutput((text, source) => {
-				this.screen.write(text);
-				this.readInputs(session, log.entries.length);
-				this.log.output(text, source);
-				this.logChanged();
-				this.driver?.nudge();
-			}),
 			session.onLog(() => {
-				this.readInputs(session, log.entries.length);
+				for (const pane of this.panes.peek()) pane.readInputs();
 				this.keeper.save();
 			}),
 			session.onCheckpoints(() => this.judgeAgain()),
-			terminal.editors.onChange((editor) => this.showEditor(editor)),
+			session.onTerminals(() => this.followTerminals(session)),
 		);
-		this.showEditor(terminal.editors.current);
-		for (const { text, source, after } of session.output(0)) {
-			this.readInputs(session, after);
-			this.log.output(text, source);
-		}
-		this.readInputs(session, log.entries.length);
-		this.logChanged();
+		const begun = kept.begin(session);
+		this.followTerminals(session);
 		this.keeper.keep(session, () => this.passedIds());
 		this.judgeAgain();
 		this.phase.value = 'running';
 		this.driver = drive(
 			session,
 			() => {
-				this.typist.look();
-				if (terminal.awaitingInput !== this.idle.peek()) this.logChanged();
+				for (const pane of this.panes.peek()) pane.look();
 			},
 			(error) => this.crash(error),
 		);
-		await resume(session, this.screen);
+		await begun;
 		performance.mark('naru:dock-prompt');
-		this.resize(this.screen.columns, this.screen.rows);
-	}
-
-	/** Takes into the plain log what was entered, up to entry number `count`. */
-	private readInputs(session: Session, count: number): void {
-		const { entries } = session.log;
-		for (; this.inputsSeen < Math.min(count, entries.length); this.inputsSeen++) {
-			const event = entries[this.inputsSeen]?.event;
-			if (event?.kind !== 'input' || event.terminal !== 0) continue;
-			this.log.input(event.input);
-			if (isLine(event)) {
-				this.judge?.attempt();
-				this.judgeAgain();
-			}
-			this.logChanged();
-		}
-	}
-
-	private logChanged(): void {
-		this.logTimer ??= setTimeout(() => {
-			this.logTimer = undefined;
-			this.logItems.value = this.log.items.map((item) => ({ ...item }));
-			this.idle.value = this.terminal?.awaitingInput ?? true;
-		}, LOG_PAUSE);
 	}
 
 	private judgeAgain(): void {
@@ -358,18 +315,9 @@ export class DockModel {
 		return this.standings.value.filter(({ state }) => state === 'passed').map(({ id }) => id);
 	}
 
-	private resize(columns: number, rows: number): void {
-		const { terminal } = this;
-		if (!terminal || (terminal.columns === columns && terminal.rows === rows)) return;
-		terminal.onInput({ type: 'resize', columns, rows });
-		this.driver?.nudge();
-	}
-
 	private end(): void {
 		for (const end of this.ends.splice(0)) end.dispose();
-		this.typist.drop();
-		this.hangul.reset();
-		this.editor.value = undefined;
+		for (const pane of this.panes.peek()) pane.end();
 		this.driver?.dispose();
 		this.keeper.release();
 		this.session?.dispose();
@@ -383,7 +331,7 @@ export class DockModel {
 		this.end();
 		this.claim?.release();
 		this.claim = undefined;
-		this.screen.reset();
+		for (const { screen } of this.panes.peek()) screen.reset();
 		this.phase.value = 'elsewhere';
 	}
 
@@ -405,34 +353,5 @@ export class DockModel {
 	/** Asks whether to start over. */
 	ask(): void {
 		this.asking.value = true;
-	}
-
-	private showBusy(command: string | undefined): void {
-		if (command === undefined) {
-			this.notices.withdraw('busy');
-			return;
-		}
-		this.notices.show(
-			busy(this.texts, command, {
-				// Ctrl-C does nothing to an editor, and its text would be lost.
-				...(!this.editor.peek() && {
-					stop: () => {
-						this.typist.stop();
-						this.driver?.nudge();
-					},
-				}),
-				drop: () => this.typist.drop(),
-			}),
-		);
-	}
-
-	private showHangul(meant: string | undefined, replacement: () => string): void {
-		const replace = () => {
-			this.screen.focus();
-			const keys = replacement();
-			this.hangul.reset();
-			this.press(keys);
-		};
-		this.notices.show(hangul(this.texts, meant, replace));
 	}
 }

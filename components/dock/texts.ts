@@ -9,6 +9,12 @@ export interface Texts {
 	backToText: string;
 	progress: { label: string; count: (passed: number, of: number) => string; all: string };
 	tools: { label: string; log: string; terminal: string; reader: string; startOver: string };
+	terminals: {
+		label: string;
+		more: string;
+		name: (number: number) => string;
+		close: (number: number) => string;
+	};
 	keys: { label: string; tab: string; interrupt: string; up: string; down: string };
 	log: {
 		title: string;
@@ -74,6 +80,12 @@ const ko: Texts = {
 		terminal: '터미널',
 		reader: '스크린 리더',
 		startOver: '처음부터',
+	},
+	terminals: {
+		label: '열린 터미널',
+		more: '같은 컴퓨터에 터미널을 하나 더 연다',
+		name: (number) => `터미널 ${number}`,
+		close: (number) => `터미널 ${number} 닫기`,
 	},
 	keys: {
 		label: '자판에 없는 키',
@@ -161,6 +173,12 @@ const en: Texts = {
 		terminal: 'Terminal',
 		reader: 'Screen reader',
 		startOver: 'Start over',
+	},
+	terminals: {
+		label: 'Open terminals',
+		more: 'Opens one more terminal on the same computer',
+		name: (number) => `Terminal ${number}`,
+		close: (number) => `Close terminal ${number}`,
 	},
 	keys: {
 		label: 'Keys your keyboard lacks',

@@ -1,6 +1,7 @@
 /** The dock, as the reader sees it. */
 
 import { useEffect, useRef } from 'preact/hooks';
+import { MAX_TERMINALS } from '../../src/lab/session.ts';
 import { EditorHost } from './editor-host.tsx';
 import { Inline } from './inline.tsx';
 import { KeyRow } from './key-row.tsx';
@@ -8,6 +9,7 @@ import { LogView } from './log-view.tsx';
 import type { DockModel } from './model.ts';
 import { NoticeList } from './notice-list.tsx';
 import { StartOver } from './start-over.tsx';
+import { Terminals } from './terminals.tsx';
 
 export interface ViewProps {
 	model: DockModel;
@@ -25,12 +27,13 @@ export function DockView({ model, onBackToText }: ViewProps) {
 				<Card model={model} phase={phase} />
 			) : (
 				<>
+					<Terminals model={model} />
 					<div class="dock-panes" data-log={model.logOpen.value ? '' : undefined}>
 						{model.logOpen.value && <LogView model={model} />}
 						<EditorHost model={model} />
 						<ScreenHost model={model} />
 					</div>
-					{!model.editor.value && <KeyRow texts={texts} onKey={(keys) => model.press(keys)} />}
+					{!model.pane.value.editor.value && <KeyRow texts={texts} onKey={(keys) => model.pane.value.press(keys)} />}
 					<Foot model={model} onBackToText={onBackToText} />
 				</>
 			)}
@@ -41,11 +44,12 @@ export function DockView({ model, onBackToText }: ViewProps) {
 
 function ScreenHost({ model }: { model: DockModel }) {
 	const host = useRef<HTMLDivElement>(null);
+	const pane = model.pane.value;
 	useEffect(() => {
-		model.screen.attach(host.current);
-		return () => model.screen.attach(null);
-	}, [model]);
-	return <div class="dock-screen" ref={host} lang="en" hidden={model.editor.value !== undefined} />;
+		pane.screen.attach(host.current);
+		return () => pane.screen.attach(null);
+	}, [pane]);
+	return <div class="dock-screen" ref={host} lang="en" hidden={pane.editor.value !== undefined} />;
 }
 
 function Foot({ model, onBackToText }: ViewProps) {
@@ -55,12 +59,22 @@ function Foot({ model, onBackToText }: ViewProps) {
 			<button type="button" class="dock-tool dock-back" onClick={onBackToText}>
 				{texts.backToText}
 			</button>
-			{!model.editor.value && (
+			{!model.pane.value.editor.value && (
 				<p class="dock-leave" aria-hidden="true">
 					<Inline text={texts.leave.keys} />
 				</p>
 			)}
 			<fieldset class="dock-tools" aria-label={texts.tools.label}>
+				<button
+					type="button"
+					class="dock-tool"
+					title={texts.terminals.more}
+					disabled={model.panes.value.length >= MAX_TERMINALS}
+					onClick={() => model.openTerminal()}
+				>
+					<span aria-hidden="true">+ </span>
+					{texts.tools.terminal}
+				</button>
 				<button
 					type="button"
 					class="dock-tool"

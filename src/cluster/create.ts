@@ -2,6 +2,7 @@
 
 import type { Machine } from '../os/process.ts';
 import { Random } from '../os/random.ts';
+import { serveApi } from './api-endpoint.ts';
 import { createApiServer } from './apiserver/index.ts';
 import { BootClock } from './boot-clock.ts';
 import type { Cluster, ClusterOptions } from './cluster.ts';
@@ -170,6 +171,17 @@ export function createClusterOf(
 		const inside = network.createNamespace({ kind: 'outside', name: vmHost.name }, gateway);
 		proxies.push(startForwards(outside.network, inside, forwards));
 	}
+
+	const { address: apiAddress, port: apiPort } = profile.settings.advertise;
+	const apiStack =
+		[...nodes.values()].find(({ network: { address } }) => address === apiAddress)?.network ??
+		network.createNamespace({ kind: 'outside', name: 'control-plane' }, apiAddress);
+	serveApi(apiStack, {
+		port: apiPort,
+		names: ['kubernetes', 'kubernetes.default', 'kubernetes.default.svc', apiAddress],
+		anonymous: !profile.noAnonymous,
+		fetch: (request) => api.fetch(request),
+	});
 
 	const installer = api.clientFor(profile.manifests.manager);
 	clock.play(2_000);

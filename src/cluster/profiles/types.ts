@@ -68,6 +68,8 @@ export interface Profile {
 	vmHost?: VmHost;
 	/** Load balancers stand in front of the nodes: addresses in Services' status lead to a node. */
 	loadBalancers?: boolean;
+	/** Nobody reaches the API without credentials (--anonymous-auth=false). */
+	noAnonymous?: boolean;
 	/** Images that the installer put on each node. */
 	preloaded: string[];
 	/** What the installer applied, in order. `manager` is its field manager. */

@@ -324,3 +324,35 @@ describe('names that do not resolve', () => {
 		);
 	});
 });
+
+describe('the API server’s port', () => {
+	const TOKEN = '-H "Authorization: Bearer $(cat /var/run/secrets/kubernetes.io/serviceaccount/token)"';
+	const inPod = (command: string) => type('kubeadm', `kubectl exec api -- sh -c '${command}'`);
+
+	it('tells who asks and what they may not do', async () => {
+		await type('kubeadm', 'kubectl run api --image=nginx', 'sleep 20');
+		const distrusted = await inPod('curl -sS https://kubernetes');
+		expect(distrusted.exitCode).toBe(60);
+		expect(distrusted.stderr).toContain('curl: (60) SSL certificate problem: ');
+		expect(distrusted.stderr).toContain('how to fix it, please visit the webpage mentioned above.\n');
+		const message = async (command: string) => JSON.parse((await inPod(command)).stdout).message;
+		expect(await message('curl -ksS https://kubernetes')).toBe(
+			'forbidden: User "system:anonymous" cannot get path "/"',
+		);
+		expect(await message(`curl -ksS ${TOKEN} https://kubernetes/api/v1/namespaces/default/pods`)).toBe(
+			'pods is forbidden: User "system:serviceaccount:default:default" cannot list resource "pods" in API group "" in the namespace "default"',
+		);
+		expect(await message('curl -ksS -H "Authorization: Bearer nonsense" https://kubernetes/version')).toBe(
+			'Unauthorized',
+		);
+		expect((await inPod(`curl -ksS ${TOKEN} https://kubernetes/apis/apps/v1`)).stdout).toContain('"deployments"');
+		expect((await inPod('curl -ksS https://10.0.2.4:6443/livez')).stdout).toBe('ok');
+		expect((await inPod('curl -sS http://10.0.2.4:6443')).stdout).toBe(
+			'Client sent an HTTP request to an HTTPS server.\n',
+		);
+	});
+
+	it('knows nobody without credentials under k3s', async () => {
+		expect((await type('k3s', 'curl -ksS https://10.43.0.1/version')).stdout).toContain('"message": "Unauthorized"');
+	});
+});

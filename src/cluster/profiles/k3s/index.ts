@@ -57,6 +57,7 @@ export const k3s: Profile = {
 		node('worker1', '192.168.164.131', '10.42.1.0/24', false),
 	],
 	vmHost: { name: 'host', address: '192.168.164.1', nameservers: ['1.1.1.1'] },
+	noAnonymous: true,
 	preloaded: [],
 	manifests: { manager: 'deploy@master', objects: manifests },
 	controllers: [serviceController(), serviceLbController],

@@ -5,7 +5,7 @@ import { byteLength, type ResponseHead } from '../../http.ts';
 import type { Process } from '../../process.ts';
 import { BrokenPipe } from '../../stream.ts';
 import type { Command } from '../types.ts';
-import { CurlError } from './curl/errors.ts';
+import { CurlError, failureText } from './curl/errors.ts';
 import { type CurlSettings, parseCurl, UsageError } from './curl/options.ts';
 import {
 	asCurlError,
@@ -166,7 +166,7 @@ class Operation {
 			if (!(error instanceof CurlError)) throw thrown;
 			// While it resolves nothing has moved, and the error follows on the meter's line.
 			if (metered && this.report.resolved !== undefined) await process.warn(this.meterLine());
-			if (!settings.silent || settings.showError) await process.warn(`curl: (${error.code}) ${error.message}\n`);
+			if (!settings.silent || settings.showError) await process.warn(failureText(error));
 			return { code: error.code, message: error.message };
 		} finally {
 			this.report.ended = process.clock.now();

@@ -1,8 +1,10 @@
 /** Small rules about an object's fields that the registry's verbs share. */
 
-import type { KubeObject } from '../types.ts';
+import type { KubeObject, ResourceDefinition } from '../types.ts';
+import { forbidden, notFound } from './errors.ts';
 import type { Fields } from './json.ts';
 import type { Selection } from './requests.ts';
+import type { Store } from './store.ts';
 
 export const selects = (selection: Selection, object: KubeObject): boolean =>
 	selection.labels(object.metadata.labels) && (selection.fields?.(object) ?? true);
@@ -34,4 +36,28 @@ export function finalizersFor(present: readonly string[], policy: string | undef
 	if (policy === 'Orphan') rest.push('orphan');
 	if (policy === 'Foreground') rest.push('foregroundDeletion');
 	return rest;
+}
+
+/** Admission NamespaceLifecycle: new objects need a namespace that is there to stay. Throws ApiError. */
+export function requireLivingNamespace(
+	store: Store,
+	definition: ResourceDefinition,
+	namespace: string,
+	name: string,
+): void {
+	const found = store.table('namespaces').get('', namespace);
+	if (!found) throw notFound({ group: '', plural: 'namespaces' }, namespace);
+	if (!found.metadata.deletionTimestamp) return;
+	throw forbidden(
+		definition,
+		name,
+		`unable to create new content in namespace ${namespace} because it is being terminated`,
+		[
+			{
+				reason: 'NamespaceTerminating',
+				message: `namespace ${namespace} is being terminated`,
+				field: 'metadata.namespace',
+			},
+		],
+	);
 }

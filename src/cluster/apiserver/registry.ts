@@ -15,11 +15,18 @@ import type {
 } from '../types.ts';
 import { compute, type Extension } from './computed.ts';
 import { DecodeError, decode } from './decode.ts';
-import { alreadyExists, badRequest, conflict, forbidden, invalid, modified, notFound } from './errors.ts';
+import { alreadyExists, badRequest, conflict, invalid, modified, notFound } from './errors.ts';
 import { deepFreeze, type Fields, isFields, same } from './json.ts';
 import { trackManagedFields } from './managed-fields.ts';
 import { validateMeta, validateMetaUpdate } from './metadata.ts';
-import { carryOver, finalizersFor, selects, withoutMetaAndStatus, withStatus } from './object-rules.ts';
+import {
+	carryOver,
+	finalizersFor,
+	requireLivingNamespace,
+	selects,
+	withoutMetaAndStatus,
+	withStatus,
+} from './object-rules.ts';
 import { apiVersionOf, type DeleteOptions, type Selection, tableKey, type WriteOptions } from './requests.ts';
 import { parseFieldSelector, parseLabelSelector } from './selectors.ts';
 import { type Change, Store, type Table } from './store.ts';
@@ -179,7 +186,7 @@ export class Registry {
 		if (!meta.name && meta.generateName)
 			meta.name = this.generateName(definition, meta.generateName, meta.namespace ?? '');
 		definition.defaults?.(object);
-		if (definition.namespaced) this.checkNamespaceLives(definition, meta.namespace as string, meta.name);
+		if (definition.namespaced) requireLivingNamespace(this.store, definition, meta.namespace as string, meta.name);
 		meta.uid = this.random.uuid();
 		meta.creationTimestamp = rfc3339(this.clock.now());
 		if (definition.generation) meta.generation = 1;
@@ -366,26 +373,6 @@ export class Registry {
 		if (!meta.namespace) meta.namespace = namespace;
 		else if (namespace && meta.namespace !== namespace) {
 			throw badRequest(`the namespace of the provided object does not match the namespace sent on the request`);
-		}
-	}
-
-	/** Admission NamespaceLifecycle: new objects need a namespace that is there to stay. */
-	private checkNamespaceLives(definition: ResourceDefinition, namespace: string, name: string): void {
-		const found = this.store.table('namespaces').get('', namespace);
-		if (!found) throw notFound({ group: '', plural: 'namespaces' }, namespace);
-		if (found.metadata.deletionTimestamp) {
-			throw forbidden(
-				definition,
-				name,
-				`unable to create new content in namespace ${namespace} because it is being terminated`,
-				[
-					{
-						reason: 'NamespaceTerminating',
-						message: `namespace ${namespace} is being terminated`,
-						field: 'metadata.namespace',
-					},
-				],
-			);
 		}
 	}
 

@@ -81,7 +81,7 @@ function addServiceAccount(pod: Pod, context: ResourceContext): void {
 	);
 	if (bare.length === 0) return;
 	// A Pod made from another one (kubectl debug --copy-to) brings its token volume along.
-	const present = spec.volumes?.find((volume) => volume.name.startsWith('kube-api-access-'))?.name;
+	const present = spec.volumes?.find((volume) => (volume.name ?? '').startsWith('kube-api-access-'))?.name;
 	const name = present ?? `kube-api-access-${context.random.nameSuffix(5)}`;
 	if (!present) spec.volumes = [...(spec.volumes ?? []), tokenVolume(name)];
 	for (const container of bare) {

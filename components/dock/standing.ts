@@ -15,7 +15,8 @@ export interface Standing {
 export class Standings {
 	/** Passed in a session whose log could not be replayed. */
 	private readonly before: ReadonlySet<string>;
-	private readonly beginning: Map<string, string>;
+	/** What the grader said first: of what still stands so nothing is worth saying. */
+	private readonly beginning = new Map<string, string>();
 	private readonly answered = new Set<string>();
 	private current: string | undefined;
 	private tried: boolean;
@@ -27,9 +28,14 @@ export class Standings {
 	 */
 	constructor(before: Iterable<string>, states: readonly CheckpointState[], tried: boolean) {
 		this.before = new Set(before);
-		this.beginning = new Map(states.map((state) => [state.id, JSON.stringify(state)]));
+		this.begin(states);
 		this.tried = tried;
 		this.current = this.firstOpen(states);
+	}
+
+	private begin(states: readonly CheckpointState[]): void {
+		if (this.beginning.size > 0) return;
+		for (const state of states) this.beginning.set(state.id, JSON.stringify(state));
 	}
 
 	/** A command was run. */
@@ -44,8 +50,9 @@ export class Standings {
 
 	/** What each checkpoint shows now. */
 	of(states: readonly CheckpointState[]): Standing[] {
+		this.begin(states);
 		const current = this.firstOpen(states);
-		if (current !== this.current) this.tried = false;
+		if (this.current !== undefined && current !== this.current) this.tried = false;
 		this.current = current;
 		return states.map((state): Standing => {
 			const { id, status, explanation } = state;

@@ -80,7 +80,7 @@ export interface Session {
 	saveFile(path: string, text: string): void;
 	answer(checkpoint: string, value: string): void;
 	openHint(checkpoint: string, level: number): void;
-	/** Where each checkpoint stands, in the lab's order. */
+	/** Where each checkpoint stands, in the lab's order; nothing before something was done. */
 	readonly checkpoints: readonly CheckpointState[];
 	/** Calls back when a checkpoint's state (or explanation) changed. */
 	onCheckpoints(listener: (states: readonly CheckpointState[]) => void): { dispose(): void };

@@ -5,8 +5,8 @@ import { SimulatedClock } from '../os/clock.ts';
 import type { TerminalInput } from '../os/terminal.ts';
 import { DEFAULT_START } from '../workstation/sandbox.ts';
 import { createWorkstation, type WorkstationTerminal } from '../workstation/workstation.ts';
-import { createGrader } from './grade.ts';
 import type { CreateSession, LogEntry, Session, SessionEvent, SessionLog, ShownOutput } from './session-types.ts';
+import type { CheckpointState, Grader } from './types.ts';
 
 /** Rises when the simulator changes so that an old log would rebuild another session. */
 export const LOG_VERSION = 1;
@@ -41,7 +41,8 @@ export const createSession: CreateSession = async (labId, lab, log, start = DEFA
 	const cluster = await createCluster({ profile: lab.profile, seed: lab.seed, clock });
 	const workstation = createWorkstation(cluster);
 	workstation.writeFiles(lab.files);
-	const grader = createGrader({ lab, cluster });
+	let grader: Grader | undefined;
+	const gradeListeners = new Set<(states: readonly CheckpointState[]) => void>();
 
 	const own: SessionLog = {
 		version: LOG_VERSION,
@@ -116,6 +117,23 @@ export const createSession: CreateSession = async (labId, lab, log, start = DEFA
 		terminalsChanged();
 	};
 
+	/**
+	 * The grader begins with the first thing that is done: before that there is nothing to grade, and a page that is only
+	 * read need not fetch its code. Where it begins is in the log, so that a replay grades the same.
+	 */
+	const startGrading = async (event: SessionEvent) => {
+		if (grader || (event.kind === 'input' && event.input.type === 'resize')) return;
+		const { createGrader } = await import('./grade.ts');
+		grader = createGrader({ lab, cluster });
+		const tell = (states: readonly CheckpointState[]) => {
+			own.passed = states.filter((state) => state.status === 'passed').map((state) => state.id);
+			for (const listener of gradeListeners) listener(states);
+			changed();
+		};
+		grader.onChange(tell);
+		tell(grader.states);
+	};
+
 	const deliver = (event: SessionEvent) => {
 		switch (event.kind) {
 			case 'input':
@@ -131,7 +149,7 @@ export const createSession: CreateSession = async (labId, lab, log, start = DEFA
 				workstation.writeFiles({ [event.path]: event.text });
 				break;
 			case 'answer':
-				grader.answer(event.checkpoint, event.value);
+				grader?.answer(event.checkpoint, event.value);
 				break;
 			case 'hint':
 				break;
@@ -142,6 +160,7 @@ export const createSession: CreateSession = async (labId, lab, log, start = DEFA
 		if (disposed) return;
 		await clock.settle();
 		for (let event = waiting.shift(); event; event = waiting.shift()) {
+			await startGrading(event);
 			own.entries.push({ at: clock.now() - beginning, event });
 			deliver(event);
 			await clock.settle();
@@ -200,24 +219,23 @@ export const createSession: CreateSession = async (labId, lab, log, start = DEFA
 			void session.run(0);
 		},
 		get checkpoints() {
-			return grader.states;
+			return grader?.states ?? [];
 		},
-		onCheckpoints: (listener) => grader.onChange(listener),
+		onCheckpoints(listener) {
+			gradeListeners.add(listener);
+			return { dispose: () => gradeListeners.delete(listener) };
+		},
 		onLog(listener) {
 			logListeners.add(listener);
 			return { dispose: () => logListeners.delete(listener) };
 		},
 		dispose() {
 			disposed = true;
-			grader.dispose();
+			grader?.dispose();
 			cluster.dispose();
 		},
 	};
 
-	grader.onChange((states) => {
-		own.passed = states.filter((state) => state.status === 'passed').map((state) => state.id);
-		changed();
-	});
 	if (lab.setup) await applySetup(lab.setup);
 	openTerminal();
 	await clock.settle();
@@ -228,6 +246,7 @@ export const createSession: CreateSession = async (labId, lab, log, start = DEFA
 
 	async function replay(entry: LogEntry): Promise<void> {
 		await clock.advanceTo(beginning + entry.at);
+		await startGrading(entry.event);
 		own.entries.push(entry);
 		deliver(entry.event);
 		await clock.settle();

@@ -6,7 +6,11 @@ import type { Terminal } from '../../src/os/terminal.ts';
 function setUp() {
 	const typed: string[] = [];
 	const told: (string | undefined)[] = [];
-	const terminal = { awaitingInput: true, input: (data: string) => void typed.push(data) };
+	const terminal = {
+		awaitingInput: true,
+		editors: { current: undefined },
+		input: (data: string) => void typed.push(data),
+	};
 	const typist = new Typist(
 		() => terminal as unknown as Terminal,
 		(command) => told.push(command),

@@ -1,28 +1,11 @@
 /** The editor over the terminal: vi's and nano's keys, the buttons, the keyboard's way out, and what a reload keeps. */
 
-import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
+import { atPrompt, lesson, notice, OPENED, open, run, screen, violations } from './lesson-page.ts';
 
-const lesson = 'network/first-service/';
-const OPENED = 15_000;
-
-const screen = (page: Page) => page.locator('.dock-screen .xterm-rows');
 const editor = (page: Page) => page.locator('.dock-editor');
 const content = (page: Page) => page.locator('.dock-editor .cm-content');
 const status = (page: Page) => page.locator('.dock-editor-status');
-
-async function open(page: Page, language = 'en') {
-	await page.goto(`${language}/${lesson}`);
-	await page.locator('.dock-bar').dispatchEvent('pointerdown');
-	await expect(page.locator('naru-dock')).toHaveAttribute('data-state', 'ready', { timeout: OPENED });
-	await expect(screen(page)).toContainText('$', { timeout: OPENED });
-	await page.locator('.dock-screen').click();
-}
-
-async function run(page: Page, line: string) {
-	await page.keyboard.type(line);
-	await page.keyboard.press('Enter');
-}
 
 test('vi: type, :w, :wq, and the terminal is back with the keyboard', async ({ page }) => {
 	await open(page);
@@ -144,7 +127,7 @@ test('a command from the text waits until the editor is closed', async ({ page }
 	await run(page, 'nano x');
 	await expect(content(page)).toBeFocused();
 	await page.locator('.console-type').first().click();
-	await expect(page.locator('[data-notice=busy]')).toBeVisible();
+	await expect(notice(page, 'busy')).toBeVisible();
 	await expect(page.getByRole('button', { name: 'Stop it and type now' })).toHaveCount(0);
 	await page.getByRole('button', { name: 'Close', exact: true }).click();
 	const command = (await page.locator('.console-type').first().getAttribute('data-command')) ?? '';
@@ -152,13 +135,33 @@ test('a command from the text waits until the editor is closed', async ({ page }
 });
 
 for (const scheme of ['light', 'dark'] as const) {
-	test(`nothing for axe to find: ${scheme}`, async ({ page }, { outputDir }) => {
+	test(`nothing for axe to find: ${scheme}`, async ({ page }) => {
 		await page.emulateMedia({ colorScheme: scheme });
 		await open(page, 'ko');
 		await run(page, 'kubectl get svc kubernetes -o yaml > svc.yaml; vi svc.yaml');
 		await expect(content(page)).toBeFocused();
-		await page.screenshot({ path: `${outputDir}/editor-${scheme}.png` });
-		const { violations } = await new AxeBuilder({ page }).include('.dock-editor').analyze();
-		expect(violations.map(({ id, nodes }) => ({ id, targets: nodes.map(({ html }) => html) }))).toEqual([]);
+		expect(await violations(page, '.dock-editor')).toEqual([]);
 	});
 }
+
+test.describe('on a phone', () => {
+	test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+
+	test('text is edited plainly, and the buttons save and close', async ({ page }) => {
+		await page.goto(`ko/${lesson}`);
+		await page.locator('[data-dock-toggle]').tap();
+		await atPrompt(page);
+		await page.locator('.dock-screen').tap();
+		await run(page, 'vi note');
+		await expect(content(page)).toBeFocused();
+		await expect(editor(page)).toHaveAttribute('data-keys', 'plain');
+		await page.keyboard.type('hello');
+		await page.getByRole('button', { name: '저장', exact: true }).tap();
+		await expect(status(page)).toHaveText('"note" [New] 1L, 6B written');
+		expect(await violations(page, '.dock-editor')).toEqual([]);
+		await page.getByRole('button', { name: '닫기', exact: true }).tap();
+		await expect(editor(page)).toHaveCount(0);
+		await run(page, 'cat note');
+		await expect(screen(page)).toContainText('hello');
+	});
+});

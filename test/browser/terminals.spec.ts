@@ -1,31 +1,10 @@
 /** Several terminals on one cluster: what happens in one is seen in another, and a reload keeps them. */
 
-import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
+import { input, load, open, run, screen, violations } from './lesson-page.ts';
 
-const lesson = 'network/first-service/';
-const OPENED = 15_000;
-
-const screen = (page: Page) => page.locator('.dock-screen .xterm-rows');
 const tab = (page: Page, number: number) =>
 	page.getByRole('button', { name: new RegExp(`^(Terminal|터미널) ${number}$`) });
-
-async function open(page: Page, language = 'en') {
-	await page.goto(`${language}/${lesson}`);
-	await load(page);
-	await expect(screen(page)).toContainText('$', { timeout: OPENED });
-	await page.locator('.dock-screen').click();
-}
-
-async function load(page: Page) {
-	await page.locator('.dock-bar').dispatchEvent('pointerdown');
-	await expect(page.locator('naru-dock')).toHaveAttribute('data-state', 'ready', { timeout: OPENED });
-}
-
-async function run(page: Page, line: string) {
-	await page.keyboard.type(line);
-	await page.keyboard.press('Enter');
-}
 
 const more = (page: Page) => page.locator('.dock-tools button').first().click();
 
@@ -37,7 +16,7 @@ test('a watch in one terminal shows what another one does', async ({ page }) => 
 	await expect(tab(page, 2)).toHaveAttribute('aria-pressed', 'true');
 	await expect(screen(page)).toContainText('$');
 	await expect(screen(page)).not.toContainText('kubernetes');
-	await expect(page.locator('.dock-screen textarea')).toBeFocused();
+	await expect(input(page)).toBeFocused();
 	await run(page, 'kubectl create svc clusterip web --tcp 80');
 	await expect(screen(page)).toContainText('service/web created');
 	await tab(page, 1).click();
@@ -52,7 +31,7 @@ test('a forwarded port is asked from the other terminal', async ({ page }) => {
 	await run(page, 'kubectl port-forward deploy/web 8080:80');
 	await expect(screen(page)).toContainText('Forwarding from 127.0.0.1:8080');
 	await more(page);
-	await expect(page.locator('.dock-screen textarea')).toBeFocused();
+	await expect(input(page)).toBeFocused();
 	await run(page, 'curl -s localhost:8080 | grep title');
 	await expect(screen(page)).toContainText('Welcome to nginx!');
 	await tab(page, 1).click();
@@ -63,12 +42,12 @@ test('exit closes a terminal, and so does its button; a reload keeps what is ope
 	await open(page);
 	await run(page, 'echo first');
 	await more(page);
-	await expect(page.locator('.dock-screen textarea')).toBeFocused();
+	await expect(input(page)).toBeFocused();
 	await run(page, 'echo second');
 	await expect(screen(page)).toContainText('second');
 	await more(page);
 	await expect(tab(page, 3)).toHaveAttribute('aria-pressed', 'true');
-	await expect(page.locator('.dock-screen textarea')).toBeFocused();
+	await expect(input(page)).toBeFocused();
 	await run(page, 'exit');
 	await expect(tab(page, 3)).toHaveCount(0);
 	await expect(screen(page)).toContainText('second');
@@ -88,13 +67,11 @@ test('exit closes a terminal, and so does its button; a reload keeps what is ope
 });
 
 for (const scheme of ['light', 'dark'] as const) {
-	test(`nothing for axe to find: ${scheme}`, async ({ page }, { outputDir }) => {
+	test(`nothing for axe to find: ${scheme}`, async ({ page }) => {
 		await page.emulateMedia({ colorScheme: scheme });
 		await open(page, 'ko');
 		await more(page);
 		await expect(tab(page, 2)).toBeVisible();
-		await page.screenshot({ path: `${outputDir}/terminals-${scheme}.png` });
-		const { violations } = await new AxeBuilder({ page }).include('naru-dock').analyze();
-		expect(violations.map(({ id, nodes }) => ({ id, targets: nodes.map(({ html }) => html) }))).toEqual([]);
+		expect(await violations(page, 'naru-dock')).toEqual([]);
 	});
 }

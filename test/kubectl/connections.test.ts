@@ -86,6 +86,17 @@ describe('proxy', () => {
 });
 
 describe('cp', () => {
+	test('copies files and directories in and out', async () => {
+		await run("mkdir -p site/sub; echo '안녕' > site/index.html; echo two > site/sub/two; kubectl cp site box:/tmp");
+		expect(await run('kubectl exec box -- cat /tmp/site/index.html /tmp/site/sub/two')).toBe('안녕\ntwo\n');
+		await run('kubectl cp site/index.html default/box:/tmp/renamed');
+		expect(await run('kubectl exec box -- cat /tmp/renamed')).toBe('안녕\n');
+		await run('kubectl cp box:/tmp/site back');
+		expect(await run('cat back/index.html back/sub/two')).toBe('안녕\ntwo\n');
+		expect(await run('kubectl cp box:/tmp/renamed .')).toContain('error: open .: is a directory\n(1)');
+		expect(await run('kubectl cp box:/nope x')).toContain('(');
+	});
+
 	test('words wrong uses', async () => {
 		const error = (line: string) => run(`kubectl cp ${line}`);
 		expect(await error('a')).toBe('error: source and destination are required\n(1)');

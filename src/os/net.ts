@@ -78,10 +78,24 @@ export interface Interface {
 	readonly prefixLength: number;
 }
 
+/** A line of `ip route`. */
+export interface KernelRoute {
+	/** Left out: an ordinary one. */
+	readonly type?: 'blackhole';
+	/** `default`, an address or a range. */
+	readonly destination: string;
+	readonly via?: string;
+	readonly device?: string;
+	/** What is printed behind. */
+	readonly flags?: string;
+}
+
 /** A network namespace. */
 export interface NetworkStack {
 	/** Interfaces that are up, `lo` first. */
 	interfaces(): Interface[];
+	/** Routes besides those to the interfaces' own networks; without a default one it is the network's first address. */
+	routes?(): KernelRoute[];
 	/**
 	 * How many connections each new one stands for, 1 when left out: programs in endless loops are slowed down to spare
 	 * the page (src/os/shell), and what they load others with shall not be.

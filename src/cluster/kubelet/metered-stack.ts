@@ -1,6 +1,6 @@
 /** A Pod's network as one of its containers sees it: what is served and asked there counts as the container's work. */
 
-import type { Connection, Datagram, Interface, Listener, NetworkStack } from '../../os/net.ts';
+import type { Connection, Datagram, Interface, KernelRoute, Listener, NetworkStack } from '../../os/net.ts';
 import { COST } from '../../os/usage.ts';
 
 export class MeteredStack implements NetworkStack {
@@ -23,6 +23,10 @@ export class MeteredStack implements NetworkStack {
 
 	set standsFor(count: number) {
 		this.stack.standsFor = count;
+	}
+
+	routes(): KernelRoute[] {
+		return this.stack.routes?.() ?? [];
 	}
 
 	interfaces(): Interface[] {

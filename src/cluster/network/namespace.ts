@@ -4,6 +4,7 @@ import {
 	type Connection,
 	type Datagram,
 	type Interface,
+	type KernelRoute,
 	type Listener,
 	NetworkError,
 	type NetworkStack,
@@ -39,18 +40,30 @@ export class Namespace implements NetworkStack, Place {
 	private readonly carrier: Carrier;
 	private readonly prefixLength: number;
 	private readonly more: () => Interface[];
+	readonly routes: () => KernelRoute[];
 	private readonly tcp: TcpSocket[] = [];
 	private readonly udp: UdpSocket[] = [];
 	private readonly wires = new Set<Wire>();
 	private gone = false;
 
-	/** @param more interfaces besides `lo` and `eth0`. */
-	constructor(carrier: Carrier, owner: NamespaceOwner, address: string, prefixLength: number, more: () => Interface[]) {
+	/**
+	 * @param more interfaces besides `lo` and `eth0`.
+	 * @param routes routes besides those of the interfaces.
+	 */
+	constructor(
+		carrier: Carrier,
+		owner: NamespaceOwner,
+		address: string,
+		prefixLength: number,
+		more: () => Interface[],
+		routes: () => KernelRoute[],
+	) {
 		this.carrier = carrier;
 		this.owner = owner;
 		this.address = address;
 		this.prefixLength = prefixLength;
 		this.more = more;
+		this.routes = routes;
 	}
 
 	interfaces(): Interface[] {

@@ -2,9 +2,17 @@
 
 import type { Clock } from '../../os/clock.ts';
 import { isDnsQuery } from '../../os/dns.ts';
-import { type Connection, type Datagram, type NetworkErrno, NetworkError, type NetworkStack } from '../../os/net.ts';
+import {
+	type Connection,
+	type Datagram,
+	type Interface,
+	type NetworkErrno,
+	NetworkError,
+	type NetworkStack,
+} from '../../os/net.ts';
 import type { Random } from '../../os/random.ts';
-import { type Cidr, inCidr, numberToAddress, parseCidr } from './addresses.ts';
+import { type Cidr, inCidr, parseCidr } from './addresses.ts';
+import { nodeInterfaces, nodeRoutes, podRoutes } from './interfaces.ts';
 import { type Carrier, ephemeralPort, Namespace } from './namespace.ts';
 import {
 	LATENCIES,
@@ -26,12 +34,7 @@ import type {
 	Trace,
 	Verdict,
 } from './types.ts';
-import { createWire, delaysOf } from './wire.ts';
-
-/** Linux gives up on an unanswered SYN after six repetitions: 1 + 2 + … + 64 seconds (tcp_syn_retries). */
-const SYN_TIMEOUT = 127_000;
-/** Three unanswered ARP requests, a second apart, and a bit: then the router says "no route to host". */
-const ARP_TIMEOUT = 3_050;
+import { ARP_TIMEOUT, createWire, delaysOf, SYN_TIMEOUT } from './wire.ts';
 
 /** How a network is laid out. */
 export interface NetworkOptions {
@@ -110,9 +113,18 @@ class SimulatedNetwork implements ClusterNetwork, Carrier {
 
 	createNamespace(owner: NamespaceOwner, address: string): NetworkStack & { dispose(): void } {
 		const subnet = owner.node === undefined ? undefined : this.subnets.get(owner.node);
+		const { podNetwork, podRange } = this.topology;
 		const range = owner.kind === 'pod' ? subnet : this.nodeRange;
+		// Calico's Pods have an address each and no network.
+		const prefixLength = owner.kind === 'pod' && podNetwork === 'calico' ? 32 : (range?.prefixLength ?? 24);
 		const more = owner.kind === 'node' ? () => this.bridgeOf(owner.name) : () => [];
-		const namespace = new Namespace(this, owner, address, range?.prefixLength ?? 24, more);
+		const routes = () => {
+			if (owner.kind === 'pod') return subnet ? podRoutes(podNetwork, subnet, podRange) : [];
+			if (owner.kind !== 'node') return [];
+			const others = [...this.subnets].flatMap(([name, each]) => (name === owner.name ? [] : each));
+			return nodeRoutes(podNetwork, this.subnets.get(owner.name), others);
+		};
+		const namespace = new Namespace(this, owner, address, prefixLength, more, routes);
 		this.byAddress.set(address, namespace);
 		if (owner.kind === 'node') {
 			this.nodes.set(owner.name, namespace);
@@ -180,6 +192,7 @@ class SimulatedNetwork implements ClusterNetwork, Carrier {
 		return {
 			address: stack.address,
 			interfaces: () => stack.interfaces(),
+			routes: () => from.routes(),
 			listeners: () => stack.listeners(),
 			listen: (port, onConnection, address) => stack.listen(port, onConnection, address),
 			listenUdp: (port, onDatagram, address) => stack.listenUdp(port, onDatagram, address),
@@ -228,23 +241,9 @@ class SimulatedNetwork implements ClusterNetwork, Carrier {
 		for (const address of own) if (this.byAddress.get(address) === namespace) this.byAddress.delete(address);
 	}
 
-	/** The node's interface to its Pods and the one to other nodes' Pods. */
-	private bridgeOf(node: string): { name: string; address: string; prefixLength: number }[] {
+	private bridgeOf(node: string): Interface[] {
 		const subnet = this.subnets.get(node);
-		if (!subnet) return [];
-		const bridge = { address: numberToAddress(subnet.first + 1), prefixLength: subnet.prefixLength };
-		const tunnel = { address: numberToAddress(subnet.first), prefixLength: 32 };
-		switch (this.topology.podNetwork) {
-			case 'flannel':
-				return [
-					{ name: 'flannel.1', ...tunnel },
-					{ name: 'cni0', ...bridge },
-				];
-			case 'calico':
-				return [{ name: 'vxlan.calico', ...tunnel }];
-			case 'bridge':
-				return [{ name: 'bridge', ...bridge }];
-		}
+		return subnet ? nodeInterfaces(this.topology.podNetwork, subnet) : [];
 	}
 
 	private async connectAs(

@@ -7,6 +7,11 @@ import { BrokenPipe, type Readable, type Writable } from '../../os/stream.ts';
 /** How much may be under way or unread before the sender waits: a socket's buffers, in characters. */
 const WINDOW = 262_144;
 
+/** Linux gives up on an unanswered SYN after six repetitions: 1 + 2 + … + 64 seconds (tcp_syn_retries). */
+export const SYN_TIMEOUT = 127_000;
+/** Three unanswered ARP requests, a second apart, and a bit: then the router says "no route to host". */
+export const ARP_TIMEOUT = 3_050;
+
 interface Reader {
 	resolve(chunk: string | null): void;
 	reject(error: NetworkError): void;

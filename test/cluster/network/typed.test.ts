@@ -356,3 +356,24 @@ describe('the API server’s port', () => {
 		expect((await type('k3s', 'curl -ksS https://10.43.0.1/version')).stdout).toContain('"message": "Unauthorized"');
 	});
 });
+
+describe('ip route', () => {
+	it('shows the way to other nodes’ Pods, by the kind of Pod network', async () => {
+		expect((await type('k3s', 'ip route')).stdout).toBe(
+			'default via 192.168.164.1 dev eth0 \n' +
+				'10.42.0.0/24 dev cni0 proto kernel scope link src 10.42.0.1 \n' +
+				'10.42.1.0/24 via 10.42.1.0 dev flannel.1 onlink \n' +
+				'192.168.164.0/24 dev eth0 proto kernel scope link src 192.168.164.130 \n',
+		);
+		expect((await type('k3s', 'ip route get 10.42.1.9')).stdout).toMatch(
+			/^10\.42\.1\.9 via 10\.42\.1\.0 dev flannel\.1 src/,
+		);
+		expect((await type('kubeadm', 'ip route')).stdout).toBe(
+			'default via 10.0.2.1 dev eth0 \n' +
+				'10.0.2.0/24 dev eth0 proto kernel scope link src 10.0.2.4 \n' +
+				'192.168.22.0/26 via 192.168.22.0 dev vxlan.calico onlink \n' +
+				'192.168.149.128/26 via 192.168.149.128 dev vxlan.calico onlink \n' +
+				'blackhole 192.168.189.64/26 proto 80 \n',
+		);
+	});
+});

@@ -53,27 +53,57 @@ async function routes(process: Process, action: string, rest: string[]): Promise
 	const { network } = process.machine;
 	const main = network.interfaces().find((each) => each.name !== 'lo');
 	if (!main) return 0;
-	const gateway = gatewayOf(main);
+	const routes = network.routes?.() ?? [];
+	const start = routes.find(({ destination }) => destination === 'default');
+	const gateway = start?.via ?? gatewayOf(main);
+	const own = network.interfaces().filter(({ name, prefixLength }) => name !== 'lo' && prefixLength < 32);
 	if (action === 'get') {
 		const target = rest[0] ?? '';
-		await process.print(`${target} via ${gateway} dev ${main.name} src ${main.address} uid 0 \n    cache \n`);
+		const direct = own.find((each) => isWithin(target, `${networkOf(each)}/${each.prefixLength}`));
+		const route = routes.find(({ destination }) => destination !== 'default' && isWithin(target, destination));
+		const via = route ? route.via : direct ? undefined : gateway;
+		const device = route?.device ?? direct?.name ?? main.name;
+		const source = network.interfaces().find(({ name }) => name === device)?.address ?? main.address;
+		await process.print(`${target}${via ? ` via ${via}` : ''} dev ${device} src ${source} uid 0 \n    cache \n`);
 		return 0;
 	}
-	await process.print(`default via ${gateway} dev ${main.name} \n`);
-	for (const each of network.interfaces()) {
-		if (each.name === 'lo' || each.prefixLength === 32) continue;
-		await process.print(
-			`${networkOf(each)}/${each.prefixLength} dev ${each.name} proto kernel scope link src ${each.address} \n`,
-		);
-	}
+	const lines = [
+		...(start ? [] : [{ at: 'default', line: `default via ${gateway} dev ${main.name} ` }]),
+		...routes.map(({ type, destination, via, device, flags }) => ({
+			at: destination,
+			line: `${[type, destination, via && `via ${via}`, device && `dev ${device}`, flags].filter(Boolean).join(' ')} `,
+		})),
+		...own.map((each) => {
+			const at = `${networkOf(each)}/${each.prefixLength}`;
+			return { at, line: `${at} dev ${each.name} proto kernel scope link src ${each.address} ` };
+		}),
+	];
+	// The kernel keeps its routes by address, wide ones first.
+	lines.sort((a, b) => orderOf(a.at) - orderOf(b.at));
+	await process.print(lines.map(({ line }) => `${line}\n`).join(''));
 	return 0;
+}
+
+/** Where a destination stands in the table: by its address, then by the length of its prefix. */
+function orderOf(destination: string): number {
+	const [address = '', length = '32'] = destination.split('/');
+	return destination === 'default' ? -1 : numberOf(address) * 64 + Number(length);
+}
+
+/** Is an address in a range, or the very one? */
+function isWithin(address: string, range: string): boolean {
+	const [base = '', length = '32'] = range.split('/');
+	const network = (text: string) => networkOf({ name: '', address: text, prefixLength: Number(length) });
+	return network(address) === network(base);
 }
 
 /** The first address of an interface's network: where the router is. */
 const gatewayOf = (each: Interface): string => networkOf(each).replace(/\d+$/, (last) => String(Number(last) + 1));
 
+const numberOf = (address: string): number => address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
+
 function networkOf(each: Interface): string {
-	const value = each.address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
+	const value = numberOf(each.address);
 	const size = 2 ** (32 - each.prefixLength);
 	const first = value - (value % size);
 	return [24, 16, 8, 0].map((shift) => Math.floor(first / 2 ** shift) % 256).join('.');

@@ -6,6 +6,7 @@
 import type { Clock } from '../os/clock.ts';
 import { USAGE_STRETCH } from '../os/usage.ts';
 import type { Extension } from './apiserver/computed.ts';
+import { notFound } from './apiserver/errors.ts';
 import type { Kubelet } from './kubelet/index.ts';
 import { lastScrape, type Use } from './kubelet/usage.ts';
 import { KINDS } from './resources/kinds.ts';
@@ -92,6 +93,17 @@ export function metricsServer({ clock, client, kubelets }: MetricsServerOptions)
 				: 'unavailable';
 		},
 		list: (plural, namespace) => (plural === METRICS.pods.plural ? pods(namespace) : nodes()),
+		get(plural, namespace, name) {
+			const ofPods = plural === METRICS.pods.plural;
+			const found = (ofPods ? pods(namespace) : nodes()).find(({ metadata }) => metadata.name === name);
+			if (found) return found;
+			const subject = ofPods ? KINDS.pods : KINDS.nodes;
+			if (!client.get<KubeObject>(subject, namespace, name)) throw notFound(subject, name);
+			throw notFound(
+				{ group: METRICS.pods.group, plural: ofPods ? 'podmetrics' : 'nodemetrics' },
+				ofPods ? `${namespace}/${name}` : name,
+			);
+		},
 	};
 }
 

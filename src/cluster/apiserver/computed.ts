@@ -11,21 +11,22 @@ export interface Extension {
 	state(): 'absent' | 'unavailable' | 'available';
 	/** All objects of a kind, or a namespace's, by namespace and name; frozen or nobody else's. */
 	list(plural: string, namespace?: string): KubeObject[];
+	/** One object. Throws ApiError 404 in the extension's own words. */
+	get(plural: string, namespace: string, name: string): KubeObject;
 }
 
 /**
- * The objects of a computed kind.
+ * Who answers for a computed kind now.
  * @throws ApiError 404 when the extension is not there, 503 while nobody answers for it.
  */
-export function compute(
+export function extensionFor(
 	extensions: ReadonlyMap<string, Extension>,
 	{ group, plural }: ResourceDefinition,
-	namespace: string | undefined,
 	verb: 'get' | 'list',
-): KubeObject[] {
+): Extension {
 	const extension = extensions.get(group);
 	const state = extension?.state() ?? 'absent';
-	if (extension && state === 'available') return extension.list(plural, namespace);
+	if (extension && state === 'available') return extension;
 	if (state === 'absent') throw pathNotFound();
 	throw failure(
 		503,

@@ -13,7 +13,7 @@ import type {
 	ResourceContext,
 	ResourceDefinition,
 } from '../types.ts';
-import { compute, type Extension } from './computed.ts';
+import { type Extension, extensionFor } from './computed.ts';
 import { DecodeError, decode } from './decode.ts';
 import { alreadyExists, badRequest, conflict, invalid, modified, notFound } from './errors.ts';
 import { deepFreeze, type Fields, isFields, same } from './json.ts';
@@ -89,8 +89,7 @@ export class Registry {
 
 	find(definition: ResourceDefinition, namespace: string, name: string): KubeObject | undefined {
 		if (definition.computed) {
-			const all = compute(this.extensions, definition, definition.namespaced ? namespace : undefined, 'get');
-			return all.find(({ metadata }) => metadata.name === name);
+			return extensionFor(this.extensions, definition, 'get').get(definition.plural, namespace, name);
 		}
 		return this.table(definition).get(definition.namespaced ? namespace : '', name);
 	}
@@ -112,7 +111,7 @@ export class Registry {
 	list(definition: ResourceDefinition, options: ListOptions = {}): KubeObject[] {
 		const namespace = definition.namespaced ? options.namespace : '';
 		const all = definition.computed
-			? compute(this.extensions, definition, namespace || undefined, 'list')
+			? extensionFor(this.extensions, definition, 'list').list(definition.plural, namespace || undefined)
 			: this.table(definition).list(namespace);
 		if (!options.labelSelector && !options.fieldSelector) return all;
 		const selection = this.selection(definition, options);

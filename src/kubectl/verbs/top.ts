@@ -1,5 +1,6 @@
 import { quantity } from '../../cluster/apimachinery/quantity.ts';
 import type { KubeObject } from '../../cluster/types.ts';
+import { parseRfc3339 } from '../../os/time.ts';
 import type { Cli, Command } from '../cli/command.ts';
 import { ALL_NAMESPACES_FLAG, bool, FIELD_SELECTOR_FLAG, SELECTOR_FLAG, text } from '../cli/common-flags.ts';
 import { CliError } from '../cli/errors.ts';
@@ -11,6 +12,7 @@ import type { ObjectList } from '../resources/builder.ts';
 const GROUP = 'metrics.k8s.io';
 const POD_METRICS = { group: GROUP, version: 'v1beta1', plural: 'pods', namespaced: true };
 const NODE_METRICS = { group: GROUP, version: 'v1beta1', plural: 'nodes', namespaced: false };
+const PODS = { group: '', version: 'v1', plural: 'pods', namespaced: true };
 const NODES = { group: '', version: 'v1', plural: 'nodes', namespaced: false };
 
 interface Usage {
@@ -56,6 +58,30 @@ const table = (header: string[], rows: Row[], noHeaders: boolean): string =>
 		TABLE_TABS,
 	);
 
+/** A Pod that has no metrics when it is older than this is told of; younger ones just have none yet. */
+const GRACE = 120_000;
+
+/** An age as Go prints a duration of minutes and more: `2m3.5s`. */
+function goAge(milliseconds: number): string {
+	const hours = Math.floor(milliseconds / 3_600_000);
+	const minutes = Math.floor((milliseconds % 3_600_000) / 60_000);
+	return `${hours > 0 ? `${hours}h` : ''}${minutes}m${(milliseconds % 60_000) / 1000}s`;
+}
+
+/** There are no metrics: does nothing when there are no Pods either. @throws CliError in kubectl's words else. */
+async function explainMissing(cli: Cli, all: boolean): Promise<void> {
+	const { items } = await cli.api.json<ObjectList>('GET', resourcePath(PODS, all ? undefined : cli.namespace), {
+		query: { labelSelector: cli.flags.string('selector') || undefined },
+	});
+	if (items.length === 0) return;
+	for (const { metadata } of items) {
+		const age = cli.process.clock.now() - (parseRfc3339(metadata.creationTimestamp) ?? 0);
+		if (age > GRACE)
+			throw new CliError(`Metrics not available for pod ${metadata.namespace}/${metadata.name}, age: ${goAge(age)}`);
+	}
+	throw new CliError('metrics not available yet');
+}
+
 const COMMON = [
 	SELECTOR_FLAG,
 	bool('no-headers', 'Leaves out the header line.'),
@@ -92,6 +118,7 @@ const pod: Command = {
 			containers: { name: string; usage: Usage }[];
 		})[];
 		if (items.length === 0) {
+			await explainMissing(cli, all);
 			await cli.warn(all ? 'No resources found\n' : `No resources found in ${cli.namespace} namespace.\n`);
 			return 0;
 		}

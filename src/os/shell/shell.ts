@@ -92,7 +92,7 @@ const COMMANDS_BETWEEN_PAUSES = 200;
 
 /** So many pauses last a millisecond; in a loop that goes on and on they grow to a tenth of a second. */
 const SHORT_PAUSES = 2_000;
-const PAUSES_PER_MILLISECOND = 50;
+const PAUSES_PER_MILLISECOND = 10;
 const LONGEST_PAUSE = 100;
 
 /**

@@ -65,7 +65,13 @@ describe('metrics', () => {
 
 	test('come with metrics-server, and go with it', async () => {
 		const it = await at(['kubectl run young --image=nginx', 'sleep 3']);
-		expect(await it.type('kubectl top pod young')).toContain('NotFound');
+		expect(await it.type('kubectl top pod')).toBe('error: metrics not available yet\n');
+		expect(await it.type('kubectl top pod young')).toBe(
+			'Error from server (NotFound): podmetrics.metrics.k8s.io "default/young" not found\n',
+		);
+		expect(await it.type('kubectl top pod nobody')).toBe('Error from server (NotFound): pods "nobody" not found\n');
+		expect(await it.type('kubectl top node nobody')).toBe('Error from server (NotFound): nodes "nobody" not found\n');
+		expect(await it.type('kubectl top pod -n kube-public')).toBe('No resources found in kube-public namespace.\n');
 		await it.type('sleep 40');
 		expect(await it.type('kubectl top pod young')).toMatch(/^young\s+0m\s+\d+Mi$/m);
 		expect(await it.type('kubectl api-resources --api-group=metrics.k8s.io')).toContain('PodMetrics');

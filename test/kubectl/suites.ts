@@ -34,6 +34,7 @@ export const SUITES: Record<string, Suite> = {
 	writes: withKinds('writes'),
 	outputs: withKinds('outputs'),
 	diff: withKinds('diff'),
+	wrong: withKinds('wrong'),
 };
 
 /** The lines of a suite, without comments. */

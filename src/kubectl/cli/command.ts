@@ -5,8 +5,9 @@ import type { Process } from '../../os/process.ts';
 import { ApiClient, type Resource } from '../client/api.ts';
 import { resolveResource } from '../client/discovery.ts';
 import { type Connection, connectionOf, type KubeconfigFile, loadKubeconfig } from '../client/kubeconfig.ts';
-import { ConnectionError, UsageError } from './errors.ts';
+import { CliError, ConnectionError, UsageError } from './errors.ts';
 import type { Flag, FlagValues } from './flags.ts';
+import { parseDuration } from './values.ts';
 
 /** The headings of `kubectl --help`, in its order. */
 export type Group =
@@ -63,7 +64,8 @@ export class Cli {
 	/** How many arguments stood before `--`; -1 without one. */
 	readonly dash: number;
 	private readonly transport: ApiTransport;
-	private loaded: { file: KubeconfigFile; connection: Connection } | undefined;
+	private file: KubeconfigFile | undefined;
+	private settled: Connection | undefined;
 	private client: ApiClient | undefined;
 
 	constructor(
@@ -100,28 +102,38 @@ export class Cli {
 		return this.process.print(`${line}\n`);
 	}
 
-	private get config(): { file: KubeconfigFile; connection: Connection } {
-		if (!this.loaded) {
-			const file = loadKubeconfig(this.process, this.flags.string('kubeconfig'));
-			const flags = this.flags;
-			const connection = connectionOf(file, {
-				context: flags.string('context'),
-				cluster: flags.string('cluster'),
-				user: flags.string('user'),
-				server: flags.string('server'),
-				namespace: flags.string('namespace'),
-			});
-			this.loaded = { file, connection };
+	/** @throws CliError for a --request-timeout that is no time. Its value changes nothing: simulated requests take none. */
+	private checkTimeout(): void {
+		const text = this.flags.string('request-timeout');
+		if (/^\d+$/.test(text)) return;
+		try {
+			parseDuration(text);
+		} catch {
+			throw new CliError(
+				'Invalid timeout value. Timeout must be a single integer in seconds, or an integer followed by a corresponding time unit (e.g. 1s | 2m | 3h)',
+			);
 		}
-		return this.loaded;
 	}
 
+	/** The merged kubeconfig files. */
 	get kubeconfig(): KubeconfigFile {
-		return this.config.file;
+		this.file ??= loadKubeconfig(this.process, this.flags.string('kubeconfig'));
+		return this.file;
 	}
 
+	/** What the files and the global flags settle together. */
 	get connection(): Connection {
-		return this.config.connection;
+		// A verb's own flag of the same name means something else (`create rolebinding --user`).
+		const own = new Set(this.command.flags?.map(({ name }) => name));
+		const flag = (name: string): string => (own.has(name) ? '' : this.flags.string(name));
+		this.settled ??= connectionOf(this.kubeconfig, {
+			context: flag('context'),
+			cluster: flag('cluster'),
+			user: flag('user'),
+			server: flag('server'),
+			namespace: flag('namespace'),
+		});
+		return this.settled;
 	}
 
 	/** The namespace that names without one are in. */
@@ -140,6 +152,7 @@ export class Cli {
 	 */
 	get api(): ApiClient {
 		if (!this.client) {
+			this.checkTimeout();
 			const { server } = this.connection;
 			if (server === undefined) throw new ConnectionError('localhost:8080', true, 'connection refused');
 			this.client = new ApiClient(this.process, this.transport, server);

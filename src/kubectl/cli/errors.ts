@@ -12,6 +12,9 @@ export class CliError extends Error {
 	}
 }
 
+/** A manifest that cannot be read. */
+export class ManifestError extends CliError {}
+
 /** A template failed on an object; `shown` is what the printer has written on standard output by then. */
 export class TemplateExecutionError extends CliError {
 	readonly shown: string;

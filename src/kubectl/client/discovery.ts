@@ -136,11 +136,16 @@ export function findResource({ resources }: Discovered, word: string): Resource 
 		// A full name goes before a short one, the core group before others, as the server lists them.
 		return matches.find((resource) => !resource.shortNames.includes(name)) ?? matches[0];
 	}
+	// `deployments.v1.apps`: with a version, even if the group after it is the empty one.
+	const [version, ...groups] = rest;
 	const group = rest.join('.');
 	return (
-		matches.find((resource) => resource.group === group) ??
-		matches.find((resource) => [resource.version, resource.group].filter((part) => part !== '').join('.') === group) ??
-		matches.find((resource) => resource.group.startsWith(`${group}.`))
+		matches.find((resource) => resource.group === group && group !== '') ??
+		(groups.length > 0
+			? matches.find((resource) => resource.version === version && resource.group === groups.join('.'))
+			: undefined) ??
+		// A group may be cut short.
+		(group !== '' ? matches.find((resource) => resource.group.startsWith(group)) : undefined)
 	);
 }
 
@@ -150,7 +155,7 @@ export function findResource({ resources }: Discovered, word: string): Resource 
  */
 export async function resolveResource(api: ApiClient, word: string): Promise<Resource> {
 	const found = findResource(await discover(api), word) ?? findResource(await discover(api, true), word);
-	if (!found) throw new CliError(`the server doesn't have a resource type "${word}"`);
+	if (!found) throw new CliError(`the server doesn't have a resource type "${word.split('.')[0]}"`);
 	return found;
 }
 

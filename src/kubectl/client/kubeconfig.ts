@@ -2,7 +2,7 @@
 
 import { parse, stringify } from 'yaml';
 import type { Process } from '../../os/process.ts';
-import { CliError } from '../cli/errors.ts';
+import { CliError, MultipleErrors } from '../cli/errors.ts';
 
 interface Named {
 	name: string;
@@ -102,10 +102,17 @@ export function connectionOf(
 ): Connection {
 	const contextName = flags.context || file['current-context'] || '';
 	const context = file.contexts?.find((each) => each.name === contextName)?.context;
-	if (!context && flags.context) throw new CliError(`context "${flags.context}" does not exist`);
+	if (!context && flags.context) {
+		// Told without `error: ` before it.
+		const message = `Error in configuration: context was not found for specified context: ${flags.context}`;
+		throw new MultipleErrors([new CliError(message)]);
+	}
 	const clusterName = flags.cluster || context?.cluster || '';
 	const cluster = file.clusters?.find((each) => each.name === clusterName)?.cluster;
-	if (!cluster && flags.cluster) throw new CliError(`cluster "${flags.cluster}" does not exist`);
+	if (!cluster && flags.cluster) throw new CliError(`no server found for cluster "${flags.cluster}"`);
+	if (flags.user && !file.users?.some((each) => each.name === flags.user)) {
+		throw new CliError(`auth info "${flags.user}" does not exist`);
+	}
 	const server = flags.server || cluster?.server || undefined;
 	return {
 		server: server?.replace(/\/+$/, ''),

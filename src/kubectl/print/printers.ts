@@ -32,7 +32,7 @@ export interface PrinterContext {
 export function outputOf(cli: Cli): { format: string; argument: string | undefined } {
 	const output = cli.flags.string('output');
 	const equals = output.indexOf('=');
-	if (equals < 0) {
+	if (equals < 0 || !/^(jsonpath|go-template|template|custom-columns)/.test(output)) {
 		const template = cli.flags.has('template') ? cli.flags.string('template') : '';
 		// A template alone is a Go template.
 		return { format: output === '' && template ? 'go-template' : output, argument: template || undefined };

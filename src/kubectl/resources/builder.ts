@@ -1,10 +1,10 @@
 /** From arguments to what they name: `TYPE NAME…`, `TYPE/NAME…`, `TYPE,TYPE`, -l, --all, -A, -f. */
 
-import type { KubeObject } from '../../cluster/types.ts';
+import type { KubeObject, Status } from '../../cluster/types.ts';
 import type { Cli } from '../cli/command.ts';
 import { CliError, StatusError, throwAll } from '../cli/errors.ts';
 import { JSON_TYPE, type Query, type Resource, resourcePath } from '../client/api.ts';
-import { resolveResource, resolveResources, resourceOfKind } from '../client/discovery.ts';
+import { isNotFound, resolveResource, resolveResources, resourceOfKind } from '../client/discovery.ts';
 import { type Manifest, readManifests } from './manifest.ts';
 
 /** One named object, perhaps with the manifest that named it. */
@@ -197,6 +197,24 @@ export async function listAll(cli: Cli, target: ListTarget): Promise<{ items: Ku
 	return { items, resourceVersion };
 }
 
+const NAMESPACES = { group: '', version: 'v1', plural: 'namespaces', namespaced: false };
+
+/**
+ * Asks for a target; when an object is not there because its namespace is not, that is what is told (resource.Info.Get).
+ */
+export async function inNamespace<T>(cli: Cli, target: Target, ask: () => Promise<T>): Promise<T> {
+	try {
+		return await ask();
+	} catch (error) {
+		const { namespace } = target;
+		if (target.type === 'object' && isNotFound(error) && namespace && namespace !== 'default') {
+			const response = await cli.api.send('GET', resourcePath(NAMESPACES, undefined, namespace));
+			if (response.status === 404) throw new StatusError((await cli.process.hold(response.json())) as Status);
+		}
+		throw error;
+	}
+}
+
 /** An object from the server with what it was reached by. */
 export interface LiveObject {
 	resource: Resource;
@@ -228,7 +246,9 @@ export async function fetchObjects(
 					});
 				}
 			} else {
-				const object = await cli.api.json('GET', targetPath(target, subresource));
+				const object = await inNamespace<KubeObject>(cli, target, () =>
+					cli.api.json('GET', targetPath(target, subresource)),
+				);
 				found.push({
 					resource: target.resource,
 					namespace: target.namespace,

@@ -4,7 +4,7 @@ import { parseAllDocuments, YAMLParseError } from 'yaml';
 import type { KubeObject } from '../../cluster/types.ts';
 import { readAll } from '../../os/stream.ts';
 import type { Cli } from '../cli/command.ts';
-import { CliError } from '../cli/errors.ts';
+import { CliError, ManifestError } from '../cli/errors.ts';
 import { goJson, sortKeys } from '../print/json.ts';
 import { yamlMessage } from './yaml-errors.ts';
 
@@ -96,8 +96,7 @@ function globFiles(cli: Cli, pattern: string): string[] {
 export function parseManifests(text: string, source: string, validate = false): Manifest[] {
 	const manifests: Manifest[] = [];
 	for (const value of parseDocuments(text, source)) {
-		// Lists at the top are no objects to kubectl: it passes over them.
-		if (value === null || value === undefined || Array.isArray(value)) continue;
+		if (value === null || value === undefined) continue;
 		if (validate) checkKind(value, source);
 		manifests.push(...objectsOf(value, source).map((object) => ({ object, source })));
 	}
@@ -107,7 +106,7 @@ export function parseManifests(text: string, source: string, validate = false): 
 /** What a value lacks to be an object of some kind, in the words of kubectl's validation; undefined when it is one. */
 export function kindProblem(value: unknown): string | undefined {
 	const missing: string[] = [];
-	if (typeof value !== 'object' || value === null) missing.push('invalid object to validate');
+	if (typeof value !== 'object' || value === null || Array.isArray(value)) missing.push('invalid object to validate');
 	else {
 		const { apiVersion, kind } = value as Partial<KubeObject>;
 		if (!apiVersion) missing.push('apiVersion not set');
@@ -147,10 +146,12 @@ export function parseDocuments(text: string, source: string): unknown[] {
 		});
 	} catch (error) {
 		if (error instanceof YAMLParseError) {
-			throw new CliError(`error parsing ${source}: error converting YAML to JSON: yaml: ${yamlMessage(error, text)}`);
+			throw new ManifestError(
+				`error parsing ${source}: error converting YAML to JSON: yaml: ${yamlMessage(error, text)}`,
+			);
 		}
 		if (error instanceof ReferenceError || error instanceof RangeError) {
-			throw new CliError(`error parsing ${source}: error converting YAML to JSON: yaml: ${anchorMessage(error)}`);
+			throw new ManifestError(`error parsing ${source}: error converting YAML to JSON: yaml: ${anchorMessage(error)}`);
 		}
 		throw error;
 	}
@@ -163,20 +164,20 @@ function anchorMessage(error: Error): string {
 }
 
 function objectsOf(value: unknown, source: string): KubeObject[] {
-	if (typeof value !== 'object' || value === null) {
-		const type = typeof value;
-		throw new CliError(
-			`error parsing ${source}: json: cannot unmarshal ${type} into Go value of type map[string]interface {}`,
+	if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+		const type = Array.isArray(value) ? 'array' : typeof value;
+		throw new ManifestError(
+			`unable to decode ${JSON.stringify(source)}: json: cannot unmarshal ${type} into Go value of type unstructured.detector`,
 		);
 	}
 	const object = value as KubeObject;
 	if (typeof object.kind !== 'string' || object.kind === '') {
-		throw new CliError(
+		throw new ManifestError(
 			`unable to decode ${JSON.stringify(source)}: Object 'Kind' is missing in '${goJson(sortKeys(value))}'`,
 		);
 	}
 	if (typeof object.apiVersion !== 'string' || object.apiVersion === '') {
-		throw new CliError(
+		throw new ManifestError(
 			`unable to decode ${JSON.stringify(source)}: Object 'apiVersion' is missing in '${goJson(sortKeys(value))}'`,
 		);
 	}

@@ -47,7 +47,11 @@ export function parseSelector(text: string): LabelSelector {
 			matchExpressions.push({ key: pair[1] as string, operator: 'NotIn', values: [pair[3] as string] });
 		} else if (pair) matchLabels[pair[1] as string] = pair[3] as string;
 		else if (alone) matchExpressions.push({ key: alone[2] as string, operator: alone[1] ? 'DoesNotExist' : 'Exists' });
-		else throw new CliError(`couldn't parse the selector string "${text}": unable to parse requirement: ${trimmed}`);
+		else {
+			const found = trimmed.split(/\s+/)[1];
+			const why = found ? `found '${found}', expected: in, notin, =, ==, !=, gt, lt` : trimmed;
+			throw new CliError(`couldn't parse the selector string "${text}": unable to parse requirement: ${why}`);
+		}
 	}
 	return {
 		...(Object.keys(matchLabels).length > 0 ? { matchLabels } : {}),

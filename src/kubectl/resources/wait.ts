@@ -91,6 +91,4 @@ export async function waitForDeletion(cli: Cli, objects: LiveObject[], timeout: 
 
 /** `timed out waiting for the condition on pods/x` */
 export const timedOutOn = ({ resource, name }: Waited): CliError =>
-	new CliError(
-		`timed out waiting for the condition on ${resource.plural}${resource.group ? `.${resource.group}` : ''}/${name}`,
-	);
+	new CliError(`timed out waiting for the condition on ${resource.plural}/${name}`);

@@ -72,6 +72,8 @@ export const apply: Command = {
 			throw new CliError("--dry-run=client doesn't work with --server-side (did you mean --dry-run=server instead?)");
 		}
 		requireFiles(cli);
+		// A wrong --validate is told before anything is read.
+		writeQuery(cli, dryRun, MANAGER);
 		if (flags.bool('prune'))
 			throw new CliError('the sandbox has no pruning: delete what is no longer wanted with kubectl delete');
 		const errors: unknown[] = [];

@@ -133,7 +133,10 @@ export const apiResources: Command = {
 		const { flags } = cli;
 		const format = flags.string('output');
 		const sortBy = flags.string('sort-by');
-		if (!['', 'name', 'wide'].includes(format)) throw new CliError(`--output ${format} is not available`);
+		if (!['', 'name', 'wide'].includes(format))
+			throw new CliError(
+				`unable to match a printer suitable for the output format "${format}", allowed formats are: json,kyaml,name,wide,yaml`,
+			);
 		if (!['', 'name', 'kind'].includes(sortBy)) throw new CliError('--sort-by accepts only name or kind');
 		const { resources } = await discover(cli.api, true);
 		const group = flags.string('api-group');

@@ -7,6 +7,7 @@ import { type KubeconfigFile, saveKubeconfig } from '../client/kubeconfig.ts';
 import { printerFor } from '../print/printers.ts';
 import { layOut, TABLE_TABS } from '../print/tabwriter.ts';
 import { printYaml } from '../print/yaml.ts';
+import { configSet, configUnset, entryOf, setCluster, setCredentials } from './config-set.ts';
 
 const save = (cli: Cli, file: KubeconfigFile): void =>
 	saveKubeconfig(cli.process, cli.flags.string('kubeconfig'), file);
@@ -100,6 +101,12 @@ const getContexts: Command = {
 	],
 	complete: 'context',
 	async run(cli) {
+		const format = cli.flags.string('output');
+		if (format !== '' && format !== 'name') {
+			throw new CliError(
+				`--output ${format} is not available in kubectl config get-contexts; resetting to default output format`,
+			);
+		}
 		const file = cli.kubeconfig;
 		const names = cli.args.length > 0 ? cli.args : (file.contexts ?? []).map(({ name }) => name).sort();
 		const lines: string[] = [];
@@ -164,21 +171,18 @@ const setContext: Command = {
 		const file = structuredClone(cli.kubeconfig);
 		const current = cli.flags.bool('current');
 		if (current && cli.args.length > 0) throw new CliError('you cannot specify both a context name and --current');
+		if (!current && cli.args.length === 0) throw new CliError('you must specify a non-empty context name or --current');
 		const name = current ? file['current-context'] : await oneArgument(cli);
 		if (!name) throw new CliError('no current context is set');
-		file.contexts ??= [];
-		let entry = file.contexts.find((each) => each.name === name);
-		const known = entry !== undefined;
-		if (!entry) {
-			if (current) throw new CliError(`no context exists with the name: ${JSON.stringify(name)}`);
-			entry = { name, context: {} };
-			file.contexts.push(entry);
+		if (current && !file.contexts?.some((each) => each.name === name)) {
+			throw new CliError(`no context exists with the name: ${JSON.stringify(name)}`);
 		}
+		const { fields, created } = entryOf(file, 'contexts', name);
 		for (const field of ['cluster', 'user', 'namespace'] as const) {
-			if (cli.flags.changed(field)) entry.context[field] = cli.flags.string(field);
+			if (cli.flags.changed(field)) fields[field] = cli.flags.string(field);
 		}
 		save(cli, file);
-		await cli.say(`Context ${JSON.stringify(name)} ${known ? 'modified' : 'created'}.`);
+		await cli.say(`Context ${JSON.stringify(name)} ${created ? 'created' : 'modified'}.`);
 		return 0;
 	},
 };
@@ -266,7 +270,11 @@ export const config: Command = {
 		getContexts,
 		namesCommand('get-users', 'NAME', 'users', 'Display users defined in the kubeconfig'),
 		renameContext,
+		configSet,
+		setCluster,
 		setContext,
+		setCredentials,
+		configUnset,
 		useContext,
 		view,
 	],

@@ -77,7 +77,7 @@ export const deleteCommand: Command = {
 			throw new CliError(`unexpected -o output mode: ${format}. We only support '-o name'`);
 		}
 		if (flags.bool('all') && flags.string('selector')) {
-			throw new CliError('cannot set --all and --selector at the same time');
+			throw new CliError("setting 'all' parameter but found a non empty selector. ");
 		}
 		let grace = flags.int('grace-period');
 		if (flags.bool('now')) {

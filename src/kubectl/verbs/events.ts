@@ -1,7 +1,8 @@
 import type { Cli, Command } from '../cli/command.ts';
 import { ALL_NAMESPACES_FLAG, bool, int, OUTPUT_FLAGS, strings, text } from '../cli/common-flags.ts';
-import { CliError } from '../cli/errors.ts';
+import { CliError, MultipleErrors } from '../cli/errors.ts';
 import { resourcePath } from '../client/api.ts';
+import { discover, findResource } from '../client/discovery.ts';
 import { EVENTS, type EventObject, eventAge, inOrder } from '../describe/events.ts';
 import { printerFor } from '../print/printers.ts';
 import { layOut, TABLE_TABS } from '../print/tabwriter.ts';
@@ -29,6 +30,8 @@ export const events: Command = {
 	],
 	async run(cli) {
 		const { flags } = cli;
+		// A wrong format is told even when there is nothing to print.
+		if (flags.string('output')) printerFor(cli);
 		const types = flags.list('types');
 		for (const type of types) {
 			if (!/^(normal|warning)$/i.test(type)) throw new CliError('valid --types are Normal or Warning');
@@ -38,7 +41,10 @@ export const events: Command = {
 		if (about) {
 			const parts = about.split('/');
 			if (parts.length !== 2 || !parts[0] || !parts[1]) throw new CliError('--for must be in resource/name form');
-			const resource = await cli.resource(parts[0]);
+			const [type] = parts;
+			const resource = findResource(await discover(cli.api), type) ?? findResource(await discover(cli.api, true), type);
+			// Told without `error: ` before it.
+			if (!resource) throw new MultipleErrors([new CliError(`the server doesn't have a resource type "${type}"`)]);
 			selectors.push(`involvedObject.kind=${resource.kind}`, `involvedObject.name=${parts[1]}`);
 		}
 		const query = { fieldSelector: selectors.join(',') || undefined };
@@ -47,16 +53,16 @@ export const events: Command = {
 			types.length === 0 || types.some((type) => type.toLowerCase() === event.type?.toLowerCase());
 		const list = await cli.api.json<ObjectList>('GET', path, { query });
 		const found = inOrder((list.items ?? []) as EventObject[]).filter(wanted);
-		if (flags.string('output')) {
-			const items = found.map((event) => ({ ...event, apiVersion: 'v1', kind: 'Event' }));
-			await cli.print(printerFor(cli).print(listOf(items)));
-			return 0;
-		}
 		const watch = flags.bool('watch');
 		if (found.length === 0 && !watch) {
 			await cli.warn(
 				flags.bool('all-namespaces') ? 'No events found.\n' : `No events found in ${cli.namespace} namespace.\n`,
 			);
+			return 0;
+		}
+		if (flags.string('output')) {
+			const items = found.map((event) => ({ ...event, apiVersion: 'v1', kind: 'Event' }));
+			await cli.print(printerFor(cli).print(listOf(items)));
 			return 0;
 		}
 		const widths: number[] = [];

@@ -55,7 +55,13 @@ export const explain: Command = {
 			);
 		}
 		if (cli.args.length > 1) throw new CliError('We accept only this format: explain RESOURCE');
+		const format = cli.flags.string('output');
+		if (format !== 'plaintext' && format !== '') throw new CliError(`unrecognized format: ${format}`);
 		const { resource, fields } = await splitPath(cli, path);
+		const wanted = cli.flags.string('api-version');
+		if (wanted && wanted !== [resource.group, resource.version].filter((part) => part !== '').join('/')) {
+			throw new CliError(`GVR (${wanted}, Resource=${resource.plural}) not found in OpenAPI schema`);
+		}
 		const prefix = resource.group ? `apis/${resource.group}/${resource.version}` : `api/${resource.version}`;
 		const document = await cli.api.json<{ components: { schemas: Schemas } }>('GET', `/openapi/v3/${prefix}`);
 		const schemas = document.components.schemas;

@@ -12,7 +12,7 @@ import {
 	strings,
 	text,
 } from '../cli/common-flags.ts';
-import { CliError, StatusError, throwAll } from '../cli/errors.ts';
+import { CliError, ManifestError, MultipleErrors, StatusError, throwAll } from '../cli/errors.ts';
 import { JSON_TYPE, kindName, TABLE_TYPE } from '../client/api.ts';
 import { isNotFound } from '../client/discovery.ts';
 import { ago } from '../describe/writer.ts';
@@ -23,6 +23,8 @@ import { isTable, type Table, TablePrinter } from '../print/table.ts';
 import {
 	buildTargets,
 	explainList,
+	fetchObjects,
+	inNamespace,
 	type ListTarget,
 	listAll,
 	selectorQuery,
@@ -103,12 +105,14 @@ export const get: Command = {
 			throw new CliError(`--show-labels option cannot be used with ${format} printer`);
 		}
 		if (cli.args[0] === 'all' && cli.args.length > 1) throw new CliError('you must specify only one resource');
-		const targets = await buildTargets(cli, { allowAll: true });
+		const targets = await readTargets(cli);
 		if (cli.flags.string('subresource') && targets.some(({ type }) => type === 'list')) {
 			throw new CliError('subresource cannot be used when bulk resources are specified');
 		}
 		if (watch) {
 			if (targets.length > 1) {
+				// What is not there is told first.
+				await fetchObjects(cli, targets);
 				const one = targets.every((target) => target.type === 'object' && target.resource === targets[0]?.resource);
 				throw new CliError(
 					one
@@ -123,6 +127,15 @@ export const get: Command = {
 		return human ? printTables(cli, targets) : printObjects(cli, targets);
 	},
 };
+
+/** As buildTargets; manifests that cannot be read are told without `error: ` before it. */
+async function readTargets(cli: Cli): Promise<Target[]> {
+	try {
+		return await buildTargets(cli, { allowAll: true });
+	} catch (error) {
+		throw error instanceof ManifestError ? new MultipleErrors([error]) : error;
+	}
+}
 
 const printer = (cli: Cli) => printerFor(cli, {}, ['custom-columns', 'custom-columns-file', 'wide']);
 
@@ -184,7 +197,7 @@ async function printTables(cli: Cli, targets: Target[]): Promise<number> {
 	const found: { target: Target; tables: Table[] }[] = [];
 	for (const target of targets) {
 		try {
-			found.push({ target, tables: await fetchTables(cli, target) });
+			found.push({ target, tables: await inNamespace(cli, target, () => fetchTables(cli, target)) });
 		} catch (error) {
 			if (isNotFound(error) && target.type === 'object' && cli.flags.bool('ignore-not-found')) continue;
 			errors.push(error instanceof StatusError ? explainList(error, target) : error);
@@ -238,7 +251,7 @@ async function printObjects(cli: Cli, targets: Target[]): Promise<number> {
 	for (const target of targets) {
 		try {
 			if (target.type === 'list') found.push(...(await listAll(cli, target as ListTarget)).items);
-			else found.push(await cli.api.json('GET', targetPath(target, subresource)));
+			else found.push(await inNamespace(cli, target, () => cli.api.json('GET', targetPath(target, subresource))));
 		} catch (error) {
 			if (isNotFound(error) && target.type === 'object' && cli.flags.bool('ignore-not-found')) continue;
 			errors.push(error instanceof StatusError ? explainList(error, target) : error);

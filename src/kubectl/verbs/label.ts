@@ -51,8 +51,6 @@ const ANNOTATE: Kind = {
 	unchanged: 'annotated',
 };
 
-const KEY =
-	/^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\/)?[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$/;
 const VALUE = /^([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?$/;
 
 function command(kind: Kind, rest: Pick<Command, 'summary' | 'examples'>): Command {
@@ -128,7 +126,7 @@ async function run(cli: Cli, kind: Kind): Promise<number> {
 			for (const key of change.remove) {
 				if (!(key in current)) await cli.print(`${kind.one} ${JSON.stringify(key)} not found.\n`);
 			}
-			const patch = patchFor(change, kind, changeCausePatch(cli));
+			const patch = patchFor(change, kind, changeCausePatch(cli), flags.string('resource-version'));
 			const path = livePath(each);
 			const done = outcome(change, current, kind);
 			let object: KubeObject = each.object;
@@ -154,33 +152,30 @@ function parseChanges(words: string[], kind: Kind): Change {
 		const equals = word.indexOf('=');
 		if (equals > 0) {
 			const [key, value] = [word.slice(0, equals), word.slice(equals + 1)];
-			if (kind.verb === 'label') checkLabel(word, key, value);
+			if (kind.verb === 'label') checkLabel(word, value);
 			change.set.set(key, value);
 		} else if (word.endsWith('-')) change.remove.push(word.slice(0, -1));
 		else
 			throw new CliError(kind.verb === 'label' ? `unknown label spec: ${word}` : `invalid annotation format: ${word}`);
 	}
-	for (const key of change.remove) {
-		if (change.set.has(key))
-			throw new CliError(
-				`can not both modify and remove ${kind.verb === 'label' ? 'a label' : 'an annotation'} in the same command`,
-			);
+	const both = change.remove.filter((key) => change.set.has(key));
+	if (both.length > 0) {
+		throw new CliError(
+			kind.verb === 'label'
+				? 'can not both modify and remove a label in the same command'
+				: `can not both modify and remove the following annotation(s) in the same command: ${both.join(', ')}`,
+		);
 	}
 	return change;
 }
 
-function checkLabel(word: string, key: string, value: string): void {
+function checkLabel(word: string, value: string): void {
 	if (word.split('=').length > 2) throw new CliError(`invalid label spec: ${word}`);
 	if (value.length > 63)
-		throw new CliError(`invalid label value: ${JSON.stringify(value)}: must be no more than 63 bytes`);
+		throw new CliError(`invalid label value: ${JSON.stringify(word)}: must be no more than 63 bytes`);
 	if (!VALUE.test(value)) {
 		throw new CliError(
 			`invalid label value: ${JSON.stringify(word)}: a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')`,
-		);
-	}
-	if (!KEY.test(key)) {
-		throw new CliError(
-			`invalid label key: ${JSON.stringify(key)}: name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')`,
 		);
 	}
 }
@@ -199,12 +194,24 @@ function checkOverwrites({ set }: Change, current: Record<string, string>, kind:
 	);
 }
 
-function patchFor({ set, remove }: Change, kind: Kind, cause: ReturnType<typeof changeCausePatch>): object {
+function patchFor(
+	{ set, remove }: Change,
+	kind: Kind,
+	cause: ReturnType<typeof changeCausePatch>,
+	resourceVersion: string,
+): object {
 	const values: Record<string, string | null> = Object.fromEntries(set);
 	for (const key of remove) values[key] = null;
 	const recorded = cause.metadata?.annotations ?? {};
-	if (kind.field === 'annotations') return { metadata: { annotations: { ...recorded, ...values } } };
-	return { metadata: { labels: values, annotations: recorded } };
+	const version = resourceVersion ? { resourceVersion } : {};
+	if (kind.field === 'annotations') return { metadata: { annotations: { ...recorded, ...values }, ...version } };
+	return {
+		metadata: {
+			labels: values,
+			...(cause.metadata ? { annotations: recorded } : {}),
+			...version,
+		},
+	};
 }
 
 /** labeled, unlabeled or not labeled. */

@@ -25,7 +25,7 @@ import { patchObject } from './write.ts';
 async function nodesNamed(cli: Cli): Promise<LiveObject[]> {
 	if (cli.args.length === 0 && !cli.flags.string('selector')) cli.misuse(`USAGE: ${cli.command.usage}`);
 	if (cli.args.length > 0 && cli.flags.string('selector'))
-		throw new CliError('error: cannot specify both a node name and a --selector option');
+		cli.misuse('cannot specify both a node name and a --selector option');
 	const args = cli.args.length > 0 ? cli.args.map((name) => (name.includes('/') ? name : `node/${name}`)) : ['nodes'];
 	return fetchObjects(cli, await buildTargets(cli, { args }));
 }
@@ -236,6 +236,18 @@ export const taint: Command = {
 		if (resources.length < 1) throw new CliError('one or more resources must be specified as <resource> <name>');
 		if (specs.length === 0) throw new CliError('at least one taint update is required');
 		const { add, remove } = parseTaints(specs);
+		const both = add.filter(({ key, effect }) =>
+			remove.some((each) => each.key === key && (each.effect === '' || each.effect === effect)),
+		);
+		if (both.length > 0) {
+			throw new CliError(
+				`can not both modify and remove the following taint(s) in the same command: ${both.map(({ key, effect }) => `${key}=${effect}`).join(', ')}`,
+			);
+		}
+		const [type = ''] = (resources[0] as string).split('/');
+		if (!/^(node|nodes|no)$/i.test(type)) {
+			throw new CliError(`invalid resource type ${type}, only node types are supported`);
+		}
 		const errors: unknown[] = [];
 		for (const node of await fetchObjects(
 			cli,

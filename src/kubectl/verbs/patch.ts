@@ -70,10 +70,10 @@ export const patch: Command = {
 			// What begins as JSON goes to the server as it is, which judges it.
 			const isJson = source.trimStart().startsWith('{');
 			if (!isJson || isLocal(cli, dryRun)) [parsed] = parseDocuments(source, 'patch');
-			if (!isJson) body = parsed;
+			if (!isJson) body = JSON.stringify(parsed);
 		} catch (error) {
 			const message = (error as Error).message.replace('error parsing patch: error converting YAML to JSON: ', '');
-			throw new CliError(`unable to parse ${JSON.stringify(source)}: ${message}`);
+			throw new CliError(`unable to parse ${JSON.stringify(flags.string('patch'))}: ${message}`);
 		}
 		const errors: unknown[] = [];
 		const printer = flags.string('output') ? printerFor(cli) : undefined;

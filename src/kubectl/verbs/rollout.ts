@@ -76,8 +76,10 @@ async function revisionsOf(cli: Cli, { object }: LiveObject): Promise<Revision[]
 
 const HISTORIC = new Set(['Deployment', 'StatefulSet', 'DaemonSet']);
 
-function checkHistoric({ object, resource }: LiveObject): void {
-	if (!HISTORIC.has(object.kind)) throw new CliError(`no history viewer has been implemented for "${resource.kind}"`);
+/** @param what who looks into the past: `history`, `rollbacker`. */
+function checkHistoric({ object, resource: { group, kind } }: LiveObject, what: string): void {
+	if (HISTORIC.has(object.kind)) return;
+	throw new CliError(`error retrieving ${what} for "${kind}", no visitor method exists for {${group} ${kind}}`);
 }
 
 const history: Command = {
@@ -94,7 +96,7 @@ const history: Command = {
 		const wanted = cli.flags.int('revision');
 		if (wanted < 0) throw new CliError(`revision must be a positive integer: ${wanted}`);
 		for (const each of await workloads(cli)) {
-			checkHistoric(each);
+			checkHistoric(each, 'history');
 			const revisions = await revisionsOf(cli, each);
 			const name = objectName(each.object);
 			if (wanted > 0) {
@@ -176,7 +178,7 @@ const undo: Command = {
 		const errors: unknown[] = [];
 		for (const each of await workloads(cli)) {
 			try {
-				checkHistoric(each);
+				checkHistoric(each, 'rollbacker');
 				if ((each.object.spec as { paused?: boolean }).paused) {
 					throw new CliError(
 						`you cannot rollback a paused deployment; resume it first with 'kubectl rollout resume' and try again`,
@@ -262,15 +264,18 @@ function changeCommand(
 	};
 }
 
+/** `deployments.apps` */
+const typeName = ({ resource: { plural, group } }: LiveObject): string => (group ? `${plural}.${group}` : plural);
+
 const isPaused = ({ object }: LiveObject): boolean => (object.spec as { paused?: boolean }).paused === true;
 
 const restart = changeCommand('restart', 'Restart a resource', 'restarted', (cli, each) => {
 	const { object } = each;
 	if (!HISTORIC.has(object.kind))
-		throw new CliError(`${each.resource.plural} ${JSON.stringify(each.name)} restarting is not supported`);
+		throw new CliError(`${typeName(each)} ${JSON.stringify(each.name)} restarting is not supported`);
 	if (isPaused(each))
 		throw new CliError(
-			`${each.resource.plural}.${each.resource.group} ${JSON.stringify(each.name)} can't restart paused deployment (run rollout resume first)`,
+			`${typeName(each)} ${JSON.stringify(each.name)} can't restart paused deployment (run rollout resume first)`,
 		);
 	return {
 		spec: { template: { metadata: { annotations: { 'kubectl.kubernetes.io/restartedAt': rfc3339(cli.now) } } } },
@@ -279,17 +284,15 @@ const restart = changeCommand('restart', 'Restart a resource', 'restarted', (cli
 
 const pause = changeCommand('pause', 'Mark the provided resource as paused', 'paused', (_, each) => {
 	if (each.object.kind !== 'Deployment')
-		throw new CliError(`${each.resource.plural} ${JSON.stringify(each.name)} pausing is not supported`);
-	if (isPaused(each))
-		throw new CliError(`${each.resource.plural}.${each.resource.group} ${JSON.stringify(each.name)} is already paused`);
+		throw new CliError(`${typeName(each)} ${JSON.stringify(each.name)} pausing is not supported`);
+	if (isPaused(each)) throw new CliError(`${typeName(each)} ${JSON.stringify(each.name)} is already paused`);
 	return { spec: { paused: true } };
 });
 
 const resume = changeCommand('resume', 'Resume a paused resource', 'resumed', (_, each) => {
 	if (each.object.kind !== 'Deployment')
-		throw new CliError(`${each.resource.plural} ${JSON.stringify(each.name)} resuming is not supported`);
-	if (!isPaused(each))
-		throw new CliError(`${each.resource.plural}.${each.resource.group} ${JSON.stringify(each.name)} is not paused`);
+		throw new CliError(`${typeName(each)} ${JSON.stringify(each.name)} resuming is not supported`);
+	if (!isPaused(each)) throw new CliError(`${typeName(each)} ${JSON.stringify(each.name)} is not paused`);
 	return { spec: { paused: null } };
 });
 

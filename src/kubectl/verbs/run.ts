@@ -200,7 +200,13 @@ function serviceObject(cli: Cli): KubeObject {
 function applyOverrides(cli: Cli, object: KubeObject): KubeObject {
 	const overrides = cli.flags.string('overrides');
 	if (!overrides) return object;
-	const [patch] = parseDocuments(overrides, 'overrides');
+	let patch: unknown;
+	try {
+		[patch] = parseDocuments(overrides, 'overrides');
+	} catch (error) {
+		if (!(error instanceof CliError)) throw error;
+		throw new CliError('Invalid JSON Patch');
+	}
 	if (typeof patch !== 'object' || patch === null || Array.isArray(patch)) {
 		throw new CliError('cannot unmarshal the overrides into an object');
 	}

@@ -13,12 +13,15 @@ import {
 	text,
 } from '../cli/common-flags.ts';
 import { dryRunOf, dryRunSuffix } from '../cli/dry-run.ts';
-import { CliError, throwAll } from '../cli/errors.ts';
+import { CliError, StatusError, throwAll } from '../cli/errors.ts';
 import type { Flag } from '../cli/flags.ts';
 import { patchLocally } from '../client/local-patch.ts';
 import { STRATEGIC } from '../client/strategic-merge.ts';
+import { isQuantity, QUANTITY_ERROR } from '../describe/quantity.ts';
 import { objectName, printerFor } from '../print/printers.ts';
 import { buildTargets, fetchObjects, livePath, MISSING_RESOURCE } from '../resources/builder.ts';
+import { parseSelector } from '../resources/selectors.ts';
+import { VARIABLE_RULE } from './generators/data-sources.ts';
 import { changeCausePatch } from './record.ts';
 import { isLocal, localOrFetched, patchObject } from './write.ts';
 
@@ -63,6 +66,13 @@ function splitArguments(args: string[]): { resources: string[]; pairs: string[] 
 	return first < 0 ? { resources: args, pairs: [] } : { resources: args.slice(0, first), pairs: args.slice(first) };
 }
 
+/** How a refused patch is told, by what was to change. */
+const FAILURES: Record<string, string> = {
+	image: 'failed to patch image update to pod template:',
+	env: 'failed to patch env update to pod template:',
+	'resource requirements': 'failed to patch resources update to pod template',
+};
+
 /** Patches every resource named with what `change` makes of its Pod spec; says `updated` where something changed. */
 async function update(
 	cli: Cli,
@@ -78,7 +88,11 @@ async function update(
 		const name = objectName(each.object);
 		try {
 			const path = podSpecPath(each.object);
-			if (!path) throw new CliError(`${name} does not have a pod template`);
+			if (!path) {
+				throw new CliError(
+					`${each.resource.plural}/${each.name} the object is not a pod or does not have a pod template: *${each.resource.version}.${each.resource.kind}`,
+				);
+			}
 			const spec = change((at(each.object, path) ?? {}) as PodSpec, each.object);
 			if (spec === undefined) {
 				// Already as wanted: kubectl says nothing then.
@@ -93,7 +107,8 @@ async function update(
 			else await cli.say(`${name} ${what} updated${dryRunSuffix(dryRun)}`);
 		} catch (error) {
 			if (error instanceof TypeError) throw error;
-			errors.push(error);
+			const failure = FAILURES[what];
+			errors.push(error instanceof StatusError && failure ? new CliError(`${failure} ${error.message}`) : error);
 		}
 	}
 	throwAll(errors);
@@ -111,12 +126,15 @@ const image: Command = {
 		'set image (-f FILENAME | TYPE NAME) CONTAINER_NAME_1=CONTAINER_IMAGE_1 ... CONTAINER_NAME_N=CONTAINER_IMAGE_N',
 	flags: RECORDED,
 	complete: 'resource',
-	run(cli) {
+	async run(cli) {
 		const { resources, pairs } = splitArguments(cli.args);
 		if (resources.length === 0 && cli.flags.list('filename').length === 0) {
 			throw new CliError(MISSING_RESOURCE);
 		}
-		if (pairs.length === 0) throw new CliError('at least one image update is required');
+		if (pairs.length === 0) {
+			await buildTargets(cli, { args: resources, all: cli.flags.bool('all') });
+			throw new CliError('at least one image update is required');
+		}
 		const images = pairs.map((pair) => {
 			const equals = pair.indexOf('=');
 			return { container: pair.slice(0, equals), image: pair.slice(equals + 1) };
@@ -154,32 +172,80 @@ const env: Command = {
 		...COMMON,
 		text('containers', "The containers to change, '*' for all.", { short: 'c', default: "'*'" }),
 		array('env', 'A variable, KEY=VALUE.', { short: 'e' }),
+		text('from', 'A config map or secret, TYPE/NAME, whose keys become variables.'),
+		strings('keys', 'Which keys of --from to take; all when left out.'),
 		bool('list', 'Shows the variables.'),
 		bool('overwrite', 'Lets variables that are there be overwritten.', { default: 'true' }),
+		text('prefix', 'What to put before the names of variables from --from.'),
 	],
 	complete: 'resource',
 	async run(cli) {
 		const { resources, pairs } = splitArguments(cli.args);
 		const changes = [...pairs, ...cli.flags.list('env')];
+		checkVariables(changes);
+		const from = cli.flags.string('from') ? await variablesFrom(cli) : [];
 		if (cli.flags.bool('list')) return listEnvironment(cli, resources);
-		if (changes.length === 0) throw new CliError('at least one environment variable must be provided');
 		return update(cli, resources, 'env', (spec) => {
+			if (changes.length + from.length === 0) return undefined;
 			const containers = (spec.containers ?? []).filter(({ name }) =>
 				['*', name].includes(cli.flags.string('containers')),
 			);
 			return {
 				containers: containers.map(({ name }) => ({
 					name,
-					env: changes.map((change) => {
-						const equals = change.indexOf('=');
-						if (equals < 0) return { $patch: 'delete', name: change.slice(0, -1) };
-						return { name: change.slice(0, equals), value: change.slice(equals + 1) };
-					}),
+					env: [
+						...from,
+						...changes.map((change) => {
+							const equals = change.indexOf('=');
+							if (equals < 0) return { $patch: 'delete', name: change.slice(0, -1) };
+							return { name: change.slice(0, equals), value: change.slice(equals + 1) };
+						}),
+					],
 				})),
 			};
 		});
 	},
 };
+
+const VARIABLE = /^[-._a-zA-Z][-._a-zA-Z0-9]*$/;
+
+/** @throws CliError for names that are none, and for what is both set and taken away. */
+function checkVariables(changes: string[]): void {
+	const names = (taken: boolean): string[] =>
+		changes.flatMap((change) => {
+			const equals = change.indexOf('=');
+			if (equals < 0) return taken ? [change.slice(0, -1)] : [];
+			return taken ? [] : [change.slice(0, equals)];
+		});
+	const set = names(false);
+	for (const name of set) {
+		if (!VARIABLE.test(name)) throw new CliError(`${JSON.stringify(name)} is not a valid key name: ${VARIABLE_RULE}`);
+	}
+	if (names(true).some((name) => set.includes(name))) {
+		throw new CliError('can not both modify and remove the same environment variable in the same command');
+	}
+}
+
+/** A variable for each key of the config map or secret of --from, in the order of the keys. Throws CliError. */
+async function variablesFrom(cli: Cli): Promise<object[]> {
+	const [source] = await fetchObjects(
+		cli,
+		await buildTargets(cli, { args: [cli.flags.string('from')], noFiles: true }),
+	);
+	if (!source) return [];
+	const reference = { ConfigMap: 'configMapKeyRef', Secret: 'secretKeyRef' }[source.object.kind];
+	if (!reference) throw new CliError(`unsupported resource specified in --from`);
+	const wanted = cli.flags.list('keys');
+	const keys = Object.keys((source.object.data ?? {}) as object)
+		.sort()
+		.filter((key) => wanted.length === 0 || wanted.includes(key))
+		.map((key) => ({ key, name: key.toUpperCase().replace(/[^A-Z0-9_]/g, '_') }));
+	for (const { key, name } of keys) if (key !== name) await cli.warn(`Warning: key ${key} transferred to ${name}\n`);
+	return keys.map(({ key, name }) => ({
+		name: `${cli.flags.string('prefix')}${name}`,
+		valueFrom: { [reference]: { name: source.name, key } },
+	}));
+}
 
 async function listEnvironment(cli: Cli, resources: string[]): Promise<number> {
 	for (const { object, resource, name } of await fetchObjects(cli, await buildTargets(cli, { args: resources }))) {
@@ -190,6 +256,14 @@ async function listEnvironment(cli: Cli, resources: string[]): Promise<number> {
 		}
 	}
 	return 0;
+}
+
+/** The containers that -c names. Throws CliError when none has the name. */
+function chosenContainers(cli: Cli, spec: PodSpec): Container[] {
+	const wanted = cli.flags.string('containers');
+	const chosen = (spec.containers ?? []).filter(({ name }) => wanted === '*' || name === wanted);
+	if (chosen.length === 0) throw new CliError(`unable to find container named ${wanted}`);
+	return chosen;
 }
 
 const selector: Command = {
@@ -204,17 +278,12 @@ const selector: Command = {
 	complete: 'resource',
 	async run(cli) {
 		const expression = cli.args.at(-1);
+		const targets = cli.args.length >= 2 ? await buildTargets(cli, { args: cli.args.slice(0, -1) }) : [];
 		if (cli.args.length < 2 || !expression)
 			throw new CliError('one or more resources must be specified as <resource> <name> or <resource>/<name>');
-		const labels: Record<string, string> = {};
-		for (const pair of expression.split(',')) {
-			const match = /^([^=!]+)={1,2}([^=]*)$/.exec(pair);
-			if (!match)
-				throw new CliError(`couldn't parse the selector string "${expression}": unable to parse requirement: ${pair}`);
-			labels[match[1] as string] = match[2] as string;
-		}
+		const labels = parseSelector(expression).matchLabels ?? {};
 		const dryRun = await dryRunOf(cli);
-		for (const each of await fetchObjects(cli, await buildTargets(cli, { args: cli.args.slice(0, -1) }))) {
+		for (const each of await fetchObjects(cli, targets)) {
 			if (each.object.kind !== 'Service') throw new CliError('setting a selector is only supported for Services');
 			const patch = [{ op: 'add', path: '/spec/selector', value: labels }];
 			if (dryRun !== 'client')
@@ -248,6 +317,7 @@ const resources: Command = {
 				cli.flags.list(name).map((pair) => {
 					const parts = pair.split('=');
 					if (parts.length !== 2) throw new CliError(`Invalid argument syntax ${pair}, expected <resource>=<value>`);
+					if (!isQuantity(parts[1] as string)) throw new CliError(QUANTITY_ERROR);
 					return parts as [string, string];
 				}),
 			);
@@ -256,15 +326,13 @@ const resources: Command = {
 			throw new CliError('you must specify an update to requests or limits (in the form of --requests/--limits)');
 		}
 		return update(cli, cli.args, 'resource requirements', (spec) => ({
-			containers: (spec.containers ?? [])
-				.filter(({ name }) => ['*', name].includes(cli.flags.string('containers')))
-				.map(({ name }) => ({
-					name,
-					resources: {
-						...(Object.keys(limits).length ? { limits } : {}),
-						...(Object.keys(requests).length ? { requests } : {}),
-					},
-				})),
+			containers: chosenContainers(cli, spec).map(({ name }) => ({
+				name,
+				resources: {
+					...(Object.keys(limits).length ? { limits } : {}),
+					...(Object.keys(requests).length ? { requests } : {}),
+				},
+			})),
 		}));
 	},
 };
@@ -276,9 +344,10 @@ const serviceaccount: Command = {
 	usage: 'set serviceaccount (-f FILENAME | TYPE NAME) SERVICE_ACCOUNT',
 	flags: RECORDED,
 	complete: 'resource',
-	run(cli) {
+	async run(cli) {
 		const name = cli.args.at(-1);
-		if (cli.args.length < 2 || !name) throw new CliError('serviceaccount is required');
+		if (!name) throw new CliError('serviceaccount is required');
+		await buildTargets(cli, { args: cli.args.slice(0, -1), all: cli.flags.bool('all') });
 		return update(cli, cli.args.slice(0, -1), 'serviceaccount', () => ({ serviceAccountName: name }));
 	},
 };

@@ -12,7 +12,7 @@ import {
 } from '../cli/common-flags.ts';
 import { CliError, StatusError, throwAll } from '../cli/errors.ts';
 import { kindName } from '../client/api.ts';
-import { compileJsonPath, JsonPathError, valueText } from '../print/jsonpath.ts';
+import { compileJsonPath, JsonPathError, relaxedExpression, valueText } from '../print/jsonpath.ts';
 import { printerFor } from '../print/printers.ts';
 import { buildTargets, fetchObjects, type LiveObject } from '../resources/builder.ts';
 import { follow, timedOutOn, WaitTimeout, withTimeout } from '../resources/wait.ts';
@@ -107,7 +107,7 @@ async function waitForCreation(
 		try {
 			await withTimeout(cli, Math.max(0, end - cli.now), () => follow(cli, target, (object) => object !== undefined));
 		} catch (error) {
-			throw error instanceof WaitTimeout ? timedOutOn(target) : error;
+			throw error instanceof WaitTimeout ? new CliError('timed out waiting for the condition') : error;
 		}
 	}
 }
@@ -157,11 +157,12 @@ function jsonPathCondition(text: string): Condition {
 	const expression = match?.[1]?.replace(/^'(.*)'$/, '$1') ?? '';
 	const wanted = match?.[2]?.replace(/^(['"])(.*)\1$/, '$2');
 	if (!match || expression === '') throw new CliError('jsonpath expression cannot be empty');
-	if (wanted === '') throw new CliError('jsonpath wait value cannot be empty');
-	try {
-		const path = compileJsonPath(
-			expression.startsWith('{') ? expression : `{${expression.startsWith('.') ? '' : '.'}${expression}}`,
+	if (wanted === '')
+		throw new CliError(
+			"jsonpath wait has to have a value after equal sign, like --for=jsonpath='{.status.readyReplicas}'=3",
 		);
+	try {
+		const path = compileJsonPath(relaxedExpression(expression));
 		return {
 			needsObject: true,
 			said: 'condition met',
@@ -173,7 +174,7 @@ function jsonPathCondition(text: string): Condition {
 			},
 		};
 	} catch (error) {
-		if (error instanceof JsonPathError) throw new CliError(`error parsing jsonpath ${expression}, ${error.message}`);
+		if (error instanceof JsonPathError) throw new CliError(error.message);
 		throw error;
 	}
 }

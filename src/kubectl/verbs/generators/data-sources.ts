@@ -15,7 +15,7 @@ const KEY = /^[-._a-zA-Z0-9]+$/;
 const KEY_RULE =
 	"a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')";
 const VARIABLE = /^[-._a-zA-Z][-._a-zA-Z0-9]*$/;
-const VARIABLE_RULE =
+export const VARIABLE_RULE =
 	"a valid environment variable name must consist of alphabetic characters, digits, '_', '-', or '.', and must not start with a digit (e.g. 'my.env-name',  or 'MY_ENV.NAME',  or 'MyEnvName1', regex used for validation is '[-._a-zA-Z][-._a-zA-Z0-9]*')";
 
 /** What the two kinds say differently. */

@@ -2,12 +2,10 @@
 
 import { bool, text } from '../../cli/common-flags.ts';
 import { CliError } from '../../cli/errors.ts';
-import { canonicalQuantity, isQuantity } from '../../describe/quantity.ts';
+import { canonicalQuantity, isQuantity, QUANTITY_ERROR } from '../../describe/quantity.ts';
 import { parseSelector } from '../../resources/selectors.ts';
 import { builtin } from '../write.ts';
 import { generatorCommand } from './generator.ts';
-
-const QUANTITY_ERROR = "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
 
 /** `pods=2,cpu=1` as amounts. Throws CliError. */
 function amountsOf(list: string): Record<string, string> {

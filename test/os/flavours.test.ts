@@ -69,7 +69,7 @@ test('scripts run by path with their interpreter', async () => {
 	);
 	expect(outcome.stdout).toBe('./a x 5.2.37\n/work/a y 5.\n');
 	expect(outcome.stderr).toBe(
-		'bash: ./b: /no/such: bad interpreter: No such file or directory\n./c: 2: nosuch: not found\n',
+		'bash: line 1: ./b: cannot execute: required file not found\n./c: 2: nosuch: not found\n',
 	);
 });
 

@@ -81,6 +81,11 @@ class Parser {
 		return new ArithmeticError(`${this.text.trimStart()}: ${problem} (error token is "${token}")`);
 	}
 
+	/** A number that cannot be one in its base; bash shows it alone. */
+	private tooGreat(number: string): ArithmeticError {
+		return new ArithmeticError(`${number}: value too great for base (error token is "${number}")`);
+	}
+
 	private space(): void {
 		while (/\s/.test(this.text[this.at] ?? '')) this.at++;
 	}
@@ -325,7 +330,7 @@ class Parser {
 			let value = 0n;
 			for (const digit of based[2] as string) {
 				const weight = digitValue(digit, base);
-				if (weight < 0 || weight >= base) throw this.error('value too great for base', text);
+				if (weight < 0 || weight >= base) throw this.tooGreat(text);
 				value = wrap(value * BigInt(base) + BigInt(weight));
 			}
 			return value;
@@ -333,10 +338,10 @@ class Parser {
 		if (/^0[xX][0-9a-fA-F]+$/.test(text)) return wrap(BigInt(text));
 		if (/^0[0-7]*$/.test(text)) return text === '0' ? 0n : wrap(BigInt(`0o${text.slice(1)}`));
 		if (/^[0-9]+$/.test(text)) {
-			if (text.startsWith('0')) throw this.error('value too great for base', text);
+			if (text.startsWith('0')) throw this.tooGreat(text);
 			return wrap(BigInt(text));
 		}
-		throw this.error(/^\d+[A-Za-z_]/.test(text) ? 'value too great for base' : 'syntax error: invalid number', text);
+		throw /^\d+[A-Za-z_]/.test(text) ? this.tooGreat(text) : this.error('syntax error: invalid number', text);
 	}
 }
 

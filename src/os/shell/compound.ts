@@ -106,7 +106,9 @@ async function runFor(shell: Shell, node: For): Promise<number> {
 	checkName(node.name);
 	const words = node.wordlist ? await expandWords(shell, node.wordlist) : [...shell.positional];
 	const status = { value: 0 };
+	const listed = node.wordlist ? node.wordlist.map(({ text }) => ` ${text}`).join('') : ' "$@"';
 	for (const word of words) {
+		await trace(shell, `for ${node.name.value} in${listed}`);
 		shell.assign(node.name.value, word);
 		if ((await iterate(shell, node.body, status)) === 'break') break;
 	}

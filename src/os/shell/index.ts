@@ -47,28 +47,32 @@ async function run(shell: Shell): Promise<number> {
 
 /** Lets a machine run scripts by their path: by their `#!` line, or with its /bin/sh. */
 export function useShell(machine: Machine): void {
-	machine.interpreter = (script) => async (process) => {
-		const name = process.argv[0] as string;
-		const file = machine.which(name, process.env.PATH ?? '', process.cwd) ?? name;
-		const shown = name.includes('/') ? name : file;
-		if (script.startsWith('\x7fELF')) {
-			await process.warn(`${shown}: cannot execute binary file: Exec format error\n`);
-			return 126;
-		}
+	machine.interpreter = (script) => {
 		const line = /^#!\s*(\S+)(?:[ \t]+([^\n]*?))?\s*(?:\n|$)/.exec(script);
 		const interpreter = line?.[1] ?? (machine.fs.exists('/bin/bash') ? '/bin/bash' : '/bin/sh');
-		const argument = line?.[2] ? [line[2]] : [];
-		const argv = [interpreter, ...argument, shown, ...process.argv.slice(1)];
-		try {
-			const program = machine.executable(interpreter, process.env.PATH ?? '', process.cwd);
-			// The same process goes on as its interpreter.
-			process.argv.splice(0, process.argv.length, ...argv);
-			return await program(process);
-		} catch (error) {
-			if (!(error instanceof ExecError)) throw error;
-			await process.warn(`bash: ${shown}: ${interpreter}: bad interpreter: ${error.message}\n`);
-			return 126;
-		}
+		// exec(2) itself fails without it: whoever tried to run the script says so.
+		if (!machine.which(interpreter, '', '/')) throw new ExecError('ENOENT', interpreter);
+		return async (process) => {
+			const name = process.argv[0] as string;
+			const file = machine.which(name, process.env.PATH ?? '', process.cwd) ?? name;
+			const shown = name.includes('/') ? name : file;
+			if (script.startsWith('\x7fELF')) {
+				await process.warn(`${shown}: cannot execute binary file: Exec format error\n`);
+				return 126;
+			}
+			const argument = line?.[2] ? [line[2]] : [];
+			const argv = [interpreter, ...argument, shown, ...process.argv.slice(1)];
+			try {
+				const program = machine.executable(interpreter, process.env.PATH ?? '', process.cwd);
+				// The same process goes on as its interpreter.
+				process.argv.splice(0, process.argv.length, ...argv);
+				return await program(process);
+			} catch (error) {
+				if (!(error instanceof ExecError)) throw error;
+				await process.warn(`bash: ${shown}: ${interpreter}: bad interpreter: ${error.message}\n`);
+				return 126;
+			}
+		};
 	};
 }
 

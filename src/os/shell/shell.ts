@@ -528,6 +528,9 @@ export class Shell {
 			return { message: this.isBash ? 'fork: retry: Resource temporarily unavailable' : 'Cannot fork', status: 254 };
 		if (error.code === 'ENOENT') {
 			const slash = name.includes('/');
+			// The file is there; what its first line names is not.
+			if (this.isBash && error.file !== name)
+				return { message: `${name}: cannot execute: required file not found`, status: 127 };
 			if (this.isBash)
 				return { message: slash ? `${name}: No such file or directory` : `${name}: command not found`, status: 127 };
 			return { message: `${name}: not found`, status: 127 };

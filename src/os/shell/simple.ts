@@ -80,6 +80,9 @@ export async function runSimple(shell: Shell, command: Command): Promise<number>
 
 /** Runs expanded words: a function, a builtin, or a program in the foreground. */
 async function dispatch(shell: Shell, prepared: Prepared, command: Command | undefined): Promise<number> {
+	// A job by itself is brought to the foreground: `%1` (bash manual, 7.1).
+	if (prepared.argv[0]?.startsWith('%') && shell.settings.has('monitor'))
+		return runWords(shell, ['fg', ...prepared.argv]);
 	const internal = await runFunctionOrBuiltin(shell, prepared);
 	if (internal !== undefined) return internal;
 	const process = await runExternal(shell, prepared);

@@ -157,8 +157,12 @@ function descend(fs: FileSystem, cwd: string, base: string, files: boolean, dots
 	for (const name of fs.isDirectory(directory) ? fs.readdir(directory) : []) {
 		if (name.startsWith('.') && !dots) continue;
 		const node = fs.find(resolvePath(directory, name), false);
-		if (node?.type === 'directory') found.push(...descend(fs, cwd, `${base}${name}/`, files, dots));
-		else if (files) found.push(`${base}${name}`);
+		if (node?.type === 'directory') {
+			// Only the directory that the pattern began in keeps its slash.
+			if (files) found.push(`${base}${name}`);
+			const below = descend(fs, cwd, `${base}${name}/`, files, dots);
+			found.push(...(files ? below.slice(1) : below));
+		} else if (files) found.push(`${base}${name}`);
 		if (found.length > MAX_NAMES) break;
 	}
 	return found;

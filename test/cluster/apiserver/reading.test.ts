@@ -229,6 +229,25 @@ describe('discovery', () => {
 		});
 	});
 
+	test('OpenAPI 2.0 names nothing that it does not define', async () => {
+		const { swagger, definitions } = (await server.get('/openapi/v2')).body;
+		expect(swagger).toBe('2.0');
+		expect(definitions['io.k8s.api.apps.v1.Deployment']['x-kubernetes-group-version-kind']).toEqual([
+			{ group: 'apps', version: 'v1', kind: 'Deployment' },
+		]);
+		const named = [...JSON.stringify(definitions).matchAll(/"\$ref":"([^"]*)"/g)].map(
+			([, reference = '']) => reference,
+		);
+		expect(named.length).toBeGreaterThan(100);
+		for (const reference of named) expect(definitions).toHaveProperty([reference.replace('#/definitions/', '')]);
+	});
+
+	test('health, as a whole and by check', async () => {
+		expect((await server.get('/readyz?verbose')).body).toMatch(/^\[\+\]ping ok\n(.*\n)+readyz check passed\n$/);
+		expect((await server.get('/livez/etcd')).body).toBe('ok');
+		expect((await server.get('/livez/nope')).code).toBe(404);
+	});
+
 	test('what is not there is not found', async () => {
 		for (const path of [
 			'/api/v1/nopes',

@@ -45,6 +45,8 @@ interface Discovered {
 	subresources: Subresource[];
 }
 
+const PROXY_VERBS = ['create', 'delete', 'get', 'patch', 'update'];
+
 /** Subresources that kinds have by their nature. */
 const SPECIAL: Record<string, Subresource[]> = {
 	pods: [
@@ -53,7 +55,10 @@ const SPECIAL: Record<string, Subresource[]> = {
 		{ name: 'eviction', kind: 'Eviction', group: 'policy', version: 'v1', verbs: ['create'] },
 		{ name: 'exec', kind: 'PodExecOptions', group: '', version: 'v1', verbs: ['create', 'get'] },
 		{ name: 'log', kind: 'Pod', group: '', version: 'v1', verbs: ['get'] },
+		{ name: 'portforward', kind: 'PodPortForwardOptions', group: '', version: 'v1', verbs: ['create', 'get'] },
+		{ name: 'proxy', kind: 'PodProxyOptions', group: '', version: 'v1', verbs: PROXY_VERBS },
 	],
+	services: [{ name: 'proxy', kind: 'ServiceProxyOptions', group: '', version: 'v1', verbs: PROXY_VERBS }],
 	namespaces: [{ name: 'finalize', kind: 'Namespace', group: '', version: 'v1', verbs: ['update'] }],
 	serviceaccounts: [
 		{ name: 'token', kind: 'TokenRequest', group: 'authentication.k8s.io', version: 'v1', verbs: ['create'] },
@@ -204,23 +209,26 @@ function version(registry: Registry): Fields {
 const OPENAPI_V2_PROTOBUF = 'application/com.github.proto-openapi.spec.v2@v1.0+protobuf';
 
 /**
- * The older document, which clients only ask for when version 3 does not know a kind: without definitions, so that they
- * go on to say that there is no such kind. An empty message is an empty document in protobuf.
+ * The older document. In protobuf, which clients only ask for when version 3 does not know a kind, it is empty, so that
+ * they go on to say that there is no such kind.
  */
-function openApiV2(registry: Registry, request: Request): Response {
+async function openApiV2(registry: Registry, request: Request): Promise<Response> {
 	if (request.headers.get('accept')?.includes(OPENAPI_V2_PROTOBUF)) {
 		return new Response('', { headers: { 'content-type': OPENAPI_V2_PROTOBUF.replace('@', '.') } });
 	}
-	const info = { title: 'Kubernetes', version: registry.settings.gitVersion };
-	return json({ swagger: '2.0', info, paths: {}, definitions: {} });
+	const { openApiV2Document } = await registry.clock.hold(import('./openapi.ts'));
+	return json(openApiV2Document(registry));
 }
 
 const CHECKS = ['ping', 'log', 'etcd', 'poststarthook/start-service-ip-repair-controllers', 'shutdown'];
 
-/** /healthz and its kin, for a person (`?verbose`) or a machine. */
-function health(name: string, url: URL): Response {
+/** /healthz and its kin, for a person (`?verbose`) or a machine; one check by its path below. */
+function health(name: string, check: string, url: URL): Response {
+	if (check !== '') return CHECKS.includes(check) ? text('ok') : text('404 page not found\n', 404);
 	if (!url.searchParams.has('verbose')) return text('ok');
-	return text(`${CHECKS.map((check) => `[+]${check} ok`).join('\n')}\n${name} check passed\n`);
+	const excluded = url.searchParams.getAll('exclude');
+	const lines = CHECKS.map((one) => `[+]${one} ${excluded.includes(one) ? 'excluded: ok' : 'ok'}`);
+	return text(`${lines.join('\n')}\n${name} check passed\n`);
 }
 
 /** Answers what is not about one resource; undefined when the path is about one. */
@@ -252,7 +260,7 @@ export async function discovery(
 		});
 	}
 	if (first === 'version' && segments.length === 1) return json(version(registry));
-	if (['healthz', 'livez', 'readyz'].includes(first)) return health(first, url);
+	if (['healthz', 'livez', 'readyz'].includes(first)) return health(first, segments.slice(1).join('/'), url);
 	if (first === 'openapi' && second === 'v3') {
 		// Fetched when asked for: a cluster runs without the descriptions in it.
 		const { openApiDocument, openApiIndex } = await registry.clock.hold(import('./openapi.ts'));

@@ -42,6 +42,29 @@ export function openApiDocument(registry: Registry, path: string): Response {
 	return json(document);
 }
 
+/** The definitions of all kinds as Swagger 2.0, which knows no `oneOf`. */
+export function openApiV2Document(registry: Registry): Fields {
+	const schemas: Record<string, Fields> = {};
+	for (const { schema } of registry.definitions.values()) publish(schema, schemas);
+	const text = JSON.stringify(schemas).replaceAll('#/components/schemas/', '#/definitions/');
+	const definitions = JSON.parse(text) as Record<string, Fields>;
+	for (const { schema, group, version, kind } of registry.definitions.values()) {
+		const own = definitions[schema.definition ?? ''];
+		if (own) own['x-kubernetes-group-version-kind'] = [{ group, version, kind }];
+	}
+	for (const definition of Object.values(definitions)) {
+		if (!definition.oneOf) continue;
+		delete definition.oneOf;
+		definition.type = 'string';
+	}
+	return {
+		swagger: '2.0',
+		info: { title: 'Kubernetes', version: registry.settings.gitVersion },
+		paths: {},
+		definitions,
+	};
+}
+
 function buildDocument(registry: Registry, definitions: ResourceDefinition[], path: string): Fields {
 	const schemas: Record<string, Fields> = {};
 	const paths: Fields = {};

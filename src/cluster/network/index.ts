@@ -1,6 +1,5 @@
-/** The network's public face. */
+/** The network's public face. What its traces mean is in explain.ts: only who asks for that should load it. */
 
-export { causeOf, explainTrace } from './explain.ts';
 export { type PortForward, startForwards } from './forwards.ts';
 export { startLoadBalancers } from './load-balancers.ts';
 export { createNetwork, type NetworkOptions } from './network.ts';

@@ -1,5 +1,6 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { causeOf, startLoadBalancers, startNetworkPolicies } from '../../../src/cluster/network/index.ts';
+import { causeOf } from '../../../src/cluster/network/explain.ts';
+import { startLoadBalancers, startNetworkPolicies } from '../../../src/cluster/network/index.ts';
 import type { Trace } from '../../../src/cluster/network/types.ts';
 import type { NetworkError, NetworkStack } from '../../../src/os/net.ts';
 import { World } from './world.ts';

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { causeOf } from '../../../src/cluster/network/index.ts';
+import { causeOf } from '../../../src/cluster/network/explain.ts';
 import type { NetworkError, NetworkStack } from '../../../src/os/net.ts';
 import { World } from './world.ts';
 

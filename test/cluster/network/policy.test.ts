@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { causeOf, explainTrace, startNetworkPolicies } from '../../../src/cluster/network/index.ts';
+import { causeOf, explainTrace } from '../../../src/cluster/network/explain.ts';
+import { startNetworkPolicies } from '../../../src/cluster/network/index.ts';
 import type { NetworkError, NetworkStack } from '../../../src/os/net.ts';
 import { World } from './world.ts';
 

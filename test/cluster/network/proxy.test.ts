@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { createNetwork, explainTrace, startKubeProxy } from '../../../src/cluster/network/index.ts';
+import { explainTrace } from '../../../src/cluster/network/explain.ts';
+import { createNetwork, startKubeProxy } from '../../../src/cluster/network/index.ts';
 import { SimulatedClock } from '../../../src/os/clock.ts';
 import type { NetworkStack } from '../../../src/os/net.ts';
 import { Random } from '../../../src/os/random.ts';

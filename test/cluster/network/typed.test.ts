@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import type { ProfileName } from '../../../src/cluster/cluster.ts';
-import { causeOf } from '../../../src/cluster/network/index.ts';
+import { causeOf } from '../../../src/cluster/network/explain.ts';
 import { Collector } from '../../../src/os/stream.ts';
 import { createSandbox, type Sandbox } from '../../../src/workstation/sandbox.ts';
 

@@ -108,6 +108,18 @@ function bind(
 	return success();
 }
 
+/**
+ * A Pod that is not ready may go without counting: always where the budget's policy says so, by default only while
+ * enough others are healthy (PDB spec.unhealthyPodEvictionPolicy).
+ */
+function maySpare({ status }: Pod, { spec, status: now }: PodDisruptionBudget): boolean {
+	const isReady = status?.conditions?.some((condition) => condition.type === 'Ready' && condition.status === 'True');
+	if (isReady) return false;
+	if (spec?.unhealthyPodEvictionPolicy === 'AlwaysAllow') return true;
+	const { currentHealthy = 0, desiredHealthy = 0 } = now ?? {};
+	return desiredHealthy > 0 && currentHealthy >= desiredHealthy;
+}
+
 /** Deletes a Pod if the disruption budgets over it allow one more to be gone. */
 function evict(
 	registry: Registry,
@@ -118,6 +130,8 @@ function evict(
 	options: WriteOptions,
 ): Fields {
 	const pod = registry.get(definition, namespace, name) as Pod;
+	const asked = isFields(body.deleteOptions) ? body.deleteOptions : {};
+	const rehearsal = options.dryRun || (Array.isArray(asked.dryRun) && asked.dryRun.includes('All'));
 	const budgets = registry.definitions.get('policy/poddisruptionbudgets');
 	const finished =
 		pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed' || pod.status?.phase === 'Pending';
@@ -137,7 +151,7 @@ function evict(
 		const budget = over[0];
 		if (budget) {
 			const allowed = budget.status?.disruptionsAllowed ?? 0;
-			if (allowed <= 0) {
+			if (allowed <= 0 && !maySpare(pod, budget)) {
 				throw failure(429, 'TooManyRequests', "Cannot evict pod as it would violate the pod's disruption budget.", {
 					causes: [
 						{
@@ -147,18 +161,23 @@ function evict(
 					],
 				});
 			}
-			const updated = copy(budget);
-			updated.status = {
-				...(updated.status as NonNullable<typeof updated.status>),
-				disruptionsAllowed: allowed - 1,
-				disruptedPods: { ...updated.status?.disruptedPods, [name]: rfc3339(registry.clock.now()) },
-			};
-			registry.update(budgets, namespace, budget.metadata.name, updated, { ...options, subresource: 'status' });
+			if (!maySpare(pod, budget) && !rehearsal) {
+				const updated = copy(budget);
+				updated.status = {
+					...(updated.status as NonNullable<typeof updated.status>),
+					disruptionsAllowed: allowed - 1,
+					disruptedPods: { ...updated.status?.disruptedPods, [name]: rfc3339(registry.clock.now()) },
+				};
+				registry.update(budgets, namespace, budget.metadata.name, updated, { ...options, subresource: 'status' });
+			}
 		}
 	}
-	const asked = isFields(body.deleteOptions) ? body.deleteOptions : {};
+	const { uid, resourceVersion } = isFields(asked.preconditions) ? asked.preconditions : {};
 	registry.delete(definition, namespace, name, {
 		...options,
+		dryRun: rehearsal,
+		uid: typeof uid === 'string' ? uid : undefined,
+		resourceVersion: typeof resourceVersion === 'string' ? resourceVersion : undefined,
 		gracePeriodSeconds: typeof asked.gracePeriodSeconds === 'number' ? asked.gracePeriodSeconds : undefined,
 	});
 	return success();

@@ -91,6 +91,63 @@ describe('patches', () => {
 	});
 });
 
+describe('evictions', () => {
+	const evict = (name: string, deleteOptions: unknown = {}) =>
+		server.send('POST', `${PODS}/${name}/eviction`, {
+			apiVersion: 'policy/v1',
+			kind: 'Eviction',
+			metadata: { name },
+			deleteOptions,
+		});
+	const budget = async (spec: Record<string, unknown>, currentHealthy: number) => {
+		const path = '/apis/policy/v1/namespaces/default/poddisruptionbudgets';
+		const object = {
+			apiVersion: 'policy/v1',
+			kind: 'PodDisruptionBudget',
+			metadata: { name: 'all' },
+			spec: { minAvailable: 1, selector: { matchLabels: { app: 'web' } }, ...spec },
+		};
+		await server.send('POST', path, object);
+		const status = { currentHealthy, desiredHealthy: 1, disruptionsAllowed: 0, expectedPods: 1, observedGeneration: 1 };
+		await server.send('PUT', `${path}/all/status`, { ...object, status });
+	};
+	const started = async (ready: 'True' | 'False') => {
+		await server.send('POST', PODS, pod('p', { app: 'web' }));
+		await server.send(
+			'PATCH',
+			`${PODS}/p/status`,
+			{ status: { phase: 'Running', conditions: [{ type: 'Ready', status: ready }] } },
+			{ 'content-type': 'application/merge-patch+json' },
+		);
+	};
+
+	test('of a healthy Pod wait for the budget', async () => {
+		await started('True');
+		await budget({}, 1);
+		const { code, body } = await evict('p');
+		expect([code, body.message]).toEqual([429, "Cannot evict pod as it would violate the pod's disruption budget."]);
+		expect((await server.get(`${PODS}/p`)).body.metadata.deletionTimestamp).toBeUndefined();
+	});
+
+	test.each([
+		['with enough others healthy', {}, 1, 201],
+		['with too few others', {}, 0, 429],
+		['where the policy is AlwaysAllow', { unhealthyPodEvictionPolicy: 'AlwaysAllow' }, 0, 201],
+	])('of a Pod that is not ready, %s', async (_when, spec, healthy, code) => {
+		await started('False');
+		await budget(spec, healthy);
+		expect((await evict('p')).code).toBe(code);
+	});
+
+	test('rehearsed, or of another Pod than meant, leave it there', async () => {
+		await server.send('POST', PODS, pod('p'));
+		expect((await evict('p', { dryRun: ['All'] })).code).toBe(201);
+		expect((await evict('p', { preconditions: { uid: 'other' } })).code).toBe(409);
+		expect((await server.get(`${PODS}/p`)).body.metadata.deletionTimestamp).toBeUndefined();
+		expect((await evict('p')).code).toBe(201);
+	});
+});
+
 describe('deletes', () => {
 	beforeEach(() => server.send('POST', CONFIGMAPS, configMap('a')));
 

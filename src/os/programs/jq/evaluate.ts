@@ -4,55 +4,15 @@
  */
 
 import { operate } from './arithmetic.ts';
+import { destructure } from './destructure.ts';
+import type { At, Closure, Env, Host, Path } from './environment.ts';
 import { format } from './formats.ts';
-import { deletePaths, getIndex, getPath, shown, sliceKey, updatePath } from './paths.ts';
+import { getIndex, shown, sliceKey } from './paths.ts';
 import { describe } from './print.ts';
 import { variablesOf } from './resolve.ts';
 import type { Definition, Node, Pattern } from './syntax.ts';
-import { isArray, isObject, JqError, truthy, type Value, type Work } from './value.ts';
-
-/** Where a value came from: keys from the last to the first. */
-export type Path = { key: Value; up: Path } | 'root' | 'none';
-
-/** A value; with its path when paths are asked for ('none': it has none). */
-export interface At {
-	value: Value;
-	path?: Path | undefined;
-}
-
-/** A filter with the names visible where it was written. */
-export interface Closure {
-	node: Node;
-	env: Env;
-}
-
-/** What is visible, innermost first. */
-export type Env =
-	| undefined
-	| { kind: 'variable'; name: string; value: Value; up: Env }
-	| { kind: 'closure'; name: string; closure: Closure; up: Env }
-	| { kind: 'filter'; definition: Definition; up: Env }
-	| { kind: 'label'; name: string; up: Env };
-
-/** A builtin written here: `args` are filters to run on whatever it likes. */
-export type Builtin = (evaluator: Evaluator, args: Closure[], at: At) => Iterable<At>;
-
-/** What the program around provides. */
-export interface Host {
-	work: Work;
-	/** By `name/arity`. */
-	builtins: ReadonlyMap<string, Builtin>;
-	library: ReadonlyMap<string, Definition>;
-	/** The next input, undefined after the last. Throws JqError. */
-	nextInput(): Value | undefined;
-	/** Writes to standard error. */
-	warn(text: string): void;
-	/** Milliseconds since the epoch. */
-	now(): number;
-	environment(): Value;
-	inputFilename(): Value;
-	inputLine(): number;
-}
+import { updated } from './update.ts';
+import { isArray, isObject, JqError, truthy, type Value } from './value.ts';
 
 /** `break $label`, on its way to its label. */
 class Break extends Error {
@@ -192,7 +152,7 @@ export class Evaluator {
 				yield* this.alternative(node.left, node.right, env, at);
 				return;
 			case 'update':
-				for (const value of this.update(node, env, at.value)) yield this.made(at, value);
+				for (const value of updated(this, node, env, at.value)) yield this.made(at, value);
 				return;
 			case 'if':
 				for (const condition of this.values({ node: node.condition, env }, at.value)) {
@@ -326,7 +286,7 @@ export class Evaluator {
 	/** The names visible for each value of `source` taken apart by the pattern. */
 	private *bindings(source: Node, patterns: Pattern[], env: Env, input: Value): Generator<Env> {
 		for (const value of this.values({ node: source, env }, input))
-			yield* this.destructure(patterns[0] as Pattern, value, env, input);
+			yield* destructure(this, patterns[0] as Pattern, value, env, input);
 	}
 
 	private *bind(node: Node & { type: 'bind' }, env: Env, at: At): Generator<At> {
@@ -337,7 +297,7 @@ export class Evaluator {
 		for (const value of this.values({ node: node.source, env }, at.value)) {
 			for (const [index, pattern] of patterns.entries()) {
 				try {
-					for (const inner of this.destructure(pattern, value, base, at.value)) yield* this.run(node.body, inner, at);
+					for (const inner of destructure(this, pattern, value, base, at.value)) yield* this.run(node.body, inner, at);
 					break;
 				} catch (error) {
 					// Of several patterns the next is tried when one does not fit, or what follows fails with it.
@@ -345,109 +305,6 @@ export class Evaluator {
 				}
 			}
 		}
-	}
-
-	private *destructure(pattern: Pattern, value: Value, env: Env, input: Value): Generator<Env> {
-		if (pattern.type === 'name') {
-			yield { kind: 'variable', name: pattern.name, value, up: env };
-			return;
-		}
-		if (pattern.type === 'array') {
-			yield* this.destructureAll(
-				pattern.items.map((item, index) => ({ item, key: index })),
-				value,
-				env,
-				input,
-				0,
-			);
-			return;
-		}
-		yield* this.destructureEntries(pattern, value, env, input, 0);
-	}
-
-	private *destructureAll(
-		items: { item: Pattern; key: number }[],
-		value: Value,
-		env: Env,
-		input: Value,
-		index: number,
-	): Generator<Env> {
-		const entry = items[index];
-		if (!entry) yield env;
-		else
-			for (const inner of this.destructure(entry.item, getIndex(value, entry.key, this.host.work), env, input))
-				yield* this.destructureAll(items, value, inner, input, index + 1);
-	}
-
-	private *destructureEntries(
-		pattern: Pattern & { type: 'object' },
-		value: Value,
-		env: Env,
-		input: Value,
-		index: number,
-	): Generator<Env> {
-		const entry = pattern.entries[index];
-		if (!entry) {
-			yield env;
-			return;
-		}
-		for (const key of this.values({ node: entry.key, env }, input)) {
-			if (typeof key !== 'string')
-				throw new JqError(`Cannot index ${describe(value, this.host.work)} with ${describe(key, this.host.work)}`);
-			const part = getIndex(value, key, this.host.work);
-			const bound: Env =
-				entry.variable === undefined ? env : { kind: 'variable', name: entry.variable, value: part, up: env };
-			for (const inner of entry.pattern ? this.destructure(entry.pattern, part, bound, input) : [bound])
-				yield* this.destructureEntries(pattern, value, inner, input, index + 1);
-		}
-	}
-
-	/** `=`, `|=`, `+=` and the like. */
-	private *update(node: Node & { type: 'update' }, env: Env, value: Value): Generator<Value> {
-		const { work } = this.host;
-		const { update } = node;
-		const left = { node: node.left, env };
-		const right = { node: node.right, env };
-		if (update.kind === 'modify') {
-			yield this.modify(left, value, (old) => this.values(right, old));
-			return;
-		}
-		for (const operand of this.values(right, value)) {
-			let result = value;
-			for (const path of this.paths(left, value))
-				result = updatePath(
-					result,
-					path,
-					(old) => {
-						if (update.kind === 'set') return operand;
-						if (update.operator === '//') return truthy(old) ? old : operand;
-						return operate(update.operator, old, operand, work);
-					},
-					work,
-				);
-			yield result;
-		}
-	}
-
-	/** `|=`: each part becomes the first result on it; parts without a result go. */
-	modify(paths: Closure, value: Value, change: (old: Value) => Iterable<Value>): Value {
-		const { work } = this.host;
-		let result = value;
-		const gone: Value[][] = [];
-		for (const path of this.paths(paths, value)) {
-			const old = getPath(result, path, work);
-			let next: Value | undefined;
-			for (const each of change(old)) {
-				next = each;
-				break;
-			}
-			if (next === undefined) gone.push(path);
-			else {
-				const changed = next;
-				result = updatePath(result, path, () => changed, work);
-			}
-		}
-		return gone.length > 0 ? deletePaths(result, gone, work) : result;
 	}
 
 	private *call(name: string, args: Node[], env: Env, at: At): Generator<At> {

@@ -1,4 +1,7 @@
-/** Reads a jq filter into its tree. Precedences and what stands where are those of jq 1.7's grammar. */
+/**
+ * Reads a jq filter into its tree. Precedences and what stands where are those of jq 1.7's grammar. Longer than other
+ * files because the grammar's rules call each other: a term holds filters, and a filter is made of terms.
+ */
 
 import { syntaxError, type Token, tokenize } from './lexer.ts';
 import { CompileError, type Definition, type Node, type Operator, type Pattern, type Update } from './syntax.ts';

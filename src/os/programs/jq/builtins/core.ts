@@ -1,6 +1,7 @@
 /** Builtins on values of every kind: sizes, keys, paths, types, errors. */
 
-import type { Builtin, Closure, Evaluator } from '../evaluate.ts';
+import type { Builtin, Closure } from '../environment.ts';
+import type { Evaluator } from '../evaluate.ts';
 import { deletePaths, getPath, indicesOf, pathArgument, updatePath } from '../paths.ts';
 import { describe, toJson, toText } from '../print.ts';
 import { ParseError, parseOne } from '../reader.ts';

@@ -2,7 +2,7 @@
 
 import { strftime } from '../../../text/printf.ts';
 import { calendar } from '../../../time.ts';
-import type { Builtin } from '../evaluate.ts';
+import type { Builtin } from '../environment.ts';
 import { isArray, JqError, type Value } from '../value.ts';
 import { plain } from './define.ts';
 import { strptime } from './strptime.ts';

@@ -1,6 +1,7 @@
 /** Ways to write a builtin. */
 
-import type { At, Builtin, Evaluator } from '../evaluate.ts';
+import type { At, Builtin } from '../environment.ts';
+import type { Evaluator } from '../evaluate.ts';
 import { describe } from '../print.ts';
 import { JqError, type Value, type Work } from '../value.ts';
 

@@ -1,6 +1,6 @@
 /** All builtins written in TypeScript, by `name/arity`. */
 
-import type { Builtin } from '../evaluate.ts';
+import type { Builtin } from '../environment.ts';
 import { core } from './core.ts';
 import { dates } from './dates.ts';
 import { maths } from './maths.ts';

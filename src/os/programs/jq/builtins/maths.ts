@@ -1,6 +1,6 @@
 /** Builtins of C's maths library (manual, "Math"), on doubles. */
 
-import type { Builtin } from '../evaluate.ts';
+import type { Builtin } from '../environment.ts';
 import { describe } from '../print.ts';
 import { JqError, type Value } from '../value.ts';
 import { plain } from './define.ts';

@@ -1,6 +1,7 @@
 /** Builtins on streams of results and on arrays: `range`, `limit`, sorting, grouping. */
 
-import type { At, Builtin, Closure, Evaluator } from '../evaluate.ts';
+import type { At, Builtin, Closure } from '../environment.ts';
+import type { Evaluator } from '../evaluate.ts';
 import { compare, isArray, JqError, sortBy, truthy, type Value, type Work } from '../value.ts';
 import { many, plain, wrong } from './define.ts';
 

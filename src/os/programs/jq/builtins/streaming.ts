@@ -1,6 +1,6 @@
 /** Builtins on the streamed form of values: `[path, leaf]` for each leaf, `[path]` where something ends. */
 
-import type { Builtin, Closure } from '../evaluate.ts';
+import type { Builtin, Closure } from '../environment.ts';
 import { pathArgument, updatePath } from '../paths.ts';
 import { isArray, isObject, type Value } from '../value.ts';
 import { many, wrong } from './define.ts';

@@ -1,7 +1,7 @@
 /** Builtins on strings: parts of them, characters, formats. */
 
 import { operate, splitText } from '../arithmetic.ts';
-import type { Builtin } from '../evaluate.ts';
+import type { Builtin } from '../environment.ts';
 import { format } from '../formats.ts';
 import { describe, toJson } from '../print.ts';
 import { isArray, JqError, type Value, type Work } from '../value.ts';

@@ -310,9 +310,9 @@ export const df: Command = command({
 			],
 			['tmpfs', ...type('tmpfs'), show(65_536), '0', show(65_536), '0%', '/dev'],
 		].slice(0, operands.length > 0 ? 2 : 3);
-		const widths = (rows[0] as string[]).map((_, column) =>
-			Math.max(...rows.map((row) => (row[column] as string).length)),
-		);
+		// coreutils' least widths: of the source 14, of numbers 5.
+		const least = [14, ...type('').map(() => 4), 5, 5, 5, 4, 0];
+		const widths = least.map((width, column) => Math.max(width, ...rows.map((row) => (row[column] as string).length)));
 		for (const row of rows)
 			await process.print(
 				`${row.map((cell, column) => (column === row.length - 1 ? cell : column === 0 || (column === 1 && options.has('print-type')) ? cell.padEnd(widths[column] as number) : cell.padStart(widths[column] as number))).join(' ')}\n`,

@@ -1,4 +1,4 @@
-import { strftime } from '../text/printf.ts';
+import { strftime } from '../text/strftime.ts';
 import { parseRfc3339 } from '../time.ts';
 import { type Command, command, UsageError } from './types.ts';
 

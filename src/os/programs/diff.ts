@@ -2,7 +2,7 @@
 
 import { FileError, resolvePath } from '../fs.ts';
 import type { Process } from '../process.ts';
-import { strftime } from '../text/printf.ts';
+import { strftime } from '../text/strftime.ts';
 import { type Command, command, readInput, UsageError } from './types.ts';
 
 interface Change {

@@ -2,7 +2,7 @@
 
 import { baseName, type FsNode, parentPath, resolvePath } from '../fs.ts';
 import type { Process } from '../process.ts';
-import { strftime } from '../text/printf.ts';
+import { strftime } from '../text/strftime.ts';
 import { humanSize, modeText, sizeOf } from './ls.ts';
 import { type Command, command, UsageError } from './types.ts';
 

@@ -3,8 +3,9 @@
 import { FileError, type FsNode, resolvePath } from '../fs.ts';
 import { ExecError, type Process } from '../process.ts';
 import { compileGlob } from '../text/glob.ts';
-import { formatPrintf, strftime } from '../text/printf.ts';
+import { formatPrintf } from '../text/printf.ts';
 import { compileRegex } from '../text/regex.ts';
+import { strftime } from '../text/strftime.ts';
 import { modeText, sizeOf } from './ls.ts';
 import { type Command, command, UsageError } from './types.ts';
 

@@ -1,7 +1,7 @@
 /** How busy a machine is: uptime, top, free. */
 
 import type { Process } from '../process.ts';
-import { strftime } from '../text/printf.ts';
+import { strftime } from '../text/strftime.ts';
 import { type Command, command } from './types.ts';
 
 /** When the machine came up: its first process' start, or an hour ago. */

@@ -1,7 +1,7 @@
 import { baseName, FileError, type FsNode, resolvePath } from '../fs.ts';
 import type { Process } from '../process.ts';
 import { collation } from '../text/collate.ts';
-import { strftime } from '../text/printf.ts';
+import { strftime } from '../text/strftime.ts';
 import { inColumns } from '../text/width.ts';
 import { type Command, command, type ParsedOptions } from './types.ts';
 import { byteLength } from './wc.ts';

@@ -1,7 +1,7 @@
 /** Processes: ps, kill, pgrep, pkill, pidof, killall. */
 
 import { type Process, SIGNALS, type SignalName } from '../process.ts';
-import { strftime } from '../text/printf.ts';
+import { strftime } from '../text/strftime.ts';
 import { type Command, command, UsageError } from './types.ts';
 
 /** The terminal's name as ps shows it. */

@@ -2,7 +2,7 @@
 
 import { ExecError, type Process, SIGNALS, type SignalName } from '../process.ts';
 import { emptyInput, Pipe, type Readable, readAll } from '../stream.ts';
-import { strftime } from '../text/printf.ts';
+import { strftime } from '../text/strftime.ts';
 import { parseDuration } from './sleep.ts';
 import { type Command, command, UsageError } from './types.ts';
 

@@ -5,7 +5,7 @@ import { FileError, type FsNode, parentPath, resolvePath } from '../fs.ts';
 import type { Process } from '../process.ts';
 import { compileGlob } from '../text/glob.ts';
 import type { Matcher } from '../text/matcher.ts';
-import { strftime } from '../text/printf.ts';
+import { strftime } from '../text/strftime.ts';
 import { modeText, sizeOf } from './ls.ts';
 import { type Command, readInput } from './types.ts';
 

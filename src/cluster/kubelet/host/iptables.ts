@@ -2,7 +2,7 @@
 
 import type { Process } from '../../../os/process.ts';
 import { type Command, command, type OptionSpec } from '../../../os/programs/types.ts';
-import { strftime } from '../../../os/text/printf.ts';
+import { strftime } from '../../../os/text/strftime.ts';
 import { type Chain, type ChainRule, type ChainSource, chainsOf, type Tables } from '../../network/proxy/chains.ts';
 
 const VERSION = 'v1.8.10 (nf_tables)';

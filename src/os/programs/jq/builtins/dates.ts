@@ -1,6 +1,6 @@
 /** Builtins on time, all in UTC: the sandbox's machines have no other zone. */
 
-import { strftime } from '../../../text/printf.ts';
+import { strftime } from '../../../text/strftime.ts';
 import { calendar } from '../../../time.ts';
 import type { Builtin } from '../environment.ts';
 import { isArray, JqError, type Value } from '../value.ts';

@@ -174,8 +174,8 @@ describe('help', () => {
 	});
 
 	test('what the sandbox lacks says so, whatever its flags', async () => {
-		const { stderr, exitCode } = await world().run('kubectl edit svc web --foo');
-		expect(stderr).toMatch(/^error: kubectl edit is not in the sandbox: .*kubectl apply -f/);
+		const { stderr, exitCode } = await world().run('kubectl kustomize dir --foo');
+		expect(stderr).toMatch(/^error: kubectl kustomize is not in the sandbox: .*kubectl apply -f/);
 		expect(exitCode).toBe(1);
 	});
 });

@@ -35,6 +35,7 @@ export const SUITES: Record<string, Suite> = {
 	outputs: withKinds('outputs'),
 	diff: withKinds('diff'),
 	wrong: withKinds('wrong'),
+	verbs: withKinds('verbs'),
 };
 
 /** The lines of a suite, without comments. */

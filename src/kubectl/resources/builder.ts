@@ -157,7 +157,9 @@ async function manifestTarget(cli: Cli, object: KubeObject, source: string): Pro
 		);
 	}
 	const namespace = metadata.namespace || cli.namespace;
-	const placed = { ...object, metadata: { ...metadata, namespace } };
+	// Without a server the manifest stays as it is.
+	const local = cli.flags.has('local') && cli.flags.bool('local');
+	const placed = local ? object : { ...object, metadata: { ...metadata, namespace } };
 	return { type: 'object', resource, namespace, name: metadata.name, object: placed, source };
 }
 

@@ -96,7 +96,11 @@ export const apply: Command = {
 			}
 		}
 		if (printer && format !== 'name' && applied.length > 0) {
-			await cli.print(printer.print(applied.length === 1 ? (applied[0] as KubeObject) : listOf(applied)));
+			await cli.print(
+				printer.print(
+					applied.length === 1 ? (applied[0] as KubeObject) : { ...listOf(applied), metadata: {} as never },
+				),
+			);
 		}
 		throwAll(errors);
 		return 0;

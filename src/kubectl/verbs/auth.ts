@@ -1,8 +1,9 @@
 import type { KubeObject } from '../../cluster/types.ts';
-import type { Command } from '../cli/command.ts';
-import { ALL_NAMESPACES_FLAG, bool, text } from '../cli/common-flags.ts';
+import type { Cli, Command } from '../cli/command.ts';
+import { ALL_NAMESPACES_FLAG, bool, OUTPUT_FLAGS, text } from '../cli/common-flags.ts';
 import { CliError, SilentExit } from '../cli/errors.ts';
 import { discover, findResource } from '../client/discovery.ts';
+import { printerFor } from '../print/printers.ts';
 import { layOut, TABLE_TABS } from '../print/tabwriter.ts';
 
 const canI: Command = {
@@ -23,8 +24,7 @@ const canI: Command = {
 	complete: 'type',
 	async run(cli) {
 		const { flags } = cli;
-		if (flags.bool('list'))
-			throw new CliError('the sandbox has no list of permissions: ask for one, as in kubectl auth can-i create pods');
+		if (flags.bool('list')) return listPermissions(cli);
 		const [verb, what = ''] = cli.args;
 		if (verb === undefined || cli.args.length !== 2) {
 			throw new CliError(
@@ -70,10 +70,43 @@ const canI: Command = {
 	},
 };
 
+interface RulesStatus {
+	resourceRules?: { verbs?: string[]; apiGroups?: string[]; resources?: string[]; resourceNames?: string[] }[];
+	nonResourceRules?: { verbs?: string[]; nonResourceURLs?: string[] }[];
+}
+
+/** can-i --list: a line for each resource of each rule, and for each path. */
+async function listPermissions(cli: Cli): Promise<number> {
+	const review = await cli.api.json<KubeObject>('POST', '/apis/authorization.k8s.io/v1/selfsubjectrulesreviews', {
+		body: {
+			kind: 'SelfSubjectRulesReview',
+			apiVersion: 'authorization.k8s.io/v1',
+			metadata: {},
+			spec: { namespace: cli.namespace },
+			status: { resourceRules: null, nonResourceRules: null, incomplete: false },
+		},
+	});
+	const { resourceRules = [], nonResourceRules = [] } = (review.status ?? {}) as RulesStatus;
+	const list = (words: string[] = []): string => `[${words.join(' ')}]`;
+	const rows = resourceRules.flatMap(({ verbs, apiGroups = [], resources = [], resourceNames }) =>
+		apiGroups.flatMap((group) =>
+			resources.map((resource) => {
+				const name = group === '' ? resource : `${resource}.${group}`;
+				return [name, '[]', list(resourceNames), list(verbs)];
+			}),
+		),
+	);
+	for (const { verbs, nonResourceURLs } of nonResourceRules) rows.push(['', list(nonResourceURLs), '[]', list(verbs)]);
+	if (!cli.flags.bool('no-headers')) rows.unshift(['Resources', 'Non-Resource URLs', 'Resource Names', 'Verbs']);
+	await cli.print(layOut(rows.map((cells) => `${cells.join('\t')}\n`).join(''), TABLE_TABS));
+	return 0;
+}
+
 const whoami: Command = {
 	name: 'whoami',
 	summary: 'Experimental: Check self subject attributes',
 	usage: 'auth whoami',
+	flags: OUTPUT_FLAGS,
 	async run(cli) {
 		const review = await cli.api.json<KubeObject>('POST', '/apis/authentication.k8s.io/v1/selfsubjectreviews', {
 			body: {
@@ -83,6 +116,10 @@ const whoami: Command = {
 				status: { userInfo: {} },
 			},
 		});
+		if (cli.flags.string('output')) {
+			await cli.print(printerFor(cli).print(review));
+			return 0;
+		}
 		const { username = '', groups = [] } = (review.status as { userInfo: { username?: string; groups?: string[] } })
 			.userInfo;
 		const lines = [`ATTRIBUTE\tVALUE`, `Username\t${username}`, `Groups\t[${groups.join(' ')}]`];

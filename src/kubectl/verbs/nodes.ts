@@ -283,7 +283,7 @@ export const taint: Command = {
 						'kubectl-taint',
 					);
 				}
-				const done = add.length > 0 ? (remove.length > 0 ? 'modified' : 'tainted') : 'untainted';
+				const done = add.length > 0 ? (remove.length > 0 || clash ? 'modified' : 'tainted') : 'untainted';
 				await cli.say(`node/${node.name} ${done}`);
 			} catch (error) {
 				if (error instanceof TypeError) throw error;

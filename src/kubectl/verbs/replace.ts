@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../cluster/types.ts';
-import type { Command } from '../cli/command.ts';
+import type { Cli, Command } from '../cli/command.ts';
 import {
 	bool,
 	DRY_RUN_FLAG,
@@ -15,7 +15,7 @@ import {
 import { dryRunOf, writeQuery } from '../cli/dry-run.ts';
 import { CliError, StatusError, throwAll } from '../cli/errors.ts';
 import { isNotFound } from '../client/discovery.ts';
-import { fetchObjects, fileTargets, targetPath } from '../resources/builder.ts';
+import { fetchObjects, fileTargets, type LiveObject, type ObjectTarget, targetPath } from '../resources/builder.ts';
 import { readManifests } from '../resources/manifest.ts';
 import { waitForDeletion } from '../resources/wait.ts';
 import { requireFiles } from './apply.ts';
@@ -56,30 +56,16 @@ export const replace: Command = {
 		const targets = await fileTargets(cli, manifests);
 		if (targets.length === 0 && errors.length === 0) throw new CliError('no objects passed to replace');
 		const printer = new ResultPrinter(cli, dryRun);
+		if (flags.bool('force')) {
+			if (dryRun !== 'none') throw new CliError('--dry-run can not be used when --force is set');
+			await replaceByForce(cli, targets, printer);
+			throwAll(errors);
+			return 0;
+		}
 		for (const target of targets) {
 			try {
 				const path = targetPath(target, flags.string('subresource') || undefined);
 				let object = target.object as KubeObject;
-				if (flags.bool('force')) {
-					const [live] = await fetchObjects(cli, [target]).catch((error: unknown) => {
-						if (isNotFound(error)) return [];
-						throw error;
-					});
-					if (live) {
-						await cli.api.json('DELETE', path, {
-							body: { kind: 'DeleteOptions', apiVersion: 'v1', propagationPolicy: 'Background' },
-						});
-						await cli.say(
-							`${target.resource.kind.toLowerCase()}${target.resource.group ? `.${target.resource.group}` : ''} ${JSON.stringify(target.name)} deleted from ${target.namespace} namespace`,
-						);
-						await waitForDeletion(cli, [live], flags.duration('timeout') || 168 * 3_600_000);
-					}
-					await printer.print(
-						await createObject(cli, target.resource, target.namespace, withLastApplied(object), dryRun, MANAGER),
-						'replaced',
-					);
-					continue;
-				}
 				// The annotation of an earlier apply is kept up to date, so that the next one sees what was meant.
 				const live = await cli.api.json<KubeObject>('GET', path);
 				if (flags.bool('save-config') || live.metadata.annotations?.[LAST_APPLIED] !== undefined)
@@ -103,3 +89,37 @@ export const replace: Command = {
 		return 0;
 	},
 };
+
+/** Deletes what is there of the targets, waits until it is gone, then creates all again. */
+async function replaceByForce(cli: Cli, targets: ObjectTarget[], printer: ResultPrinter): Promise<void> {
+	const { flags } = cli;
+	const gone: LiveObject[] = [];
+	for (const target of targets) {
+		const [live] = await fetchObjects(cli, [target]).catch((error: unknown) => {
+			if (isNotFound(error)) return [];
+			throw error;
+		});
+		if (!live) continue;
+		const grace = flags.int('grace-period');
+		await cli.api.json('DELETE', targetPath(target), {
+			body: {
+				kind: 'DeleteOptions',
+				apiVersion: 'v1',
+				propagationPolicy: 'Background',
+				...(grace >= 0 ? { gracePeriodSeconds: grace } : {}),
+			},
+		});
+		const { kind, group } = target.resource;
+		const where = target.namespace === undefined ? '' : ` from ${target.namespace} namespace`;
+		await cli.say(`${kind.toLowerCase()}${group ? `.${group}` : ''} ${JSON.stringify(target.name)} deleted${where}`);
+		gone.push(live);
+	}
+	await waitForDeletion(cli, gone, flags.duration('timeout') || 168 * 3_600_000);
+	for (const target of targets) {
+		const object = withLastApplied(target.object as KubeObject);
+		await printer.print(
+			await createObject(cli, target.resource, target.namespace, object, 'none', MANAGER),
+			'replaced',
+		);
+	}
+}

@@ -107,6 +107,10 @@ const history: Command = {
 				await cli.print(`${name} with revision #${wanted}\n${writer.unaligned()}\n`);
 				continue;
 			}
+			if (revisions.length === 0) {
+				await cli.print(`${name} \nNo rollout history found.\n`);
+				continue;
+			}
 			const lines = [
 				'REVISION\tCHANGE-CAUSE',
 				...revisions.map(({ number, cause }) => `${number}\t${cause || '<none>'}`),

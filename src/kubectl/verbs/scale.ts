@@ -75,8 +75,10 @@ export const scale: Command = {
 				if (cause.metadata && dryRun === 'none') {
 					await patchObject(cli, livePath(each), cause, MERGE, dryRun, 'kubectl-scale');
 				}
-				if (printer) await cli.print(printer.print(each.object));
-				else await cli.say(`${objectName(each.object)} scaled${dryRunSuffix(dryRun)}`);
+				if (printer) {
+					const scaled = { ...each.object, spec: { ...(each.object.spec as object), replicas } } as KubeObject;
+					await cli.print(printer.print(dryRun === 'client' ? scaled : each.object));
+				} else await cli.say(`${objectName(each.object)} scaled${dryRunSuffix(dryRun)}`);
 				if (flags.duration('timeout') > 0 && dryRun === 'none') {
 					await withTimeout(cli, flags.duration('timeout'), () =>
 						follow(cli, each, (object) => hasSize(object, replicas)),

@@ -278,18 +278,25 @@ const selector: Command = {
 	complete: 'resource',
 	async run(cli) {
 		const expression = cli.args.at(-1);
-		const targets = cli.args.length >= 2 ? await buildTargets(cli, { args: cli.args.slice(0, -1) }) : [];
-		if (cli.args.length < 2 || !expression)
+		const named = cli.args.length >= 2 || cli.flags.list('filename').length > 0;
+		const targets = named ? await buildTargets(cli, { args: cli.args.slice(0, -1) }) : [];
+		if (!named || !expression)
 			throw new CliError('one or more resources must be specified as <resource> <name> or <resource>/<name>');
 		const labels = parseSelector(expression).matchLabels ?? {};
 		const dryRun = await dryRunOf(cli);
-		for (const each of await fetchObjects(cli, targets)) {
+		const printer = cli.flags.string('output') ? printerFor(cli) : undefined;
+		const errors: unknown[] = [];
+		for (const each of await localOrFetched(cli, targets, errors)) {
 			if (each.object.kind !== 'Service') throw new CliError('setting a selector is only supported for Services');
 			const patch = [{ op: 'add', path: '/spec/selector', value: labels }];
-			if (dryRun !== 'client')
-				await patchObject(cli, livePath(each), patch, 'application/json-patch+json', dryRun, MANAGER);
-			await cli.say(`${objectName(each.object)} selector updated${dryRunSuffix(dryRun)}`);
+			const changed = { ...each.object, spec: { ...(each.object.spec as object), selector: labels } } as KubeObject;
+			const object = isLocal(cli, dryRun)
+				? changed
+				: await patchObject(cli, livePath(each), patch, 'application/json-patch+json', dryRun, MANAGER);
+			if (printer) await cli.print(printer.print(object));
+			else await cli.say(`${objectName(object)} selector updated${dryRunSuffix(dryRun)}`);
 		}
+		throwAll(errors);
 		return 0;
 	},
 };

@@ -1,45 +1,25 @@
 /** One request, from its URL to its response. */
 
 import type { Clock } from '../../../os/clock.ts';
-import type { NetworkStack } from '../../../os/net.ts';
 import type { KubeObject, ResourceDefinition } from '../../types.ts';
-import { badRequest, methodNotSupported, notAcceptable, pathNotFound } from '../errors.ts';
+import { badRequest, methodNotSupported, pathNotFound } from '../errors.ts';
 import { type Fields, isFields } from '../json.ts';
-import type { KubeletProxy } from '../kubelet-proxy.ts';
-import type { Registry } from '../registry.ts';
 import { apiVersionOf } from '../requests.ts';
 import { type Subresource, writeSubresource } from '../subresources.ts';
 import { mediaType, parseBody, readBody } from './body.ts';
 import { discovery } from './discovery.ts';
+import type { Exchange, ServerParts } from './exchange.ts';
 import { listPage } from './list.ts';
 import { tooLarge, versionOf } from './list-options.ts';
 import { podLog } from './pod-log.ts';
 import { proxied } from './proxy.ts';
-import { type Accepted, acceptedTypes, json, withWarnings } from './response.ts';
-import { type ResourceRoute, routeOf, segmentsOf, verbOf } from './route.ts';
+import { acceptedTypes, isTable, json, wish, withWarnings } from './response.ts';
+import { routeOf, segmentsOf, verbOf } from './route.ts';
 import { scale } from './scale.ts';
 import { includeObjectOf, partialMetadata, tableOf } from './table.ts';
 import { virtualResource } from './virtual.ts';
 import { watchResponse } from './watch.ts';
 import { decodeBody, deleteOptions, patchObject, writeQuery } from './write.ts';
-
-export interface ServerParts {
-	registry: Registry;
-	kubelet: KubeletProxy | undefined;
-	/** The network of the machine that the server runs on: where proxied requests start. */
-	network: NetworkStack | undefined;
-}
-
-/** One request under way. */
-export interface Exchange {
-	parts: ServerParts;
-	registry: Registry;
-	request: Request;
-	url: URL;
-	query: URLSearchParams;
-	route: ResourceRoute;
-	warnings: string[];
-}
 
 /**
  * Answers a request.
@@ -142,19 +122,6 @@ const deleted = (definition: ResourceDefinition, { metadata }: KubeObject): Fiel
 		uid: metadata.uid,
 	},
 });
-
-export const isTable = ({ as, group }: Accepted): boolean => as === 'Table' && group === 'meta.k8s.io';
-
-/** How the client wants objects; the first of its wishes that we can fulfil. */
-export function wish(request: Request): Accepted {
-	const found = acceptedTypes(request).find(
-		(one) => one.as === undefined || isTable(one) || one.as.startsWith('PartialObjectMetadata'),
-	);
-	if (!found) {
-		throw notAcceptable('only the following media types are accepted: application/json, application/yaml');
-	}
-	return found;
-}
 
 /** One object, as the client wants it. */
 function shown({ registry, request, query, route }: Exchange, object: KubeObject, code = 200): Response {

@@ -3,7 +3,7 @@
 import type { Pod } from '../../resources/types.ts';
 import type { PodStreams } from '../../types.ts';
 import { badRequest, invalid, pathNotFound } from '../errors.ts';
-import type { ServerParts } from './handle.ts';
+import type { ServerParts } from './exchange.ts';
 import { containerOf, kubeletOf } from './pod-log.ts';
 import { routeOf, segmentsOf } from './route.ts';
 

@@ -4,7 +4,7 @@ import type { Container, Pod } from '../../resources/types.ts';
 import type { KubeObject } from '../../types.ts';
 import { badRequest, failure } from '../errors.ts';
 import type { LogOptions } from '../kubelet-proxy.ts';
-import type { ServerParts } from './handle.ts';
+import type { ServerParts } from './exchange.ts';
 
 const DEFAULT_CONTAINER = 'kubectl.kubernetes.io/default-container';
 

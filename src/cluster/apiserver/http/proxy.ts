@@ -8,7 +8,7 @@ import { NetworkError } from '../../../os/net.ts';
 import { KINDS } from '../../resources/kinds.ts';
 import { badRequest, failure, notFound } from '../errors.ts';
 import type { Registry } from '../registry.ts';
-import type { ServerParts } from './handle.ts';
+import type { ServerParts } from './exchange.ts';
 import type { ResourceRoute } from './route.ts';
 
 interface Target {

@@ -1,7 +1,7 @@
 /** Responses: JSON bodies, Status for errors, warnings in headers. */
 
 import { ApiError, type Status } from '../../types.ts';
-import { failure } from '../errors.ts';
+import { failure, notAcceptable } from '../errors.ts';
 
 /** A JSON body; `type` may carry parameters of negotiation. */
 export function json(body: unknown, code = 200, type = 'application/json'): Response {
@@ -60,4 +60,18 @@ export function acceptedTypes(request: Request): Accepted[] {
 		result.push({ as: values.get('as'), group: values.get('g') ?? '', version: values.get('v') ?? '', yaml });
 	}
 	return result;
+}
+
+/** Does the client ask for a table (`as=Table;g=meta.k8s.io`)? */
+export const isTable = ({ as, group }: Accepted): boolean => as === 'Table' && group === 'meta.k8s.io';
+
+/** How the client wants objects; the first of its wishes that we can fulfil. @throws ApiError 406 when there is none. */
+export function wish(request: Request): Accepted {
+	const found = acceptedTypes(request).find(
+		(one) => one.as === undefined || isTable(one) || one.as.startsWith('PartialObjectMetadata'),
+	);
+	if (!found) {
+		throw notAcceptable('only the following media types are accepted: application/json, application/yaml');
+	}
+	return found;
 }

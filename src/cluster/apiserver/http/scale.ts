@@ -6,8 +6,8 @@ import { badRequest, methodNotSupported } from '../errors.ts';
 import { type Fields, isFields } from '../json.ts';
 import { scaleOf, writeSubresource } from '../subresources.ts';
 import { mediaType, parseBody, readBody } from './body.ts';
-import { type Exchange, isTable, wish } from './handle.ts';
-import { json } from './response.ts';
+import type { Exchange } from './exchange.ts';
+import { isTable, json, wish } from './response.ts';
 import { includeObjectOf, tableOf } from './table.ts';
 import { patchedBy, writeQuery } from './write.ts';
 

@@ -16,11 +16,10 @@ import {
 	shapeOf,
 	subtract,
 } from '../fields/tree.ts';
-import type { WriteQuery } from '../http/write.ts';
 import { copy, type Fields, isFields, own, put, same } from '../json.ts';
 import { tidy, treeOf } from '../managed-fields.ts';
 import type { Registry } from '../registry.ts';
-import { apiVersionOf } from '../requests.ts';
+import { apiVersionOf, type WriteOptions } from '../requests.ts';
 
 /** The applied value laid over the live one: maps and keyed lists merge, everything else is replaced. */
 function merge(live: unknown, applied: unknown, schema: Schema | undefined, name: string): unknown {
@@ -137,7 +136,7 @@ export function applyServerSide(
 	name: string,
 	config: KubeObject,
 	body: Fields,
-	{ options, force }: WriteQuery,
+	{ options, force }: { options: WriteOptions; force: boolean },
 ): { object: KubeObject; created: boolean } {
 	if (!config.metadata.name) config.metadata.name = name;
 	if (isFields(body.metadata) && body.metadata.managedFields) throw badRequest('metadata.managedFields must be nil');

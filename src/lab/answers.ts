@@ -1,14 +1,9 @@
 /** Right answers, asked of the cluster at the moment they are needed. */
 
 import type { Cluster } from '../cluster/cluster.ts';
-import { DEFAULT_NAMESPACE, fieldValues } from './conditions/condition.ts';
-import { find, resourceNamed } from './conditions/resources.ts';
 import type { History } from './history.ts';
+import { DEFAULT_NAMESPACE, fieldValues, find, namespaceOf } from './objects.ts';
 import type { AnswerSource } from './types.ts';
-
-/** The namespace as objects of this resource have it. */
-export const namespaceOf = (resource: string, namespace: string | undefined): string =>
-	resourceNamed(resource).namespaced ? (namespace ?? DEFAULT_NAMESPACE) : '';
 
 /** Every answer that is right now; none while the cluster does not know one. */
 export function answersOf(source: AnswerSource, cluster: Cluster, history: History): readonly string[] {

@@ -6,11 +6,10 @@
 import type { Cluster } from '../cluster/cluster.ts';
 import { KINDS } from '../cluster/resources/kinds.ts';
 import type { Timer } from '../os/clock.ts';
-import { namespaceOf } from './answers.ts';
 import type { Facts, Shortfall } from './conditions/condition.ts';
 import { conditionKind } from './conditions/index.ts';
-import { resourceNamed } from './conditions/resources.ts';
 import { History } from './history.ts';
+import { namespaceOf, resourceNamed } from './objects.ts';
 import { Observations } from './observations.ts';
 import { Probes } from './probes.ts';
 import type { AnswerSource, Bilingual, Checkpoint, CheckpointState, Condition, Grader, Lab } from './types.ts';

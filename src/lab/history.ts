@@ -1,7 +1,7 @@
 /** The values that fields have had since the session began: what "it changed" is judged by. */
 
 import type { KubeObject } from '../cluster/types.ts';
-import { fieldValues } from './conditions/condition.ts';
+import { fieldValues } from './objects.ts';
 
 const MOST_VALUES = 100;
 

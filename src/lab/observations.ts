@@ -2,7 +2,7 @@
 
 import type { Cluster } from '../cluster/cluster.ts';
 import type { Trace } from '../cluster/network/types.ts';
-import { DEFAULT_NAMESPACE } from './conditions/condition.ts';
+import { DEFAULT_NAMESPACE } from './objects.ts';
 import type { ObservedCondition, Place } from './types.ts';
 
 /** Enough for the last few things typed; a resolver alone leaves ten traces for one mistyped name. */

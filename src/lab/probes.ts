@@ -7,7 +7,7 @@ import type { Cluster } from '../cluster/cluster.ts';
 import type { Trace } from '../cluster/network/types.ts';
 import type { Timer } from '../os/clock.ts';
 import type { Machine, Process } from '../os/process.ts';
-import { DEFAULT_NAMESPACE } from './conditions/condition.ts';
+import { DEFAULT_NAMESPACE } from './objects.ts';
 import type { Condition, Place } from './types.ts';
 
 /** How long after the first probe of a change a failed one is made again (milliseconds): rules take a moment to spread. */

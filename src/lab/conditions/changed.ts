@@ -1,9 +1,9 @@
 /** Has a field had another value before? */
 
+import { DEFAULT_NAMESPACE, fieldValues, find } from '../objects.ts';
 import type { ChangedCondition } from '../types.ts';
-import { type ConditionKind, code, DEFAULT_NAMESPACE, failed, fieldValues } from './condition.ts';
+import { type ConditionKind, code, failed } from './condition.ts';
 import { podShortfall } from './pod.ts';
-import { find } from './resources.ts';
 
 export const changed: ConditionKind<ChangedCondition> = {
 	kind: 'changed',

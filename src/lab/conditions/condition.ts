@@ -1,14 +1,11 @@
 /** What every kind of condition has in common: the facts it may look at, and what it says. */
 
 import type { Cluster } from '../../cluster/cluster.ts';
-import type { KubeObject } from '../../cluster/types.ts';
 import type { History } from '../history.ts';
+import { DEFAULT_NAMESPACE } from '../objects.ts';
 import type { Observations } from '../observations.ts';
 import type { Probes } from '../probes.ts';
 import type { Bilingual, Condition } from '../types.ts';
-
-/** The namespace that is meant when a lab names none. */
-export const DEFAULT_NAMESPACE = 'default';
 
 /** What a condition is judged by. */
 export interface Facts {
@@ -58,20 +55,6 @@ export function selects(
 ): boolean {
 	const wanted = Object.entries(selector ?? {});
 	return wanted.length > 0 && wanted.every(([key, value]) => labels?.[key] === value);
-}
-
-/** The value at a dotted path (`status.podIP`, `spec.ports[0].port`, `spec.ports[*].port` for any of them), all that match. */
-export function fieldValues(object: KubeObject, path: string): unknown[] {
-	const parts = path.match(/[^.[\]]+/g) ?? [];
-	let values: unknown[] = [object];
-	for (const part of parts) {
-		values = values.flatMap((value) => {
-			if (typeof value !== 'object' || value === null) return [];
-			if (part === '*') return Object.values(value);
-			return Object.hasOwn(value, part) ? [(value as Record<string, unknown>)[part]] : [];
-		});
-	}
-	return values.filter((value) => value !== undefined && value !== null && value !== '');
 }
 
 /** `name`, with the namespace before it where that is not the one everybody means. */

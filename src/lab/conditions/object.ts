@@ -1,18 +1,9 @@
 /** Is an object there, with these fields? */
 
 import type { KubeObject } from '../../cluster/types.ts';
+import { DEFAULT_NAMESPACE, fieldValues, resourceNamed } from '../objects.ts';
 import type { ObjectCondition } from '../types.ts';
-import {
-	type ConditionKind,
-	code,
-	codes,
-	DEFAULT_NAMESPACE,
-	failed,
-	fieldValues,
-	pairs,
-	qualified,
-} from './condition.ts';
-import { resourceNamed } from './resources.ts';
+import { type ConditionKind, code, codes, failed, pairs, qualified } from './condition.ts';
 
 const carries = (object: KubeObject, labels: Record<string, string> = {}): boolean =>
 	Object.entries(labels).every(([key, value]) => object.metadata.labels?.[key] === value);

@@ -4,8 +4,9 @@ import { causeOf } from '../../cluster/network/explain.ts';
 import type { Trace } from '../../cluster/network/types.ts';
 import { KINDS } from '../../cluster/resources/kinds.ts';
 import { editDistance } from '../../os/text/edit-distance.ts';
+import { DEFAULT_NAMESPACE } from '../objects.ts';
 import type { ObservedCondition, ServiceCondition } from '../types.ts';
-import { type ConditionKind, code, codes, DEFAULT_NAMESPACE, type Facts, failed, type Shortfall } from './condition.ts';
+import { type ConditionKind, code, codes, type Facts, failed, type Shortfall } from './condition.ts';
 import { podShortfall } from './pod.ts';
 import { serviceShortfall } from './service.ts';
 

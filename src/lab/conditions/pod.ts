@@ -3,8 +3,9 @@
 import { KINDS } from '../../cluster/resources/kinds.ts';
 import type { Pod } from '../../cluster/resources/types.ts';
 import type { Client } from '../../cluster/types.ts';
+import { DEFAULT_NAMESPACE } from '../objects.ts';
 import type { PodCondition } from '../types.ts';
-import { type ConditionKind, code, codes, DEFAULT_NAMESPACE, failed, type Shortfall, waiting } from './condition.ts';
+import { type ConditionKind, code, codes, failed, type Shortfall, waiting } from './condition.ts';
 
 /** Reasons in which a container waits that do not go away by waiting (as the kubelet names them). */
 const IMAGE_TROUBLE = new Set(['ErrImagePull', 'ImagePullBackOff', 'InvalidImageName', 'ErrImageNeverPull']);

@@ -2,9 +2,10 @@
 
 import { causeOf } from '../../cluster/network/explain.ts';
 import { requestFrom } from '../lookup.ts';
+import { DEFAULT_NAMESPACE } from '../objects.ts';
 import { machineAt } from '../probes.ts';
 import type { RequestCondition } from '../types.ts';
-import { type ConditionKind, code, DEFAULT_NAMESPACE, failed, waiting } from './condition.ts';
+import { type ConditionKind, code, failed, waiting } from './condition.ts';
 import { podShortfall } from './pod.ts';
 
 export const request: ConditionKind<RequestCondition> = {

@@ -3,12 +3,12 @@
 import { KINDS } from '../../cluster/resources/kinds.ts';
 import type { Pod, Service } from '../../cluster/resources/types.ts';
 import { editDistance } from '../../os/text/edit-distance.ts';
+import { DEFAULT_NAMESPACE } from '../objects.ts';
 import type { ServiceCondition } from '../types.ts';
 import {
 	type ConditionKind,
 	code,
 	codes,
-	DEFAULT_NAMESPACE,
 	type Facts,
 	failed,
 	pairs,

@@ -275,7 +275,8 @@ export class DockModel {
 		const { log } = session;
 		this.session = session;
 		const tried = log.entries.some(({ event }) => event.kind === 'answer' || isLine(event));
-		this.judge = new Standings(this.keeper.passedBefore, session.checkpoints, tried);
+		const ids = this.lab.checkpoints.map(({ id }) => id);
+		this.judge = new Standings(ids, this.keeper.passedBefore, session.checkpoints, tried);
 
 		this.answers.value = lastAnswers(session);
 		const [first] = session.open;

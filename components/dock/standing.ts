@@ -13,6 +13,8 @@ export interface Standing {
 
 /** Remembers what was tried, so that nobody is told off for a step not yet reached. */
 export class Standings {
+	/** The lab's checkpoints. */
+	private readonly ids: readonly string[];
 	/** Passed in a session whose log could not be replayed. */
 	private readonly before: ReadonlySet<string>;
 	/** What the grader said first: of what still stands so nothing is worth saying. */
@@ -22,11 +24,13 @@ export class Standings {
 	private tried: boolean;
 
 	/**
+	 * @param ids of the lab's checkpoints.
 	 * @param before ids that had passed earlier.
-	 * @param states what the grader says at the start.
+	 * @param states what the grader says at the start; nothing while it has not begun.
 	 * @param tried was anything tried already (a resumed session)?
 	 */
-	constructor(before: Iterable<string>, states: readonly CheckpointState[], tried: boolean) {
+	constructor(ids: readonly string[], before: Iterable<string>, states: readonly CheckpointState[], tried: boolean) {
+		this.ids = ids;
 		this.before = new Set(before);
 		this.begin(states);
 		this.tried = tried;
@@ -50,6 +54,7 @@ export class Standings {
 
 	/** What each checkpoint shows now. */
 	of(states: readonly CheckpointState[]): Standing[] {
+		if (states.length === 0) return this.beforeGrading();
 		this.begin(states);
 		const current = this.firstOpen(states);
 		if (this.current !== undefined && current !== this.current) this.tried = false;
@@ -67,6 +72,13 @@ export class Standings {
 				...(explanation && { explanation }),
 			};
 		});
+	}
+
+	/** Nothing is graded yet, and what had passed earlier still has. */
+	private beforeGrading(): Standing[] {
+		return this.ids.map((id) =>
+			this.before.has(id) ? { id, state: 'passed', say: 'passed' } : { id, state: 'waiting' },
+		);
 	}
 
 	private passed = (state: CheckpointState): boolean => state.status === 'passed' || this.before.has(state.id);

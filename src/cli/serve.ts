@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import type { ReadableStream as WebStream } from 'node:stream/web';
-import { createSandbox } from '../workstation/sandbox.ts';
+import { createSandbox, DEFAULT_START, type Sandbox, type SandboxOptions } from '../workstation/sandbox.ts';
 import { upgradeStreams } from './channels.ts';
 import { readScript } from './script.ts';
 import { type CliCommand, profileNamed, readArgs, wholeNumber } from './usage.ts';
@@ -23,12 +23,12 @@ export const serve: CliCommand = {
 			seed: { type: 'string' },
 		});
 		const script = values.script === undefined ? { files: {}, lines: [] } : readScript(values.script);
-		const sandbox = await createSandbox({
+		const options = {
 			profile: profileNamed(values.profile),
 			seed: wholeNumber(values.seed, 1, '--seed'),
 			files: script.files,
-		});
-		for (const line of script.lines) await sandbox.type(line);
+		};
+		const sandbox = await upToNow(options, script.lines);
 		const wall = followWall(sandbox.clock);
 
 		const server = createServer(async (incoming, outgoing) => {
@@ -64,6 +64,26 @@ export const serve: CliCommand = {
 		return 0;
 	},
 };
+
+/**
+ * A sandbox in which the script has been typed and whose time is the wall's: clients reckon ages by their own clock. How
+ * long the script takes on simulated time shows when it is typed, so it is typed twice.
+ */
+async function upToNow(options: SandboxOptions, lines: readonly string[]): Promise<Sandbox> {
+	const typed = async (start?: number): Promise<Sandbox> => {
+		const sandbox = await createSandbox({ ...options, ...(start === undefined ? {} : { start }) });
+		for (const line of lines) await sandbox.type(line);
+		return sandbox;
+	};
+	let took = 0;
+	if (lines.length > 0) {
+		const rehearsal = await typed(DEFAULT_START);
+		took = rehearsal.clock.now() - DEFAULT_START;
+		rehearsal.dispose();
+	}
+	// API times are whole seconds: begun on one, the script gives the same objects whenever it is typed.
+	return typed(Math.floor((Date.now() - took) / 1000) * 1000);
+}
 
 /** The standard Request for what came in over the port. */
 function requestOf(incoming: IncomingMessage): Request {

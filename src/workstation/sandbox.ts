@@ -24,6 +24,8 @@ export interface SandboxOptions {
 	seed?: number;
 	/** Files in the home directory: path relative to ~ → text. */
 	files?: Record<string, string>;
+	/** The simulated instant at which it begins, milliseconds since the epoch. Default DEFAULT_START. */
+	start?: number;
 }
 
 /** What a typed line gave, as it reads on the terminal: its colours (SGR, ECMA-48 8.3.117) are left out. */
@@ -53,7 +55,7 @@ export interface Sandbox {
 
 /** Starts a sandbox with its shell at the prompt. */
 export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
-	const clock = new SimulatedClock(DEFAULT_START);
+	const clock = new SimulatedClock(options.start ?? DEFAULT_START);
 	const cluster = await createCluster({ profile: options.profile, seed: options.seed ?? 1, clock });
 	const workstation = createWorkstation(cluster);
 	workstation.writeFiles(options.files ?? {});

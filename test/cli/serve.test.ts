@@ -342,10 +342,17 @@ describe('serve as a program', () => {
 /** What beats on its own while the wall's clock goes on, and the versions that this uses up. */
 const BEATS = /^(resourceVersion|renewTime|lastHeartbeatTime|managedFields)$/;
 
-/** Every object of every resource as text, by resource; read over HTTP. */
+const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
+
+/**
+ * Every object of every resource as text, by resource; read over HTTP. Times are told from the first namespace's: served
+ * clusters live by the wall's clock.
+ */
 async function everything(get: (path: string) => Promise<Response>): Promise<Record<string, string[]>> {
 	const read = async (path: string) => (await get(path)).json();
 	const { groups } = await read('/apis');
+	const { metadata } = await read('/api/v1/namespaces/default');
+	const began = Date.parse(metadata.creationTimestamp);
 	const versions: string[] = groups.map(
 		(group: { preferredVersion: { groupVersion: string } }) => group.preferredVersion.groupVersion,
 	);
@@ -357,7 +364,10 @@ async function everything(get: (path: string) => Promise<Response>): Promise<Rec
 			if (!verbs.includes('list') || path.includes('metrics.k8s.io')) continue;
 			const { items } = await read(`${path}/${name}`);
 			result[name] = items.map((item: unknown) =>
-				JSON.stringify(item, (key, value) => (BEATS.test(key) ? undefined : value)),
+				JSON.stringify(item, (key, value) => {
+					if (BEATS.test(key)) return undefined;
+					return typeof value === 'string' && TIME.test(value) ? `+${Date.parse(value) - began} ms` : value;
+				}),
 			);
 		}
 	}

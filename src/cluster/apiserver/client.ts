@@ -16,6 +16,9 @@ import { applyMergePatch } from './patch/merge-patch.ts';
 import type { Registry } from './registry.ts';
 import { type Subresource, writeSubresource } from './subresources.ts';
 
+/** 2026-10-26, milliseconds since the epoch: what the names of events are counted from. */
+const FIRST_DAY = 1_792_972_800_000;
+
 /** Events remembered for counting, per component. */
 const REMEMBERED_EVENTS = 4096;
 
@@ -152,8 +155,10 @@ export class RegistryClient implements Client {
 				});
 				return;
 			}
-			const stamp =
-				BigInt(Math.floor(this.registry.clock.now())) * 1_000_000n + BigInt(this.registry.random.below(1_000_000));
+			const { clock, began, random } = this.registry;
+			// Upstream: the nanoseconds of now. Counted from a fixed first day here, so that a script gives the same names
+			// whenever its cluster began.
+			const stamp = BigInt(FIRST_DAY + Math.floor(clock.now() - began)) * 1_000_000n + BigInt(random.below(1_000_000));
 			const event: Event = {
 				apiVersion: 'v1',
 				kind: 'Event',

@@ -43,6 +43,8 @@ export class Registry {
 	readonly store: Store;
 	readonly definitions: ReadonlyMap<string, ResourceDefinition>;
 	readonly clock: Clock;
+	/** When the server began, milliseconds since the epoch. */
+	readonly began: number;
 	readonly random: Random;
 	readonly settings: ApiServerSettings;
 	/** The server's own client, for the kinds' hooks; set once when the server is put together. */
@@ -55,6 +57,7 @@ export class Registry {
 
 	constructor(options: RegistryOptions) {
 		this.clock = options.clock;
+		this.began = options.clock.now();
 		this.random = options.random;
 		this.settings = options.settings;
 		this.store = new Store(options.onFault);

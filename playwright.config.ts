@@ -17,7 +17,9 @@ export default defineConfig({
 	// One more than the two cores we plan for: who follows the cluster's wall clock mostly waits.
 	workers: 3,
 	forbidOnly: Boolean(process.env.CI),
-	timeout: 30_000,
+	timeout: 60_000,
+	// Three pages share two cores, and some of them pull images by the wall's clock.
+	expect: { timeout: 10_000 },
 	use: {
 		baseURL: url,
 		browserName: 'chromium',

@@ -1,7 +1,7 @@
 /** The place of an editor. Its code comes when the first one opens; where it cannot come, the reader may close the editor. */
 
 import type { FunctionComponent } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { EditorPanelProps } from './editor/panel.tsx';
 import type { DockModel } from './model.ts';
 
@@ -29,7 +29,8 @@ export function EditorHost({ model }: { model: DockModel }) {
 		void attempt();
 	}, [open]);
 	const wasOpen = useRef(open);
-	useEffect(() => {
+	// At once: a key pressed before the next frame is the terminal's already.
+	useLayoutEffect(() => {
 		// Its focus went with it; a reader who is elsewhere by now stays there.
 		if (wasOpen.current && !open && document.activeElement === document.body) model.screen.focus();
 		wasOpen.current = open;

@@ -43,6 +43,21 @@ test('vi: ZZ saves, :q! throws away', async ({ page }) => {
 	await expect(screen(page)).toContainText(/\$ cat a\s*kept/);
 });
 
+test('the terminal has the keyboard before the browser does anything else, for who types fast', async ({ page }) => {
+	await open(page);
+	await run(page, 'vi a');
+	await expect(content(page)).toBeFocused();
+	await page.evaluate(() => {
+		new MutationObserver(() => {
+			if (document.querySelector('.dock-editor')) return;
+			document.body.dataset.focusAtOnce ??= document.activeElement?.className ?? '';
+		}).observe(document.body, { childList: true, subtree: true });
+	});
+	await page.keyboard.type(':q\n');
+	// What has the focus is in its shadow tree.
+	await expect(page.locator('body')).toHaveAttribute('data-focus-at-once', 'dock-screen');
+});
+
 test('nano: Ctrl-O Enter saves, Ctrl-X asks about what is not saved', async ({ page }) => {
 	await open(page);
 	await run(page, 'nano list');

@@ -4,7 +4,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import type { KubeObject } from '../../src/cluster/types.ts';
-import { createSandbox } from '../../src/workstation/sandbox.ts';
+import { createSandbox, type Sandbox } from '../../src/workstation/sandbox.ts';
 import { CONFIGMAPS, configMap, deployment, pod, service, startServer, type TestServer } from './apiserver/server.ts';
 import { world } from './life/harness.ts';
 
@@ -104,28 +104,69 @@ const LINES = [
 	'sleep 20',
 ];
 
-test('the same profile, seed and lines leave the same bytes', async () => {
-	const end = async (seed: number, lines: string[]) => {
-		const sandbox = await createSandbox({ profile: 'k3s', seed });
-		const shown: string[] = [];
-		for (const line of lines) shown.push(JSON.stringify(await sandbox.type(line)));
-		const raw = async (path: string) => (await sandbox.cluster.fetch(new Request(`https://cluster${path}`))).text();
-		for (const path of ['/api/v1/pods', '/api/v1/services', '/api/v1/events', '/api/v1/namespaces', '/api/v1/nodes'])
-			shown.push(await raw(path));
-		for (const path of ['/apis/apps/v1/replicasets', '/apis/discovery.k8s.io/v1/endpointslices'])
-			shown.push(await raw(path));
-		sandbox.dispose();
-		return shown;
-	};
+/** Every object of every kind in discovery, as the bytes that come over HTTP. */
+async function wholeStore({ cluster }: Sandbox): Promise<Record<string, string>> {
+	const get = async (path: string, accept = 'application/json') =>
+		(await cluster.fetch(new Request(`https://cluster${path}`, { headers: { accept } }))).text();
+	const store: Record<string, string> = {};
+	for (const root of ['/api', '/apis']) {
+		const found = JSON.parse(await get(root, 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList'));
+		for (const { metadata, versions } of found.items)
+			for (const { version, resources } of versions)
+				for (const { resource, verbs } of resources) {
+					const path = [root, metadata.name, version, resource].filter(Boolean).join('/');
+					if (verbs.includes('list')) store[path] = await get(path);
+				}
+	}
+	return store;
+}
+
+interface Session {
+	seed: number;
+	lines: string[];
+	/** Paths that somebody watches all the while. */
+	watched?: string[];
+}
+
+/** What a session's terminal showed, line by line, and the store it ends with. */
+async function played({ seed, lines, watched = [] }: Session) {
+	const sandbox = await createSandbox({ profile: 'k3s', seed });
+	const abort = new AbortController();
+	for (const path of watched)
+		await sandbox.cluster.fetch(new Request(`https://cluster${path}?watch=true`, { signal: abort.signal }));
+	const shown = [];
+	for (const line of lines) shown.push(await sandbox.type(line));
+	const store = await wholeStore(sandbox);
+	abort.abort();
+	sandbox.dispose();
+	return { shown, store };
+}
+
+const session = fc.record({
+	seed: fc.nat(1000),
+	lines: fc.array(fc.constantFrom(...LINES), { minLength: 2, maxLength: 6 }),
+});
+
+test('the same profile, seed and lines leave the same store, byte for byte', async () => {
 	await fc.assert(
-		fc.asyncProperty(
-			fc.nat(1000),
-			fc.array(fc.constantFrom(...LINES), { minLength: 2, maxLength: 6 }),
-			async (seed, lines) => {
-				expect(await end(seed, lines)).toEqual(await end(seed, lines));
-			},
-		),
-		{ numRuns: 3 },
+		fc.asyncProperty(session, async (given) => {
+			const first = await played(given);
+			expect(Object.keys(first.store)).toEqual(
+				expect.arrayContaining(['/api/v1/secrets', '/apis/apps/v1/replicasets']),
+			);
+			expect(await played(given)).toEqual(first);
+		}),
+		{ numRuns: 5 },
+	);
+}, 30_000);
+
+test('who only watches changes nothing', async () => {
+	const watched = fc.subarray(['/api/v1/pods', '/api/v1/events', '/apis/apps/v1/deployments'], { minLength: 1 });
+	await fc.assert(
+		fc.asyncProperty(session, watched, async (given, paths) => {
+			expect(await played({ ...given, watched: paths })).toEqual(await played(given));
+		}),
+		{ numRuns: 5 },
 	);
 }, 30_000);
 

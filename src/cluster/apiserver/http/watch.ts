@@ -21,6 +21,13 @@ interface WatchRequest {
 }
 
 /**
+ * Seconds that a watch lasts beyond the least, so that not all end at once. They follow from the request and its
+ * instant: who only looks on must not draw what later names and uids are made of.
+ */
+const spread = ({ random, clock, began }: Registry, { plural }: ResourceDefinition, query: URLSearchParams): number =>
+	random.fork(`watch ${plural} ${query} ${clock.now() - began}`).below(DEFAULT_TIMEOUT);
+
+/**
  * Opens a watch. The body never ends before the client cancels, the server stops or the time is up.
  * @throws ApiError 400 for selectors that cannot be read, 422 for options that exclude each other, 504 for a future version.
  */
@@ -36,7 +43,7 @@ export function watchResponse(
 		true,
 		current,
 	);
-	const timeoutSeconds = asked.timeoutSeconds || DEFAULT_TIMEOUT + registry.random.below(DEFAULT_TIMEOUT);
+	const timeoutSeconds = asked.timeoutSeconds || DEFAULT_TIMEOUT + spread(registry, definition, query);
 	const from = initial ? undefined : (version ?? current);
 	const options = { ...(namespace === undefined ? {} : { namespace }), labelSelector, fieldSelector };
 	// Unreadable selectors are refused before the stream begins.

@@ -100,6 +100,8 @@ export function createClusterOf(
 		onFault,
 	});
 
+	// A managed control plane is on no node; what it asks for comes to the nodes all the same.
+	const home = profile.nodes.find(({ address }) => address === profile.settings.advertise.address) ?? profile.nodes[0];
 	const nodes = new Map<string, Machine>();
 	const proxies: { dispose(): void }[] = [];
 	const kubeletClient = api.clientFor('kubelet');
@@ -114,6 +116,14 @@ export function createClusterOf(
 			profile,
 			spec,
 			runKubelet: (running) => kubelets.run(spec.name, running),
+			...(spec === home
+				? {}
+				: {
+						power: (on) => {
+							network.setNodeUp(spec.name, on);
+							kubelets.power(spec.name, on);
+						},
+					}),
 			onFault,
 		});
 		nodes.set(spec.name, host);
@@ -147,8 +157,6 @@ export function createClusterOf(
 		for (const image of profile.preloaded) kubelet.images.preload(image);
 	}
 	api.kubelet = kubelets;
-	// A managed control plane is on no node; what it asks for comes to the nodes all the same.
-	const home = profile.nodes.find(({ address }) => address === profile.settings.advertise.address) ?? profile.nodes[0];
 	api.network = nodes.get(home?.name ?? '')?.network;
 	api.extend(metricsServer({ clock, client: api.clientFor('metrics-server'), kubelets: () => kubelets.answering() }));
 	if (profile.networkPolicies)

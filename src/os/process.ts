@@ -382,6 +382,8 @@ export class Machine {
 	readonly network: NetworkStack;
 	readonly env: Record<string, string>;
 	readonly user: string;
+	/** Has it lost its power? Nothing runs on it then; who was logged in is hung up on. */
+	down = false;
 	/** Told of an exception that a program did not handle; tests make it fail. */
 	onFault: ((error: unknown, process: Process) => void) | undefined;
 	/** The CPU time that its processes took. */

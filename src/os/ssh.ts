@@ -117,6 +117,7 @@ async function serve(machine: Machine, connection: Connection, welcome: string):
 		const hangUp = () => process.kill('HUP');
 		void listen(lines, stdin).then(undefined, hangUp);
 		const { status } = await process.exited;
+		if (machine.down) return;
 		await sendFrame(output, { exit: status });
 	} catch (error) {
 		if (!(error instanceof ExecError)) throw error;

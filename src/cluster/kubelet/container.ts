@@ -317,7 +317,9 @@ export class ContainerWorker {
 		this.running = undefined;
 		this.log?.close();
 		running.terminal?.hangUp();
-		this.terminated = processEnd(running, status, this.spec, this.log, this.id ?? '', this.context.clock.now());
+		const end = processEnd(running, status, this.spec, this.log, this.id ?? '', this.context.clock.now());
+		// What became of a container whose machine lost its power, containerd cannot say.
+		this.terminated = this.context.host.down ? { ...end, exitCode: 255, reason: 'Unknown' } : end;
 		// Stopped for its own sake, by a probe: it may run again.
 		if (!this.pod.ended && !this.pod.terminating) this.stopping = false;
 		this.noticeEnd();

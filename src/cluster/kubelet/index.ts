@@ -76,6 +76,13 @@ export class Kubelets implements KubeletProxy {
 		return [...this.kubelets.values()].filter((kubelet) => kubelet.answers);
 	}
 
+	/** Takes the power from a node's machine, or gives it back. */
+	power(node: string, on: boolean): void {
+		const kubelet = this.kubelets.get(node);
+		if (on) kubelet?.resume(true);
+		else kubelet?.powerOff();
+	}
+
 	/** Stops or starts a node's kubelet, as its service. */
 	run(node: string, running: boolean): void {
 		const kubelet = this.kubelets.get(node);
@@ -99,7 +106,7 @@ export class Kubelets implements KubeletProxy {
 				apiVersion: 'v1',
 				metadata: {},
 				status: 'Failure',
-				message: `error dialing backend: dial tcp ${kubelet.address}:10250: connect: connection refused`,
+				message: `error dialing backend: dial tcp ${kubelet.address}:10250: connect: ${kubelet.down ? 'no route to host' : 'connection refused'}`,
 				reason: 'InternalError',
 				code: 500,
 			});

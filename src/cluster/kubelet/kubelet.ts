@@ -115,17 +115,33 @@ export class Kubelet {
 		return !this.stopped;
 	}
 
+	/** Has its machine lost its power? */
+	get down(): boolean {
+		return this.context.host.down;
+	}
+
 	/** Its service is stopped: no heartbeats, no work on Pods. Containers go on, as the runtime keeps them. */
 	halt(): void {
 		this.stopped ??= { callbacks: [], pods: new Map() };
 	}
 
-	/** Its service is started again: it looks at what happened meanwhile, and says how things are. */
-	resume(): void {
+	/** Its machine is off: the containers are gone with everything else, and nobody tells. */
+	powerOff(): void {
+		this.halt();
+		for (const worker of this.workers.values())
+			for (const { running } of worker.containers) running?.machine.killAll('KILL');
+	}
+
+	/**
+	 * Its service is started again: it looks at what happened meanwhile, and says how things are.
+	 * @param rebooted the machine was off, so that Pods need a new sandbox.
+	 */
+	resume(rebooted = false): void {
 		if (!this.stopped) return;
 		const { callbacks, pods } = this.stopped;
 		this.stopped = undefined;
-		this.reporter.restarted();
+		this.reporter.restarted(rebooted);
+		if (rebooted) for (const worker of this.workers.values()) worker.loseSandbox();
 		for (const [key, old] of pods) {
 			const { namespace, name } = splitKey(key);
 			const current = this.context.informers.of(KINDS.pods).get(namespace, name);

@@ -72,16 +72,16 @@ export class NodeReporter {
 		this.timer?.cancel();
 	}
 
-	/** The kubelet has been away: the status is reported at once, whatever it was. */
-	restarted(): void {
-		this.unlessRefused(() => this.report());
+	/** The kubelet has been away: the status is reported at once, whatever it was. @param rebooted the whole machine was. */
+	restarted(rebooted: boolean): void {
 		const { name } = this.spec;
-		this.context.event(
-			{ apiVersion: 'v1', kind: 'Node', metadata: { name, uid: name } },
-			'Normal',
-			'Starting',
-			'Starting kubelet.',
-		);
+		const node = { apiVersion: 'v1', kind: 'Node', metadata: { name, uid: name } };
+		if (rebooted) this.machineId.bootID = this.context.random.uuid();
+		this.unlessRefused(() => this.report());
+		this.context.event(node, 'Normal', 'Starting', 'Starting kubelet.');
+		if (!rebooted) return;
+		const { bootID } = this.machineId;
+		this.context.event(node, 'Warning', 'Rebooted', `Node ${name} has been rebooted, boot id: ${bootID}`);
 	}
 
 	private register(): void {

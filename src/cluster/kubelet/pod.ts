@@ -216,6 +216,18 @@ export class PodWorker {
 		this.sync();
 	}
 
+	/** Its node was off: of the sandbox nothing is left, while the volumes are on the disk still. It gets another. */
+	loseSandbox(): void {
+		if (!this.ready) return;
+		this.releaseNetwork();
+		this.sandboxReady = false;
+		if (this.terminating || this.finished) return;
+		this.address = undefined;
+		const { context, pod } = this;
+		context.event(pod, 'Normal', 'SandboxChanged', 'Pod sandbox changed, it will be killed and re-created.');
+		context.after(draw(context.random, TIMING.sandbox), () => this.setUp(FIRST_MOUNT_RETRY));
+	}
+
 	private volumeContext(): VolumeContext {
 		const { clock, random, informers, host, node } = this.context;
 		return { clock, random, informers, host, node, pod: this.pod, podAddress: this.address ?? '' };

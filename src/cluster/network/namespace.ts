@@ -146,8 +146,13 @@ export class Namespace implements NetworkStack, Place {
 		this.gone = true;
 		this.tcp.length = 0;
 		this.udp.length = 0;
-		for (const wire of [...this.wires]) wire.reset();
+		this.breakConnections();
 		this.carrier.forget(this);
+	}
+
+	/** Ends what is connected here without a farewell; sockets that listen stay. */
+	breakConnections(): void {
+		for (const wire of [...this.wires]) wire.reset();
 	}
 
 	private bind(sockets: Listener[], port: number, address: string): number {

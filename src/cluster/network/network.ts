@@ -149,8 +149,10 @@ class SimulatedNetwork implements ClusterNetwork, Carrier {
 	}
 
 	setNodeUp(node: string, up: boolean): void {
-		if (up) this.down.delete(node);
-		else this.down.add(node);
+		if (up) return void this.down.delete(node);
+		this.down.add(node);
+		for (const namespace of new Set(this.byAddress.values()))
+			if (namespace.owner.node === node) namespace.breakConnections();
 	}
 
 	setFilter(filter: PacketFilter | undefined): void {
@@ -254,8 +256,7 @@ class SimulatedNetwork implements ClusterNetwork, Carrier {
 		signal: AbortSignal | undefined,
 	): Promise<Connection> {
 		signal?.throwIfAborted();
-		const sent = this.send(asker, from, 'TCP', address, port);
-		const { way, trace } = sent;
+		const { way, trace, source } = this.send(asker, from, 'TCP', address, port);
 		return new Promise<Connection>((resolve, reject) => {
 			const fail = (code: NetworkErrno, verdict: Verdict, after: number) => {
 				const timer = this.clock.after(after, () => {
@@ -291,7 +292,7 @@ class SimulatedNetwork implements ClusterNetwork, Carrier {
 						this.clock,
 						delays,
 						{
-							client: { local: sent.source, remote: { address, port } },
+							client: { local: source, remote: { address, port } },
 							server: { local: way.packet.destination, remote: way.packet.source },
 						},
 						() => {

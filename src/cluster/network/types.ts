@@ -87,7 +87,7 @@ export interface ClusterNetwork {
 	observer(stack: NetworkStack, onTrace?: (trace: Trace) => void): NetworkStack;
 	/** Sets the rules that packets meet on a node (kube-proxy does); undefined takes them away. */
 	setRules(node: string, rules: NodeRules | undefined): void;
-	/** Takes a node off the network, with its Pods, or brings it back: as when its cable is pulled or its power is gone. */
+	/** Takes a node off the network, with its Pods, or brings it back: as when its cable is pulled or its power is gone. What was connected there breaks. */
 	setNodeUp(node: string, up: boolean): void;
 	/** Sets what decides over connections from and to Pods (NetworkPolicies); undefined lets everything pass. */
 	setFilter(filter: PacketFilter | undefined): void;

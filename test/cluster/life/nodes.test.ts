@@ -100,3 +100,69 @@ test('leases are renewed, and the address of a Service has its object', async ()
 	await it.type('kubectl delete service web');
 	expect(await it.type('kubectl get ipaddress 10.43.0.77')).toContain('not found');
 });
+
+describe('a node that is switched off', () => {
+	test('is silent, then NotReady and emptied; nobody but root may', async () => {
+		const it = await shell();
+		await it.type('kubectl create deployment web --image=nginx --replicas=4');
+		await it.type('kubectl rollout status deployment web');
+		await it.type('kubectl expose deployment web --port=80 --type=NodePort');
+		const port = await it.type("kubectl get svc web -o jsonpath='{.spec.ports[0].nodePort}'");
+		const [lost] = it.client
+			.list(KINDS.pods, { namespace: 'default' })
+			.filter(({ spec }) => spec.nodeName === 'worker1');
+		expect(await it.type('ssh worker1 poweroff')).toBe(
+			'Call to PowerOff failed: Interactive authentication required.\n',
+		);
+		expect(await it.type('sudo shutdown -h now')).toContain('the sandbox keeps this machine running');
+		expect(await it.type('ssh worker1 sudo shutdown -h tomorrow')).toBe(
+			'Failed to parse time specification: tomorrow\n',
+		);
+		expect(await it.type('ssh worker1 sudo shutdown -h now')).toBe('');
+		await it.type('sleep 5');
+		expect(await it.type('ssh worker1')).toBe('ssh: connect to host worker1 port 22: No route to host\n');
+		expect(await it.type(`curl -sS worker1:${port}`)).toContain(`Failed to connect to worker1 port ${port}`);
+		expect(await it.type(`curl -sS -m 5 ${lost?.status?.podIP}`)).toContain('curl: (28) Connection timed out after');
+		expect(await it.type(`kubectl logs ${lost?.metadata.name}`)).toContain(
+			'dial tcp 192.168.164.131:10250: connect: no route to host',
+		);
+		// Nothing told the API server yet.
+		expect(await it.type('kubectl get node worker1 --no-headers')).toMatch(/^worker1\s+Ready/);
+		expect(await it.type('kubectl get pods --no-headers | grep -c Running')).toBe('4\n');
+		await it.type('sleep 45');
+		expect(await it.type('kubectl get node worker1 --no-headers')).toMatch(/^worker1\s+NotReady/);
+		await it.type('sleep 300');
+		expect(await it.type('kubectl get pods -o wide --no-headers | grep -c "Running.* master "')).toBe('4\n');
+		expect(await it.type('kubectl get pods --no-headers | grep -c Terminating')).toMatch(/^[1-9]\n$/);
+		expect(it.sandbox.cluster).toMatchObject({ faults: [] });
+	});
+
+	test('hangs up who is logged in, and after a reboot its Pods run again in new sandboxes', async () => {
+		const it = await shell();
+		await it.type(`kubectl run web --image=nginx --overrides='{"spec":{"nodeName":"worker1"}}'`);
+		await it.type('kubectl wait --for=condition=ready pod/web');
+		const before = await it.type("kubectl get pod web -o jsonpath='{.status.podIP}'");
+		await it.type('ssh worker1');
+		await it.type('sudo shutdown -r +5');
+		expect(await it.type('sudo shutdown -c')).toBe('');
+		expect(await it.type('sudo reboot; sleep 3')).toContain(
+			'Connection to worker1 closed by remote host.\nConnection to worker1 closed.\n',
+		);
+		expect(await it.type('hostname')).toBe('master\n');
+		await it.type('sleep 60');
+		expect(await it.type('kubectl get node worker1 --no-headers')).toMatch(/^worker1\s+Ready/);
+		expect(await it.type('kubectl describe node worker1')).toMatch(
+			/Rebooted .* Node worker1 has been rebooted, boot id: /,
+		);
+		expect(await it.type('kubectl get pod web --no-headers')).toMatch(/^web\s+1\/1\s+Running\s+1 /);
+		expect(await it.type('kubectl describe pod web')).toMatch(/SandboxChanged[^\n]*Pod sandbox changed/);
+		expect(
+			await it.type("kubectl get pod web -o jsonpath='{.status.containerStatuses[0].lastState.terminated.exitCode}'"),
+		).toBe('255');
+		const after = await it.type("kubectl get pod web -o jsonpath='{.status.podIP}'");
+		expect(after).not.toBe(before);
+		expect(await it.type(`curl -s -o /dev/null -w '%{http_code}' ${after}`)).toBe('200');
+		expect(await it.type('ssh worker1 hostname')).toBe('worker1\n');
+		expect(it.sandbox.cluster).toMatchObject({ faults: [] });
+	});
+});

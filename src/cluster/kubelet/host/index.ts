@@ -23,6 +23,8 @@ export interface HostOptions {
 	spec: Pick<ProfileNode, 'name' | 'files' | 'hosts'> & { info: { osImage: string; kernelVersion?: string } };
 	/** Stops or starts the node's kubelet; left out on a machine that has none. */
 	runKubelet?: (running: boolean) => void;
+	/** Takes away or gives back what the cluster has on the machine; left out where the sandbox needs it running. */
+	power?: (on: boolean) => void;
 	onFault(error: unknown): void;
 }
 
@@ -41,7 +43,16 @@ function userland(): FileTable {
 }
 
 /** Makes the machine; the kubelet and the learner's terminal both are on it. */
-export function createHost({ clock, random, network, profile, spec, runKubelet, onFault }: HostOptions): Machine {
+export function createHost({
+	clock,
+	random,
+	network,
+	profile,
+	spec,
+	runKubelet,
+	power,
+	onFault,
+}: HostOptions): Machine {
 	const units = unitsOf(profile.units, spec.name, clock.now(), random.fork('units'), (running) =>
 		runKubelet?.(running),
 	);
@@ -70,6 +81,11 @@ export function createHost({ clock, random, network, profile, spec, runKubelet, 
 		...spec.files,
 	};
 	const machine = new Machine({ hostname: spec.name, clock, random, network, base: userland(), files });
+	const source = { machine, units, power, planned: undefined };
+	for (const name of ['poweroff', 'halt', 'reboot', 'shutdown'] as const)
+		files[`/usr/sbin/${name}`] = {
+			program: lazyProgram(async () => (await import('./power.ts')).powerProgram(name, source)),
+		};
 	machine.onFault = onFault;
 	useShell(machine);
 	serveSsh(

@@ -51,6 +51,8 @@ export const systemctl = (units: ReadonlyMap<string, Unit>): Command =>
 			if (verb === 'is-active' || verb === 'is-enabled' || verb === 'is-failed')
 				return query(process, units, verb, words, options.has('quiet'));
 			if (verb === 'cat') return show(process, units, words);
+			if (verb === 'poweroff' || verb === 'halt' || verb === 'reboot')
+				return (await process.wait(process.spawn({ argv: [`/usr/sbin/${verb}`] }).exited)).status;
 			if (verb === 'daemon-reload') return refuse(process, 'reload daemon');
 			if (CHANGES.has(verb)) {
 				for (const word of words)

@@ -100,6 +100,14 @@ export function unitsOf(
 export const findUnit = (units: ReadonlyMap<string, Unit>, word: string): Unit | undefined =>
 	units.get(word) ?? units.get(`${word}.service`);
 
+/** The machine has come up: its services run anew. @param now milliseconds since the epoch. */
+export function bootUnit(unit: Unit, now: number): void {
+	const title = `${unit.name} - ${unit.description}`;
+	unit.journal.push({ time: now, text: `Starting ${title}...` }, { time: now, text: `Started ${title}.` });
+	unit.stopped = undefined;
+	unit.since = now;
+}
+
 /** Stops or starts a unit that may be; its journal tells of it. @param now milliseconds since the epoch. */
 export function runUnit(unit: Unit, running: boolean, now: number): void {
 	if (!unit.run || (unit.stopped === undefined) === running) return;

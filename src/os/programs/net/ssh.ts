@@ -83,6 +83,11 @@ async function run(process: Process): Promise<number> {
 		if (tty) await process.warn(`Connection to ${host} closed.\n`);
 		return status;
 	} catch (error) {
+		if (error instanceof ClosedByRemote) {
+			await process.warn(`Connection to ${host} closed by remote host.\n`);
+			if (tty) await process.warn(`Connection to ${host} closed.\n`);
+			return FAILED;
+		}
 		if (error instanceof Hello) return fail(`kex_exchange_identification: ${error.message}`);
 		if (!(error instanceof NetworkError || error instanceof BrokenPipe)) throw error;
 		return fail(`client_loop: send disconnect: Broken pipe`);
@@ -91,6 +96,9 @@ async function run(process: Process): Promise<number> {
 
 /** The other side is no SSH server, or goes away at once. */
 class Hello extends Error {}
+
+/** The session ended before its command did: the other machine has gone down. */
+class ClosedByRemote extends Error {}
 
 async function connect(process: Process, host: string, port: number): Promise<Connection> {
 	const gone = new AbortController();
@@ -138,7 +146,7 @@ async function converse(
 	} finally {
 		detach();
 	}
-	throw new BrokenPipe();
+	throw new ClosedByRemote();
 }
 
 /** Carries our input over. The remote program may end before it does. */

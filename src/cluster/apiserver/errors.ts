@@ -117,12 +117,16 @@ export function fieldErrorBody(error: FieldError): string {
 /** `spec.ports[0].nodePort: Invalid value: 8080: …` */
 export const message = (error: FieldError): string => `${error.field}: ${fieldErrorBody(error)}`;
 
+/** Errors as one text, each once (field.ErrorList.ToAggregate). */
+export function aggregate(errors: FieldError[]): string {
+	const texts = [...new Set(errors.map(message))];
+	return texts.length === 1 ? (texts[0] as string) : `[${texts.join(', ')}]`;
+}
+
 /** 422 with a cause for each error. */
 export function invalid(kind: { group: string; kind: string }, name: string, errors: FieldError[]): ApiError {
-	const texts = [...new Set(errors.map(message))];
-	const all = texts.length === 1 ? texts[0] : `[${texts.join(', ')}]`;
 	const qualified = kind.group ? `${kind.kind}.${kind.group}` : kind.kind;
-	return failure(422, 'Invalid', `${qualified} "${name}" is invalid: ${all}`, {
+	return failure(422, 'Invalid', `${qualified} "${name}" is invalid: ${aggregate(errors)}`, {
 		...(name ? { name } : {}),
 		...(kind.group ? { group: kind.group } : {}),
 		...(kind.kind ? { kind: kind.kind } : {}),

@@ -1,7 +1,8 @@
 /** Checks of metadata that hold for every kind (apimachinery api/validation). */
 
+import { allInvalid, invalid } from '../resources/shared/field-errors.ts';
 import { dns1123Subdomain, labelValueErrors, qualifiedNameErrors } from '../resources/shared/names.ts';
-import type { FieldError, KubeObject, ResourceDefinition } from '../types.ts';
+import type { FieldError, KubeObject, OwnerReference, ResourceDefinition } from '../types.ts';
 import { same } from './json.ts';
 
 /** All annotations together, in bytes. */
@@ -17,15 +18,58 @@ export function validateLabels(labels: Record<string, string> | undefined, field
 	return errors;
 }
 
+/** Errors of ownerReferences; as upstream, they are about the list and name no index (ValidateOwnerReferences). */
+function ownerErrors(owners: OwnerReference[]): FieldError[] {
+	const field = 'metadata.ownerReferences';
+	const errors: FieldError[] = [];
+	let first = '';
+	for (const owner of owners) {
+		if (!owner.apiVersion) errors.push(invalid(`${field}.apiVersion`, '', 'version must not be empty'));
+		for (const key of ['kind', 'name', 'uid'] as const)
+			if (!owner[key]) errors.push(invalid(`${field}.${key}`, '', 'must not be empty'));
+		if (owner.apiVersion === 'v1' && owner.kind === 'Event')
+			errors.push(invalid(field, owner, '/v1, Kind=Event is disallowed from being an owner'));
+		if (!owner.controller) continue;
+		const name = `${owner.kind}/${owner.name}`;
+		if (first === '') first = name;
+		else {
+			const found = `Found "true" in references for ${first} and ${name}`;
+			errors.push(invalid(field, owners, `Only one reference can have Controller set to true. ${found}`));
+		}
+	}
+	return errors;
+}
+
+/** Finalizers without a domain that mean something to the server itself. */
+const STANDARD_FINALIZERS = ['kubernetes', 'orphan', 'foregroundDeletion'];
+
+/** Errors of finalizers: those of others have a domain (ValidateFinalizers, validateKubeFinalizerName). */
+function finalizerErrors(finalizers: string[]): FieldError[] {
+	const field = 'metadata.finalizers';
+	const errors = finalizers.flatMap((name) => allInvalid(field, name, qualifiedNameErrors(name)));
+	if (finalizers.includes('orphan') && finalizers.includes('foregroundDeletion'))
+		errors.push(invalid(field, finalizers, 'finalizer orphan and foregroundDeletion cannot be both set'));
+	finalizers.forEach((name, index) => {
+		if (!name.includes('/') && !STANDARD_FINALIZERS.includes(name))
+			errors.push(
+				invalid(`${field}[${index}]`, name, 'name is neither a standard finalizer name nor is it fully qualified'),
+			);
+	});
+	return errors;
+}
+
 export function validateMeta(definition: ResourceDefinition, object: KubeObject): FieldError[] {
 	const meta = object.metadata;
 	const errors: FieldError[] = [];
-	if (!meta.name) errors.push({ type: 'Required', field: 'metadata.name', detail: 'name or generateName is required' });
-	else {
-		for (const detail of (definition.validateName ?? dns1123Subdomain)(meta.name)) {
-			errors.push({ type: 'Invalid', field: 'metadata.name', value: meta.name, detail });
-		}
+	const nameErrors = definition.validateName ?? dns1123Subdomain;
+	const { generateName } = meta;
+	if (generateName) {
+		// What is generated goes behind it, so that it may end in a dash (NameIsDNSSubdomain with a prefix).
+		const masked = generateName.length > 1 ? generateName.replace(/.-$/s, 'a') : generateName;
+		errors.push(...allInvalid('metadata.generateName', generateName, nameErrors(masked)));
 	}
+	if (!meta.name) errors.push({ type: 'Required', field: 'metadata.name', detail: 'name or generateName is required' });
+	else errors.push(...allInvalid('metadata.name', meta.name, nameErrors(meta.name)));
 	errors.push(...validateLabels(meta.labels, 'metadata.labels'));
 	let size = 0;
 	for (const [key, value] of Object.entries(meta.annotations ?? {})) {
@@ -41,31 +85,7 @@ export function validateMeta(definition: ResourceDefinition, object: KubeObject)
 			detail: `may not be more than ${MAX_ANNOTATIONS} bytes`,
 		});
 	}
-	(meta.ownerReferences ?? []).forEach((owner, index) => {
-		const field = `metadata.ownerReferences[${index}]`;
-		for (const key of ['apiVersion', 'kind', 'name', 'uid'] as const) {
-			if (!owner[key])
-				errors.push({
-					type: 'Invalid',
-					field: `${field}.${key}`,
-					value: '',
-					detail: key === 'apiVersion' ? 'version must not be empty' : `must not be empty`,
-				});
-		}
-	});
-	if ((meta.ownerReferences ?? []).filter((owner) => owner.controller).length > 1) {
-		errors.push({
-			type: 'Invalid',
-			field: 'metadata.ownerReferences',
-			value: meta.ownerReferences,
-			detail: 'Only one reference can have Controller set to true.',
-		});
-	}
-	(meta.finalizers ?? []).forEach((finalizer) => {
-		for (const detail of qualifiedNameErrors(finalizer)) {
-			errors.push({ type: 'Invalid', field: 'metadata.finalizers', value: finalizer, detail });
-		}
-	});
+	errors.push(...ownerErrors(meta.ownerReferences ?? []), ...finalizerErrors(meta.finalizers ?? []));
 	return errors;
 }
 

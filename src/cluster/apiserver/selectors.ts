@@ -1,7 +1,9 @@
 /** Label and field selectors: parsed once, asked often (apimachinery labels and fields). */
 
-import type { KubeObject, ResourceDefinition } from '../types.ts';
-import { badRequest } from './errors.ts';
+import { invalid } from '../resources/shared/field-errors.ts';
+import { labelValueErrors, qualifiedNameErrors } from '../resources/shared/names.ts';
+import type { FieldError, KubeObject, ResourceDefinition } from '../types.ts';
+import { aggregate, badRequest } from './errors.ts';
 
 export type LabelTest = (labels: Record<string, string> | undefined) => boolean;
 type Operator = 'in' | 'notin' | 'exists' | '!' | '>' | '<';
@@ -14,29 +16,26 @@ interface Requirement {
 
 const cache = new Map<string, LabelTest>();
 
-const KEY = /^([a-z0-9]([-a-z0-9.]*[a-z0-9])?\/)?([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)$/;
-const VALUE = /^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$/;
-
-function checked(requirement: Requirement, whole: string): Requirement {
-	const { key, values, operator } = requirement;
-	if (!KEY.test(key)) {
-		throw badRequest(
-			`unable to parse requirement: <nil>: Invalid value: ${JSON.stringify(key)}: name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')`,
-		);
-	}
+/** A parsed requirement, if its values fit (labels.NewRequirement). Throws ApiError 400. */
+function checked(requirement: Requirement): Requirement {
+	const { key, operator } = requirement;
+	const values = [...new Set(requirement.values)].sort();
+	const errors: FieldError[] = [];
+	if ((operator === '>' || operator === '<') && !/^[+-]?\d+$/.test(values[0] ?? ''))
+		errors.push(invalid('values[0]', values[0], "for 'Gt', 'Lt' operators, the value must be an integer"));
 	for (const [index, value] of values.entries()) {
-		if (!VALUE.test(value) || value.length > 63) {
-			throw badRequest(
-				`unable to parse requirement: values[${index}][${key}]: Invalid value: ${JSON.stringify(value)}: a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')`,
-			);
-		}
+		const wrong = labelValueErrors(value);
+		if (wrong.length > 0) errors.push(invalid(`values[${index}][${key}]`, value, wrong.join('; ')));
 	}
-	if ((operator === '>' || operator === '<') && !/^-?\d+$/.test(values[0] ?? '')) {
-		throw badRequest(
-			`unable to parse requirement: values[0]: Invalid value: ${JSON.stringify(whole)}: for 'Gt', 'Lt' operators, the value must be an integer`,
-		);
-	}
-	return requirement;
+	if (errors.length > 0) throw badRequest(`unable to parse requirement: ${aggregate(errors)}`);
+	return { key, operator, values };
+}
+
+/** A label's key, which names no field where it is wrong. Throws ApiError 400. */
+function checkedKey(key: string): string {
+	const wrong = qualifiedNameErrors(key);
+	if (wrong.length === 0) return key;
+	throw badRequest(`unable to parse requirement: ${aggregate([invalid('<nil>', key, wrong.join('; '))])}`);
 }
 
 /** A word, or one of `= == != ! > < ( ) ,`; the end is an empty one. */
@@ -84,32 +83,33 @@ class Parser {
 	}
 
 	private refuse(token: string, expected: string): never {
-		throw badRequest(`unable to parse requirement: found '${token}', expected: ${expected}`);
+		throw badRequest(`unable to parse requirement: found '${token}'${expected}`);
 	}
 
 	private requirement(): Requirement {
 		let key = this.consume();
 		const absent = key === '!';
 		if (absent) key = this.consume();
-		if (key === '' || SYMBOL.test(key)) this.refuse(key, 'identifier');
+		if (key === '' || SYMBOL.test(key)) this.refuse(key, ', expected: identifier');
+		checkedKey(key);
 		const next = this.lookahead();
-		if (absent) return checked({ key, operator: '!', values: [] }, this.text);
-		if (next === '' || next === ',') return checked({ key, operator: 'exists', values: [] }, this.text);
+		if (absent) return checked({ key, operator: '!', values: [] });
+		if (next === '' || next === ',') return checked({ key, operator: 'exists', values: [] });
 		const sign = this.consume();
 		switch (sign) {
 			case 'in':
 			case 'notin':
-				return checked({ key, operator: sign, values: this.set() }, this.text);
+				return checked({ key, operator: sign, values: this.set() });
 			case '=':
 			case '==':
-				return checked({ key, operator: 'in', values: [this.exact()] }, this.text);
+				return checked({ key, operator: 'in', values: [this.exact()] });
 			case '!=':
-				return checked({ key, operator: 'notin', values: [this.exact()] }, this.text);
+				return checked({ key, operator: 'notin', values: [this.exact()] });
 			case '>':
 			case '<':
-				return checked({ key, operator: sign, values: [this.exact()] }, this.text);
+				return checked({ key, operator: sign, values: [this.exact()] });
 			default:
-				return this.refuse(sign, 'in, notin, =, ==, !=, gt, lt');
+				return this.refuse(sign, ', expected: in, notin, =, ==, !=, gt, lt');
 		}
 	}
 
@@ -118,24 +118,25 @@ class Parser {
 		const next = this.lookahead();
 		if (next === '' || next === ',') return '';
 		const value = this.consume();
-		return SYMBOL.test(value) ? this.refuse(value, 'identifier') : value;
+		return SYMBOL.test(value) ? this.refuse(value, ', expected: identifier') : value;
 	}
 
 	/** `(a,b)`; an empty place counts as the empty value. */
 	private set(): string[] {
 		const open = this.consume();
-		if (open !== '(') this.refuse(open, "'('");
+		if (open !== '(') this.refuse(open, " expected: '('");
 		const values: string[] = [];
 		for (;;) {
 			let token = this.consume();
 			if (token === ',' || token === ')') values.push('');
-			else if (token === '' || SYMBOL.test(token)) this.refuse(token, "',', ')' or identifier");
+			else if (token === '' || SYMBOL.test(token))
+				this.refuse(token, values.length > 0 ? ", expected: ',', or identifier" : ", expected: ',', ')' or identifier");
 			else {
 				values.push(token);
 				token = this.consume();
 			}
 			if (token === ')') return values;
-			if (token !== ',') this.refuse(token, "',' or ')'");
+			if (token !== ',') this.refuse(token, ", expected: ',' or ')'");
 		}
 	}
 }

@@ -93,7 +93,7 @@ describe('versions', () => {
 
 describe('label selectors', () => {
 	test.each([
-		['app in web', "unable to parse requirement: found 'web', expected: '('"],
+		['app in web', "unable to parse requirement: found 'web' expected: '('"],
 		['app in (web', "unable to parse requirement: found '', expected: ',' or ')'"],
 		['app web', "unable to parse requirement: found 'web', expected: in, notin, =, ==, !=, gt, lt"],
 		['app=a b', "found 'b', expected: ',' or 'end of string'"],
@@ -102,7 +102,12 @@ describe('label selectors', () => {
 		['!', "unable to parse requirement: found '', expected: identifier"],
 		['app=(', "unable to parse requirement: found '(', expected: identifier"],
 		['app in (ok,no!)', "unable to parse requirement: found '!', expected: ',' or ')'"],
-		['a=b,c in (d,-e)', 'unable to parse requirement: values[1][c]: Invalid value: "-e"'],
+		['a=b,c in (d,-e)', 'unable to parse requirement: values[0][c]: Invalid value: "-e"'],
+		['app in (', "found '', expected: ',', ')' or identifier"],
+		['app in (a,=', "found '=', expected: ',', or identifier"],
+		['a/b/c=d', 'unable to parse requirement: <nil>: Invalid value: "a/b/c": a valid label key must consist of'],
+		['-a b', 'unable to parse requirement: <nil>: Invalid value: "-a": name part must consist of'],
+		['app>x', 'values[0]: Invalid value: "x": for'],
 		['app>x', "for 'Gt', 'Lt' operators, the value must be an integer"],
 	])('%s is refused in the words of the parser', async (selector, message) => {
 		const { code, body } = await server.get(`${CONFIGMAPS}?labelSelector=${encodeURIComponent(selector)}`);

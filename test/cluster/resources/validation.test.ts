@@ -24,8 +24,46 @@ const slice = (fields: Record<string, unknown>) => ({
 const subset = (fields: Record<string, unknown>) => ({ subsets: [{ addresses: [{ ip: '10.1.2.3' }], ...fields }] });
 const job = { spec: { template: { spec: { restartPolicy: 'Never', containers } } } };
 
+const meta = (fields: Record<string, unknown>) => ({ metadata: { name: 'x', ...fields } });
+const owner = { apiVersion: 'v1', kind: 'Pod', name: 'a', uid: 'u', controller: true };
+
 /** Kind, what is wrong with a manifest of it, and what upstream's validation says. Objects without `spec` are whole. */
 const cases: [kind: string, spec: Record<string, unknown>, message: string][] = [
+	['ConfigMap', meta({ name: 'x'.repeat(254) }), 'must be no more than 253 characters'],
+	['ConfigMap', meta({ labels: { a: 'x'.repeat(64) } }), 'must be no more than 63 bytes'],
+	['ConfigMap', meta({ labels: { 'a/b/c': '' } }), 'metadata.labels: Invalid value: "a/b/c": a valid label key must'],
+	[
+		'ConfigMap',
+		meta({ generateName: 'A_-' }),
+		'metadata.generateName: Invalid value: "A_-": a lowercase RFC 1123 subdomain must',
+	],
+	[
+		'ConfigMap',
+		meta({ finalizers: ['wait'] }),
+		'metadata.finalizers[0]: Invalid value: "wait": name is neither a standard finalizer name nor is it fully qualified',
+	],
+	[
+		'ConfigMap',
+		meta({ ownerReferences: [{ ...owner, kind: '' }] }),
+		'metadata.ownerReferences.kind: Invalid value: "": must not be empty',
+	],
+	[
+		'ConfigMap',
+		meta({ ownerReferences: [owner, { ...owner, name: 'b' }] }),
+		'Only one reference can have Controller set to true. Found "true" in references for Pod/a and Pod/b',
+	],
+	['ConfigMap', { data: { '..': '' } }, 'data[..]: Invalid value: "..": must not be \'..\''],
+	['ConfigMap', { data: { '..a': '' } }, 'data[..a]: Invalid value: "..a": must not start with \'..\''],
+	[
+		'Service',
+		{ ports: [{ port: 80, name: 'a.b' }] },
+		'spec.ports[0].name: Invalid value: "a.b": must not contain dots',
+	],
+	[
+		'Deployment',
+		workload({ selector: { matchExpressions: [{ key: '', operator: 'In', values: ['-'] }] } }),
+		'spec.selector.matchExpressions[0].values[0]: Invalid value: "-": a valid label must be',
+	],
 	[
 		'Pod',
 		container({ env: [{ name: 'A', valueFrom: {} }] }),
@@ -216,6 +254,7 @@ const KINDS: Record<string, [apiVersion: string, plural: string, hasSpec?: boole
 	ConfigMap: ['v1', 'configmaps', false],
 	CronJob: ['batch/v1', 'cronjobs'],
 	DaemonSet: ['apps/v1', 'daemonsets'],
+	Deployment: ['apps/v1', 'deployments'],
 	EndpointSlice: ['discovery.k8s.io/v1', 'endpointslices', false],
 	Endpoints: ['v1', 'endpoints', false],
 	Ingress: ['networking.k8s.io/v1', 'ingresses'],

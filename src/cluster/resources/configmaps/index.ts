@@ -1,23 +1,13 @@
 import type { FieldError, ResourceDefinition } from '../../types.ts';
 import { ageColumn, nameColumn, numberColumn } from '../shared/columns.ts';
+import { allInvalid } from '../shared/field-errors.ts';
+import { configKeyErrors } from '../shared/names.ts';
 import type { ConfigMap } from '../types.ts';
 import { configMapSchemas } from './schema.ts';
 
 /** A key is a file name. */
-export function validateKeys(keys: string[], field: string): FieldError[] {
-	return keys.flatMap((key): FieldError[] => {
-		if (/^[-._a-zA-Z0-9]+$/.test(key) && key.length <= 253 && key !== '.' && key !== '..') return [];
-		return [
-			{
-				type: 'Invalid',
-				field: `${field}[${key}]`,
-				value: key,
-				detail:
-					"a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')",
-			},
-		];
-	});
-}
+export const validateKeys = (keys: string[], field: string): FieldError[] =>
+	keys.flatMap((key) => allInvalid(`${field}[${key}]`, key, configKeyErrors(key)));
 
 /** All values together, in bytes: what etcd can take (MaxSecretSize). */
 const MAX_SIZE = 1024 * 1024;

@@ -10,8 +10,28 @@ function regexError(message: string, pattern: string, ...examples: string[]): st
 		: `${message} (e.g. ${list}, regex used for validation is '${pattern}')`;
 }
 
-const tooLong = (length: number): string => `must be no more than ${length} bytes`;
+/** What apimachinery's two packages of such checks measure in: names in characters, parts of labels in bytes. */
+type Unit = 'characters' | 'bytes';
+const tooLong = (length: number, unit: Unit = 'characters'): string => `must be no more than ${length} ${unit}`;
 const whole = (pattern: string): RegExp => new RegExp(`^(?:${pattern})$`);
+
+const SUBDOMAIN = `${LABEL}(\\.${LABEL})*`;
+const SUBDOMAIN_1123 = whole(SUBDOMAIN);
+/** A DNS subdomain (RFC 1123): names of most objects. */
+export function dns1123Subdomain(value: string, unit?: Unit): string[] {
+	const errors: string[] = [];
+	if (value.length > 253) errors.push(tooLong(253, unit));
+	if (!SUBDOMAIN_1123.test(value)) {
+		errors.push(
+			regexError(
+				"a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character",
+				SUBDOMAIN,
+				'example.com',
+			),
+		);
+	}
+	return errors;
+}
 
 const LABEL_1123 = whole(LABEL);
 /** A DNS label (RFC 1123): names of namespaces, containers … */
@@ -20,30 +40,14 @@ export function dns1123Label(value: string): string[] {
 	if (value.length > 63) errors.push(tooLong(63));
 	if (!LABEL_1123.test(value)) {
 		errors.push(
-			regexError(
-				"a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character",
-				LABEL,
-				'my-name',
-				'123-abc',
-			),
-		);
-	}
-	return errors;
-}
-
-const SUBDOMAIN = `${LABEL}(\\.${LABEL})*`;
-const SUBDOMAIN_1123 = whole(SUBDOMAIN);
-/** A DNS subdomain (RFC 1123): names of most objects. */
-export function dns1123Subdomain(value: string): string[] {
-	const errors: string[] = [];
-	if (value.length > 253) errors.push(tooLong(253));
-	if (!SUBDOMAIN_1123.test(value)) {
-		errors.push(
-			regexError(
-				"a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character",
-				SUBDOMAIN,
-				'example.com',
-			),
+			SUBDOMAIN_1123.test(value)
+				? 'must not contain dots'
+				: regexError(
+						"a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character",
+						LABEL,
+						'my-name',
+						'123-abc',
+					),
 		);
 	}
 	return errors;
@@ -74,34 +78,23 @@ const NAME_PART = whole(NAME_PART_TEXT);
 export function qualifiedNameErrors(value: string): string[] {
 	const errors: string[] = [];
 	const pieces = value.split('/');
-	const nameMessage =
-		"must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character";
-	let name = value;
-	if (pieces.length === 2) {
-		const [prefix = '', rest = ''] = pieces;
-		name = rest;
-		if (prefix === '') errors.push('prefix part must be non-empty');
-		else errors.push(...dns1123Subdomain(prefix).map((error) => `prefix part ${error}`));
-	} else if (pieces.length > 2) {
-		return [
-			regexError(
-				`a qualified name ${nameMessage} with an optional DNS subdomain prefix and '/'`.replace(
-					'character with',
-					'character with',
-				),
-				NAME_PART_TEXT,
-				'MyName',
-				'my.name',
-				'123-abc',
-			).replace(/\)$/, ") with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')"),
-		];
-	}
+	const syntax = (subject: string): string =>
+		regexError(
+			`${subject} must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character`,
+			NAME_PART_TEXT,
+			'MyName',
+			'my.name',
+			'123-abc',
+		);
+	if (pieces.length > 2)
+		return [`${syntax('a valid label key')} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`];
+	const name = pieces.at(-1) as string;
+	if (pieces[0] === '' && pieces.length === 2) errors.push('prefix part must be non-empty');
+	else if (pieces.length === 2)
+		errors.push(...dns1123Subdomain(pieces[0] as string, 'bytes').map((error) => `prefix part ${error}`));
 	if (name === '') errors.push('name part must be non-empty');
-	else if (name.length > 63) errors.push(`name part ${tooLong(63)}`);
-	if (name !== '' && !NAME_PART.test(name)) {
-		errors.push(`name part ${regexError(nameMessage, NAME_PART_TEXT, 'MyName', 'my.name', '123-abc')}`);
-	} else if (name === '')
-		errors.push(`name part ${regexError(nameMessage, NAME_PART_TEXT, 'MyName', 'my.name', '123-abc')}`);
+	else if (name.length > 63) errors.push(`name part ${tooLong(63, 'bytes')}`);
+	if (!NAME_PART.test(name)) errors.push(syntax('name part'));
 	return errors;
 }
 
@@ -109,7 +102,7 @@ const LABEL_VALUE_TEXT = '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?';
 const LABEL_VALUE = whole(LABEL_VALUE_TEXT);
 export function labelValueErrors(value: string): string[] {
 	const errors: string[] = [];
-	if (value.length > 63) errors.push(tooLong(63));
+	if (value.length > 63) errors.push(tooLong(63, 'bytes'));
 	if (!LABEL_VALUE.test(value)) {
 		errors.push(
 			regexError(
@@ -124,10 +117,30 @@ export function labelValueErrors(value: string): string[] {
 	return errors;
 }
 
+/** A key of a ConfigMap or Secret: a file's name that leads to no other directory. */
+export function configKeyErrors(value: string): string[] {
+	const errors: string[] = [];
+	if (value.length > 253) errors.push(tooLong(253));
+	if (!/^[-._a-zA-Z0-9]+$/.test(value)) {
+		errors.push(
+			regexError(
+				"a valid config key must consist of alphanumeric characters, '-', '_' or '.'",
+				'[-._a-zA-Z0-9]+',
+				'key.name',
+				'KEY_NAME',
+				'key-name',
+			),
+		);
+	}
+	if (value === '.' || value === '..') errors.push(`must not be '${value}'`);
+	else if (value.startsWith('..')) errors.push("must not start with '..'");
+	return errors;
+}
+
 /** A port's name (RFC 6335 service name). */
 export function portNameErrors(value: string): string[] {
 	const errors: string[] = [];
-	if (value.length > 15) errors.push('must be no more than 15 characters');
+	if (value.length > 15) errors.push(tooLong(15));
 	if (!/^[-a-z0-9]+$/.test(value))
 		errors.push('must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)');
 	if (!/[a-z]/.test(value)) errors.push('must contain at least one letter (a-z)');

@@ -1,43 +1,27 @@
 /** What kinds with a Pod template and a selector check alike (pkg/apis/apps/validation). */
 
+import { validateLabels } from '../../apiserver/metadata.ts';
 import type { FieldError } from '../../types.ts';
 import type { LabelSelector, PodTemplateSpec } from '../types.ts';
+import { allInvalid, forbidden, invalid, required } from './field-errors.ts';
 import { labelValueErrors, qualifiedNameErrors } from './names.ts';
 
-/** The syntax of a selector. */
+/** The syntax of a selector (meta/v1 validation, ValidateLabelSelector). */
 export function validateSelector(selector: LabelSelector | undefined, field: string): FieldError[] {
-	const errors: FieldError[] = [];
-	for (const [key, value] of Object.entries(selector?.matchLabels ?? {})) {
-		for (const detail of qualifiedNameErrors(key))
-			errors.push({ type: 'Invalid', field: `${field}.matchLabels`, value: key, detail });
-		for (const detail of labelValueErrors(value))
-			errors.push({ type: 'Invalid', field: `${field}.matchLabels`, value, detail });
-	}
-	(selector?.matchExpressions ?? []).forEach(({ operator, values }, index) => {
+	const errors = validateLabels(selector?.matchLabels, `${field}.matchLabels`);
+	(selector?.matchExpressions ?? []).forEach(({ key = '', operator, values = [] }, index) => {
 		const at = `${field}.matchExpressions[${index}]`;
 		if (operator === 'In' || operator === 'NotIn') {
-			if (!values?.length) {
-				errors.push({
-					type: 'Required',
-					field: `${at}.values`,
-					detail: "must be specified when `operator` is 'In' or 'NotIn'",
-				});
-			}
+			if (values.length === 0)
+				errors.push(required(`${at}.values`, "must be specified when `operator` is 'In' or 'NotIn'"));
 		} else if (operator === 'Exists' || operator === 'DoesNotExist') {
-			if (values?.length) {
-				errors.push({
-					type: 'Forbidden',
-					field: `${at}.values`,
-					detail: "may not be specified when `operator` is 'Exists' or 'DoesNotExist'",
-				});
-			}
-		} else
-			errors.push({
-				type: 'Invalid',
-				field: `${at}.operator`,
-				value: operator,
-				detail: 'not a valid selector operator',
-			});
+			if (values.length > 0)
+				errors.push(forbidden(`${at}.values`, "may not be specified when `operator` is 'Exists' or 'DoesNotExist'"));
+		} else errors.push(invalid(`${at}.operator`, operator, 'not a valid selector operator'));
+		errors.push(...allInvalid(`${at}.key`, key, qualifiedNameErrors(key)));
+		values.forEach((value, place) => {
+			errors.push(...allInvalid(`${at}.values[${place}]`, value, labelValueErrors(value)));
+		});
 	});
 	return errors;
 }

@@ -2,6 +2,8 @@
 
 import type { Cluster } from '../cluster/cluster.ts';
 import type { OutputSource, Terminal, TerminalInput } from '../os/terminal.ts';
+import type { BrowserPlace } from './browser/places.ts';
+import type { Visit } from './browser/types.ts';
 import type { CheckpointState, Lab } from './types.ts';
 
 /** Something that came from outside, at an instant of simulated time. */
@@ -23,7 +25,11 @@ export type SessionEvent =
 	/** An answer to a checkpoint's question. */
 	| { kind: 'answer'; checkpoint: string; value: string }
 	/** A hint was opened: `level` counts from 1. */
-	| { kind: 'hint'; checkpoint: string; level: number };
+	| { kind: 'hint'; checkpoint: string; level: number }
+	/** The browser was sent to an address. */
+	| { kind: 'browse'; address: string; from: BrowserPlace }
+	/** What the browser was loading was given up. */
+	| { kind: 'browse-stop' };
 
 /** What is saved, sent in a link, replayed. Plain JSON. */
 export interface SessionLog {
@@ -95,4 +101,13 @@ export interface Session {
  * `start` is the simulated instant at which a new session begins (milliseconds since the epoch; the page passes
  * the wall's, tests leave it out).
  */
+	/** Where the browser may sit in this cluster. */
+	readonly browserPlaces: readonly BrowserPlace[];
+	/** Sends the browser to an address, of at most MAX_ADDRESS characters (browser/places.ts). */
+	browse(address: string, from: BrowserPlace): void;
+	stopBrowsing(): void;
+	/** What the browser was sent to, oldest first (bounded); the last one is shown. */
+	readonly visits: readonly Visit[];
+	/** Calls back when a visit began or changed. */
+	onBrowser(listener: () => void): { dispose(): void };
 export type CreateSession = (labId: string, lab: Lab, log?: SessionLog, start?: number) => Promise<Session>;

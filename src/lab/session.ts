@@ -5,7 +5,17 @@ import { SimulatedClock } from '../os/clock.ts';
 import type { TerminalInput } from '../os/terminal.ts';
 import { DEFAULT_START } from '../workstation/sandbox.ts';
 import { createWorkstation, type WorkstationTerminal } from '../workstation/workstation.ts';
-import type { CreateSession, LogEntry, Session, SessionEvent, SessionLog, ShownOutput } from './session-types.ts';
+import type { Browser } from './browser/index.ts';
+import { browserMachines, MAX_ADDRESS } from './browser/places.ts';
+import type {
+	CreateSession,
+	LogEntry,
+	Moment,
+	Session,
+	SessionEvent,
+	SessionLog,
+	ShownOutput,
+} from './session-types.ts';
 import type { CheckpointState, Grader } from './types.ts';
 
 /** Rises when the simulator changes so that an old log would rebuild another session. */
@@ -59,6 +69,9 @@ export const createSession: CreateSession = async (labId, lab, log, start = DEFA
 	const waiting: SessionEvent[] = [];
 	const open = new Set<number>();
 	const logListeners = new Set<() => void>();
+	const machines = browserMachines(cluster, workstation.machine);
+	let browser: Browser | undefined;
+	const browserListeners = new Set<() => void>();
 	const terminalListeners = new Set<() => void>();
 	let work: Promise<void> = Promise.resolve();
 	let disposed = false;
@@ -137,6 +150,15 @@ export const createSession: CreateSession = async (labId, lab, log, start = DEFA
 	const deliver = (event: SessionEvent) => {
 		switch (event.kind) {
 			case 'input':
+	/** The browser's code comes with the first address that it is sent to. */
+	const startBrowser = async (event: SessionEvent) => {
+		if (browser || event.kind !== 'browse') return;
+		const code = await import('./browser/index.ts');
+		browser = new code.Browser(machines, () => {
+			for (const listener of browserListeners) listener();
+		});
+	};
+
 				seats[event.terminal]?.terminal.apply(event.input);
 				break;
 			case 'terminal':
@@ -156,6 +178,12 @@ export const createSession: CreateSession = async (labId, lab, log, start = DEFA
 		}
 	};
 
+			case 'browse':
+				browser?.visit(event.address, event.from);
+				break;
+			case 'browse-stop':
+				browser?.stop();
+				break;
 	const step = async (milliseconds: number) => {
 		if (disposed) return;
 		await clock.settle();
@@ -166,6 +194,7 @@ export const createSession: CreateSession = async (labId, lab, log, start = DEFA
 			await clock.settle();
 			own.until = clock.now() - beginning;
 			changed();
+			await startBrowser(event);
 		}
 		// The clock counts whole milliseconds; what a frame leaves over counts in the next one.
 		owed += Math.max(0, milliseconds);
@@ -237,6 +266,22 @@ export const createSession: CreateSession = async (labId, lab, log, start = DEFA
 	};
 
 	if (lab.setup) await applySetup(lab.setup);
+		browserPlaces: [...machines.keys()],
+		browse(address, from) {
+			waiting.push({ kind: 'browse', address: address.slice(0, MAX_ADDRESS), from });
+			void session.run(0);
+		},
+		stopBrowsing() {
+			waiting.push({ kind: 'browse-stop' });
+			void session.run(0);
+		},
+		get visits() {
+			return browser?.visits ?? [];
+		},
+		onBrowser(listener) {
+			browserListeners.add(listener);
+			return { dispose: () => browserListeners.delete(listener) };
+		},
 	openTerminal();
 	await clock.settle();
 	for (const entry of log?.entries ?? []) await replay(entry);
@@ -266,6 +311,7 @@ export const createSession: CreateSession = async (labId, lab, log, start = DEFA
 			status = exit.status;
 		});
 		await clock.advanceUntil(() => status !== undefined, clock.now() + 60_000);
+		await startBrowser(entry.event);
 		workstation.machine.fs.remove(path);
 		if (status !== 0) throw new Error(`lab ${labId}: its setup could not be applied (kubectl ended with ${status})`);
 	}
@@ -288,3 +334,6 @@ function checkLog(log: SessionLog, labId: string, profile: string, seed: number)
 		last = entry.at;
 	}
 }
+		const { event } = entry;
+		if (event.kind === 'browse' && (typeof event.address !== 'string' || event.address.length > MAX_ADDRESS))
+			throw new LogError('malformed', 'the log has an address that is none');

@@ -1,8 +1,9 @@
 /** What the learner's programs did on the network: the newest traces of each place that a lab looks at. */
 
 import type { Cluster } from '../cluster/cluster.ts';
-import type { Trace } from '../cluster/network/types.ts';
+import type { ObjectReference, Trace } from '../cluster/network/types.ts';
 import { DEFAULT_NAMESPACE } from './objects.ts';
+import { isFrom } from './place.ts';
 import type { ObservedCondition, Place } from './types.ts';
 
 /** Enough for the last few things typed; a resolver alone leaves ten traces for one mistyped name. */
@@ -16,13 +17,6 @@ const DNS_PORT = 53;
 
 const sameName = (a: string, b: string): boolean =>
 	a.replace(/\.$/, '').toLowerCase() === b.replace(/\.$/, '').toLowerCase();
-
-const isFrom = (trace: Trace, place: Place): boolean =>
-	place.node === undefined
-		? trace.from.kind === 'pod' &&
-			trace.from.name === place.pod &&
-			(trace.from.namespace ?? DEFAULT_NAMESPACE) === (place.namespace ?? DEFAULT_NAMESPACE)
-		: trace.from.kind === 'node' && trace.from.name === place.node;
 
 /** Did DNS give the place this connection's address right before it was opened? */
 function resolved(connection: Trace, before: readonly Trace[]): boolean {
@@ -49,7 +43,13 @@ function fulfils(condition: ObservedCondition, trace: Trace, before: readonly Tr
 	const namespace = wanted.namespace ?? DEFAULT_NAMESPACE;
 	const { address, port } = trace.destination;
 	if (wanted.port !== undefined && wanted.port !== port) return false;
-	if (wanted.service !== undefined && !addresses.service(namespace, wanted.service).includes(address)) return false;
+	if (wanted.service !== undefined && !addresses.service(namespace, wanted.service).includes(address)) {
+		// At a node's or a load balancer's address it is the rule on the way that tells whose connection it was.
+		const ledBy = trace.hops.flatMap(({ action, objects }) => (action === 'dnat' ? objects : []));
+		const isIt = (each: ObjectReference) =>
+			each.kind === 'Service' && each.name === wanted.service && each.namespace === namespace;
+		if (!ledBy.some(isIt)) return false;
+	}
 	const end = trace.hops.at(-1)?.after.destination.address ?? address;
 	if (wanted.pod !== undefined && addresses.pod(namespace, wanted.pod) !== end) return false;
 	return !wanted.byName || resolved(trace, before);

@@ -89,7 +89,23 @@ function pattern(spot: Spot): string | undefined {
 	return /\((?!\?)/.test(source) ? source : spot.fault('has no group; put ( ) around what is the answer');
 }
 
-const place = struct<Place>({ pod: optional(text()), namespace: optional(text()), node: optional(text()) });
+const anyPlace = struct<Place>({
+	pod: optional(text()),
+	namespace: optional(text()),
+	node: optional(text()),
+	outside: optional(flag),
+});
+
+function place(spot: Spot): Place | undefined {
+	const read = anyPlace(spot);
+	if (!read || !isMap(spot.node)) return read;
+	const { items } = spot.node;
+	const named = items.filter(({ key }) => ['pod', 'node', 'outside'].includes(String(isScalar(key) ? key.value : key)));
+	if (named.length !== 1 || read.outside === false)
+		return spot.fault('wants one place; write one of pod, node or outside: true');
+	if (read.namespace !== undefined && read.pod === undefined) return spot.fault('has a namespace, but no pod in it');
+	return read;
+}
 
 const explain = optional(both);
 
@@ -128,7 +144,7 @@ const condition = kinds<Condition>({
 	}),
 	request: struct<RequestCondition>({
 		kind: optional(word(['request'])),
-		from: needed(place, 'write the place the request comes from: pod or node'),
+		from: needed(place, 'write the place the request comes from: pod, node or outside'),
 		url: needed(text(/^http:\/\//, 'a URL that begins with http://'), 'write the URL to ask for'),
 		status: optional(integer(100, 599)),
 		body: optional(text()),
@@ -167,7 +183,7 @@ const condition = kinds<Condition>({
 	}),
 	observed: struct<ObservedCondition>({
 		kind: optional(word(['observed'])),
-		from: needed(place, 'write the place it must come from: pod or node'),
+		from: needed(place, 'write the place it must come from: pod, node or outside'),
 		connection: optional(
 			struct<NonNullable<ObservedCondition['connection']>>({
 				service: optional(text()),

@@ -6,8 +6,8 @@
 import type { Cluster } from '../cluster/cluster.ts';
 import type { Trace } from '../cluster/network/types.ts';
 import type { Timer } from '../os/clock.ts';
-import type { Machine, Process } from '../os/process.ts';
-import { DEFAULT_NAMESPACE } from './objects.ts';
+import type { Process } from '../os/process.ts';
+import { isFrom, machineAt } from './place.ts';
 import type { Condition, Place } from './types.ts';
 
 /** How long after the first probe of a change a failed one is made again (milliseconds): rules take a moment to spread. */
@@ -15,6 +15,9 @@ const AGAIN_AFTER = 1_000;
 
 /** A probe gives up after this long (milliseconds), well before a learner would. */
 export const PROBE_TIMEOUT = 3_000;
+
+/** So many probes' times are remembered, more than run within the two minutes that a connection may try. */
+const WINDOWS_KEPT = 200;
 
 /** How often one change is worth asking about. */
 const MOST_TRIES = 3;
@@ -28,15 +31,27 @@ interface Probe<T> {
 	retry: Timer | undefined;
 }
 
-/** The machine a place names, or undefined when it does not run (yet). */
-export function machineAt(cluster: Cluster, place: Place): Machine | undefined {
-	if (place.node !== undefined) return cluster.nodes.get(place.node);
-	return place.pod === undefined ? undefined : cluster.container(place.namespace ?? DEFAULT_NAMESPACE, place.pod);
+/** When a probe ran. Milliseconds since the epoch. */
+interface Window {
+	place: Place;
+	/** What it asked for, if that was a URL. */
+	url: string | undefined;
+	from: number;
+	to: number;
+}
+
+/** Can the connection be this request's? Several probes may run at once; a name may have any address. */
+function isTo({ destination }: Trace, url: string | undefined): boolean {
+	if (url === undefined) return false;
+	const { hostname, port } = new URL(url);
+	const isAddress = /^[\d.]+$/.test(hostname);
+	return destination.port === Number(port || 80) && (!isAddress || destination.address === hostname);
 }
 
 export class Probes {
 	private readonly probes = new Map<Condition, Probe<unknown>>();
-	private readonly running = new Map<Place, number>();
+	/** When probes ran, the newest last: what a port forward does for one may go on after it. */
+	private readonly windows: Window[] = [];
 	private readonly failures = new Map<Place, Trace>();
 	private readonly processes = new Set<Process>();
 	private readonly cluster: Cluster;
@@ -59,13 +74,12 @@ export class Probes {
 	 * place in the few milliseconds of a probe is taken for the grader's, too.)
 	 */
 	claims(trace: Trace): boolean {
-		for (const place of this.running.keys()) {
-			const own = place.node === undefined ? isPod(trace, place) : trace.from.name === place.node;
-			if (!own) continue;
-			if (trace.verdict !== 'connected' && trace.verdict !== 'answered') this.failures.set(place, trace);
-			return true;
-		}
-		return false;
+		const own = this.windows.filter(
+			({ place, from, to }) => trace.started >= from && trace.started <= to && isFrom(trace, place),
+		);
+		const window = own.find(({ url }) => isTo(trace, url)) ?? own[0];
+		if (window && trace.verdict !== 'connected' && trace.verdict !== 'answered') this.failures.set(window.place, trace);
+		return window !== undefined;
 	}
 
 	/** The last of a place's probes that failed on the network. */
@@ -95,7 +109,7 @@ export class Probes {
 			probe.generation = this.generation;
 			probe.tries = 0;
 			probe.retry?.cancel();
-			this.start(probe, place, ask, good);
+			this.start(condition, probe, place, ask, good);
 		}
 		return probe.outcome;
 	}
@@ -106,6 +120,7 @@ export class Probes {
 	}
 
 	private start<T>(
+		condition: Condition,
 		probe: Probe<T>,
 		place: Place,
 		ask: (process: Process) => Promise<T>,
@@ -116,7 +131,10 @@ export class Probes {
 		probe.running = true;
 		this.failures.delete(place);
 		probe.tries++;
-		this.running.set(place, (this.running.get(place) ?? 0) + 1);
+		const url = condition.kind === 'request' ? condition.url : undefined;
+		const window: Window = { place, url, from: this.cluster.clock.now(), to: Number.POSITIVE_INFINITY };
+		this.windows.push(window);
+		if (this.windows.length > WINDOWS_KEPT) this.windows.shift();
 		const process = machine.spawn({
 			argv: ['naru-check'],
 			program: async (self) => {
@@ -128,19 +146,12 @@ export class Probes {
 		process.atExit(() => {
 			this.processes.delete(process);
 			probe.running = false;
-			const left = (this.running.get(place) ?? 1) - 1;
-			if (left > 0) this.running.set(place, left);
-			else this.running.delete(place);
+			window.to = this.cluster.clock.now();
 			const { outcome } = probe;
 			if ((outcome === undefined || !good(outcome)) && probe.tries < MOST_TRIES) {
-				probe.retry = this.cluster.clock.after(AGAIN_AFTER, () => this.start(probe, place, ask, good));
+				probe.retry = this.cluster.clock.after(AGAIN_AFTER, () => this.start(condition, probe, place, ask, good));
 			}
 			this.changed();
 		});
 	}
 }
-
-const isPod = (trace: Trace, place: Place): boolean =>
-	trace.from.kind === 'pod' &&
-	trace.from.name === place.pod &&
-	(trace.from.namespace ?? DEFAULT_NAMESPACE) === (place.namespace ?? DEFAULT_NAMESPACE);

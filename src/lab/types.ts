@@ -42,11 +42,12 @@ export interface ObjectSelector {
 	labels?: Record<string, string>;
 }
 
-/** A place that requests come from. */
+/** A place that requests come from: a Pod, a node, or a machine outside the cluster (Cluster.outside). */
 export interface Place {
 	pod?: string;
 	namespace?: string;
 	node?: string;
+	outside?: boolean;
 }
 
 /**

@@ -207,3 +207,50 @@ describe('requests and questions of the grader’s own', () => {
 		expect(text(again)).toBe(text(session));
 	});
 });
+
+describe('the outside', () => {
+	const NODE = 'http://192.168.164.131:30080/';
+	const expose = (more: string) =>
+		`kubectl apply -f - <<'EOF'\n{apiVersion: v1, kind: Service, metadata: {name: web}, spec: {type: NodePort, ${more}, selector: {run: web}, ports: [{port: 80, nodePort: 30080}]}}\nEOF`;
+	const elsewhere = `kubectl run web --image nginx --overrides='{"spec":{"nodeName":"master"}}' && kubectl wait --for=condition=Ready pod/web`;
+
+	/** What a browser does: a request from the machine beside the cluster. */
+	async function browse(session: Session, url: string): Promise<number> {
+		const process = session.cluster.outside?.spawn({ argv: ['curl', '-s', '-m', '5', url] });
+		let status: number | undefined;
+		void process?.exited.then((ended) => {
+			status = ended.status;
+		});
+		await session.cluster.clock.advanceUntil(() => status !== undefined);
+		return status ?? -1;
+	}
+
+	test('is a place to send from, for the grader and for the learner', async () => {
+		const { session, player, state } = await start(
+			[{ kind: 'request', from: { outside: true }, url: NODE, body: 'Welcome' }],
+			[{ kind: 'observed', from: { outside: true }, connection: { service: 'web' } }],
+			[{ kind: 'request', from: { outside: true }, url: 'http://10.43.0.1:443/' }],
+		);
+		await player.type(elsewhere);
+		await player.type(expose('externalTrafficPolicy: Local'));
+		await player.type('sleep 20');
+		expect(state(0).status).toBe('failed');
+		expect(state(0).explanation?.en).toContain('Service `web` has the traffic policy `Local`');
+		expect(state(0).explanation?.ko).toContain('`Local`');
+		expect(state(1).explanation).toEqual({
+			ko: '클러스터 밖의 기기에서 `web` 서비스에 보낸 요청이 아직 없다.',
+			en: 'No request has gone from the machine outside the cluster to Service `web` yet.',
+		});
+		expect(state(2).explanation?.en).toContain('works inside the cluster only');
+		expect(await browse(session, NODE)).toBe(28);
+		await player.type('');
+		expect(state(1).explanation?.en).toContain('Service `web` has the traffic policy `Local`');
+		await player.type(expose('externalTrafficPolicy: Cluster'));
+		await player.type('sleep 10');
+		expect(state(0).status).toBe('passed');
+		expect(state(1).status).toBe('failed');
+		expect(await browse(session, NODE)).toBe(0);
+		await player.type('');
+		expect(state(1).status).toBe('passed');
+	});
+});

@@ -113,4 +113,15 @@ describe('a lab file', () => {
 		expect(ask('x')).toMatch(/pattern: has no group; put \( \) around what is the answer/);
 		expect(ask('^(x)')).toBe('no fault');
 	});
+
+	test('a place that is none, or two', () => {
+		const from = (place: string) =>
+			faults('- kind: pod\n        name: web', `- kind: request\n        url: http://web/\n        from: ${place}`);
+		expect(from('{ outside: true }')).toBe('no fault');
+		const wanted = /from: wants one place; write one of pod, node or outside: true/;
+		for (const place of ['{}', '{ outside: false }', '{ outside: true, pod: web }', '{ pod: web, node: master }'])
+			expect(from(place)).toMatch(wanted);
+		expect(from('{ node: master, namespace: shop }')).toMatch(/has a namespace, but no pod in it/);
+		expect(from('{ outsied: true }')).toMatch(/did you mean outside\?/);
+	});
 });

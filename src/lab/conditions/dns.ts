@@ -3,7 +3,7 @@
 import { answersOf, isAmong } from '../answers.ts';
 import { lookUp } from '../lookup.ts';
 import { DEFAULT_NAMESPACE } from '../objects.ts';
-import { machineAt } from '../probes.ts';
+import { machineAt } from '../place.ts';
 import type { DnsCondition } from '../types.ts';
 import { type ConditionKind, code, codes, failed, waiting } from './condition.ts';
 import { podShortfall } from './pod.ts';

@@ -3,9 +3,11 @@
 import { causeOf } from '../../cluster/network/explain.ts';
 import type { Trace } from '../../cluster/network/types.ts';
 import { KINDS } from '../../cluster/resources/kinds.ts';
+import type { Service } from '../../cluster/resources/types.ts';
 import { editDistance } from '../../os/text/edit-distance.ts';
 import { DEFAULT_NAMESPACE } from '../objects.ts';
-import type { ObservedCondition, ServiceCondition } from '../types.ts';
+import { placeName } from '../place.ts';
+import type { Bilingual, ObservedCondition, ServiceCondition } from '../types.ts';
 import { type ConditionKind, code, codes, type Facts, failed, type Shortfall } from './condition.ts';
 import { podShortfall } from './pod.ts';
 import { serviceShortfall } from './service.ts';
@@ -25,10 +27,18 @@ export const observed: ConditionKind<ObservedCondition> = {
 };
 
 /** Who the texts say is asking. */
-const asker = ({ from }: ObservedCondition): { ko: string; en: string } =>
-	from.pod === undefined
-		? { ko: `${code(from.node ?? '')} 노드`, en: `node ${code(from.node ?? '')}` }
-		: { ko: `${code(from.pod)} 파드`, en: `Pod ${code(from.pod)}` };
+const asker = ({ from }: ObservedCondition): Bilingual => placeName(from);
+
+/** The Service's port that an address and port from outside of it mean: at a node, or at a load balancer. */
+function entrance(service: Service, address: string, port: number, facts: Facts): number | undefined {
+	const { spec, status } = service;
+	const given = [...(spec.externalIPs ?? []), ...(status?.loadBalancer?.ingress ?? []).map(({ ip }) => ip)];
+	const node = facts.cluster.client
+		.list(KINDS.nodes)
+		.some((each) => each.status?.addresses?.some((own) => own.address === address));
+	return spec.ports?.find((each) => (node && each.nodePort === port) || (given.includes(address) && each.port === port))
+		?.port;
+}
 
 function connection(condition: ObservedCondition, facts: Facts): Shortfall {
 	const wanted = condition.connection ?? {};
@@ -66,13 +76,7 @@ function connection(condition: ObservedCondition, facts: Facts): Shortfall {
 		}
 		if (attempt.verdict !== 'connected') {
 			const link: ServiceCondition = { kind: 'service', name: service.metadata.name, namespace, port };
-			return (
-				serviceShortfall(link, facts) ??
-				failed(
-					`${sent} 주소로 보낸 요청이 ${target.ko}에 닿지 않았다(${code(attempt.verdict ?? '')}). 지금은 길이 이어져 있으니 다시 보내 보자.`,
-					`The request to ${sent} did not reach ${target.en} (${code(attempt.verdict ?? '')}). The way is open now: send it again.`,
-				)
-			);
+			return serviceShortfall(link, facts) ?? lost(sent, target, attempt);
 		}
 		if (wanted.byName) {
 			return failed(
@@ -80,6 +84,12 @@ function connection(condition: ObservedCondition, facts: Facts): Shortfall {
 				`${capital(from.en)} reached ${target.en} at the address ${sent}. Use its name instead of the address this time.`,
 			);
 		}
+	}
+	const entered = service && entrance(service, address, port, facts);
+	if (service && entered !== undefined && attempt.verdict !== 'connected') {
+		const link: ServiceCondition = { kind: 'service', name: service.metadata.name, namespace, port: entered };
+		const cause = causeOf(attempt, client, facts.cluster.network);
+		return serviceShortfall(link, facts) ?? (cause ? failed(cause.ko, cause.en) : lost(sent, target, attempt));
 	}
 	const pod = podAt(address, facts);
 	if (service && pod !== undefined) {
@@ -94,6 +104,13 @@ function connection(condition: ObservedCondition, facts: Facts): Shortfall {
 		`The last request from ${from.en} went to ${sent}, which is not the address of ${target.en}. ${cause.en}`.trim(),
 	);
 }
+
+/** Nothing is broken any more: it is time to try again. */
+const lost = (sent: string, target: Bilingual, { verdict = 'timeout' }: Trace): Shortfall =>
+	failed(
+		`${sent} 주소로 보낸 요청이 ${target.ko}에 닿지 않았다(${code(verdict)}). 지금은 길이 이어져 있으니 다시 보내 보자.`,
+		`The request to ${sent} did not reach ${target.en} (${code(verdict)}). The way is open now: send it again.`,
+	);
 
 function question(condition: ObservedCondition, facts: Facts): Shortfall {
 	const missed = unknownName(condition, facts, undefined);

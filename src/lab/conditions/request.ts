@@ -3,7 +3,7 @@
 import { causeOf } from '../../cluster/network/explain.ts';
 import { requestFrom } from '../lookup.ts';
 import { DEFAULT_NAMESPACE } from '../objects.ts';
-import { machineAt } from '../probes.ts';
+import { machineAt } from '../place.ts';
 import type { RequestCondition } from '../types.ts';
 import { type ConditionKind, code, failed, waiting } from './condition.ts';
 import { podShortfall } from './pod.ts';

@@ -86,6 +86,15 @@ export interface Session {
 	saveFile(path: string, text: string): void;
 	answer(checkpoint: string, value: string): void;
 	openHint(checkpoint: string, level: number): void;
+	/** Where the browser may sit in this cluster. */
+	readonly browserPlaces: readonly BrowserPlace[];
+	/** Sends the browser to an address, of at most MAX_ADDRESS characters (browser/places.ts). */
+	browse(address: string, from: BrowserPlace): void;
+	stopBrowsing(): void;
+	/** What the browser was sent to, oldest first (bounded); the last one is shown. */
+	readonly visits: readonly Visit[];
+	/** Calls back when a visit began or changed. */
+	onBrowser(listener: () => void): { dispose(): void };
 	/** Where each checkpoint stands, in the lab's order; nothing before something was done. */
 	readonly checkpoints: readonly CheckpointState[];
 	/** Calls back when a checkpoint's state (or explanation) changed. */
@@ -101,13 +110,4 @@ export interface Session {
  * `start` is the simulated instant at which a new session begins (milliseconds since the epoch; the page passes
  * the wall's, tests leave it out).
  */
-	/** Where the browser may sit in this cluster. */
-	readonly browserPlaces: readonly BrowserPlace[];
-	/** Sends the browser to an address, of at most MAX_ADDRESS characters (browser/places.ts). */
-	browse(address: string, from: BrowserPlace): void;
-	stopBrowsing(): void;
-	/** What the browser was sent to, oldest first (bounded); the last one is shown. */
-	readonly visits: readonly Visit[];
-	/** Calls back when a visit began or changed. */
-	onBrowser(listener: () => void): { dispose(): void };
 export type CreateSession = (labId: string, lab: Lab, log?: SessionLog, start?: number) => Promise<Session>;

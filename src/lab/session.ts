@@ -7,15 +7,7 @@ import { DEFAULT_START } from '../workstation/sandbox.ts';
 import { createWorkstation, type WorkstationTerminal } from '../workstation/workstation.ts';
 import type { Browser } from './browser/index.ts';
 import { browserMachines, MAX_ADDRESS } from './browser/places.ts';
-import type {
-	CreateSession,
-	LogEntry,
-	Moment,
-	Session,
-	SessionEvent,
-	SessionLog,
-	ShownOutput,
-} from './session-types.ts';
+import type { CreateSession, LogEntry, Session, SessionEvent, SessionLog, ShownOutput } from './session-types.ts';
 import type { CheckpointState, Grader } from './types.ts';
 
 /** Rises when the simulator changes so that an old log would rebuild another session. */
@@ -68,10 +60,10 @@ export const createSession: CreateSession = async (labId, lab, log, start = DEFA
 	const shown: ShownOutput[][] = [];
 	const waiting: SessionEvent[] = [];
 	const open = new Set<number>();
-	const logListeners = new Set<() => void>();
 	const machines = browserMachines(cluster, workstation.machine);
 	let browser: Browser | undefined;
 	const browserListeners = new Set<() => void>();
+	const logListeners = new Set<() => void>();
 	const terminalListeners = new Set<() => void>();
 	let work: Promise<void> = Promise.resolve();
 	let disposed = false;
@@ -147,9 +139,6 @@ export const createSession: CreateSession = async (labId, lab, log, start = DEFA
 		tell(grader.states);
 	};
 
-	const deliver = (event: SessionEvent) => {
-		switch (event.kind) {
-			case 'input':
 	/** The browser's code comes with the first address that it is sent to. */
 	const startBrowser = async (event: SessionEvent) => {
 		if (browser || event.kind !== 'browse') return;
@@ -159,6 +148,9 @@ export const createSession: CreateSession = async (labId, lab, log, start = DEFA
 		});
 	};
 
+	const deliver = (event: SessionEvent) => {
+		switch (event.kind) {
+			case 'input':
 				seats[event.terminal]?.terminal.apply(event.input);
 				break;
 			case 'terminal':
@@ -175,26 +167,26 @@ export const createSession: CreateSession = async (labId, lab, log, start = DEFA
 				break;
 			case 'hint':
 				break;
-		}
-	};
-
 			case 'browse':
 				browser?.visit(event.address, event.from);
 				break;
 			case 'browse-stop':
 				browser?.stop();
 				break;
+		}
+	};
+
 	const step = async (milliseconds: number) => {
 		if (disposed) return;
 		await clock.settle();
 		for (let event = waiting.shift(); event; event = waiting.shift()) {
 			await startGrading(event);
+			await startBrowser(event);
 			own.entries.push({ at: clock.now() - beginning, event });
 			deliver(event);
 			await clock.settle();
 			own.until = clock.now() - beginning;
 			changed();
-			await startBrowser(event);
 		}
 		// The clock counts whole milliseconds; what a frame leaves over counts in the next one.
 		owed += Math.max(0, milliseconds);
@@ -247,6 +239,22 @@ export const createSession: CreateSession = async (labId, lab, log, start = DEFA
 			waiting.push({ kind: 'hint', checkpoint, level });
 			void session.run(0);
 		},
+		browserPlaces: [...machines.keys()],
+		browse(address, from) {
+			waiting.push({ kind: 'browse', address: address.slice(0, MAX_ADDRESS), from });
+			void session.run(0);
+		},
+		stopBrowsing() {
+			waiting.push({ kind: 'browse-stop' });
+			void session.run(0);
+		},
+		get visits() {
+			return browser?.visits ?? [];
+		},
+		onBrowser(listener) {
+			browserListeners.add(listener);
+			return { dispose: () => browserListeners.delete(listener) };
+		},
 		get checkpoints() {
 			return grader?.states ?? [];
 		},
@@ -266,22 +274,6 @@ export const createSession: CreateSession = async (labId, lab, log, start = DEFA
 	};
 
 	if (lab.setup) await applySetup(lab.setup);
-		browserPlaces: [...machines.keys()],
-		browse(address, from) {
-			waiting.push({ kind: 'browse', address: address.slice(0, MAX_ADDRESS), from });
-			void session.run(0);
-		},
-		stopBrowsing() {
-			waiting.push({ kind: 'browse-stop' });
-			void session.run(0);
-		},
-		get visits() {
-			return browser?.visits ?? [];
-		},
-		onBrowser(listener) {
-			browserListeners.add(listener);
-			return { dispose: () => browserListeners.delete(listener) };
-		},
 	openTerminal();
 	await clock.settle();
 	for (const entry of log?.entries ?? []) await replay(entry);
@@ -292,6 +284,7 @@ export const createSession: CreateSession = async (labId, lab, log, start = DEFA
 	async function replay(entry: LogEntry): Promise<void> {
 		await clock.advanceTo(beginning + entry.at);
 		await startGrading(entry.event);
+		await startBrowser(entry.event);
 		own.entries.push(entry);
 		deliver(entry.event);
 		await clock.settle();
@@ -311,7 +304,6 @@ export const createSession: CreateSession = async (labId, lab, log, start = DEFA
 			status = exit.status;
 		});
 		await clock.advanceUntil(() => status !== undefined, clock.now() + 60_000);
-		await startBrowser(entry.event);
 		workstation.machine.fs.remove(path);
 		if (status !== 0) throw new Error(`lab ${labId}: its setup could not be applied (kubectl ended with ${status})`);
 	}
@@ -331,9 +323,9 @@ function checkLog(log: SessionLog, labId: string, profile: string, seed: number)
 	for (const entry of log.entries) {
 		if (!entry?.event || !Number.isFinite(entry.at) || entry.at < last || entry.at > log.until)
 			throw new LogError('malformed', 'the log has an entry out of order');
-		last = entry.at;
-	}
-}
 		const { event } = entry;
 		if (event.kind === 'browse' && (typeof event.address !== 'string' || event.address.length > MAX_ADDRESS))
 			throw new LogError('malformed', 'the log has an address that is none');
+		last = entry.at;
+	}
+}

@@ -47,6 +47,14 @@ export interface SessionLog {
 	passed: string[];
 }
 
+/** A point in a session's past: so many entries of the log, and then until an instant. */
+export interface Moment {
+	/** How many entries the log had. */
+	entries: number;
+	/** Milliseconds of simulated time since the session began. */
+	at: number;
+}
+
 /** A piece of a terminal's output. */
 export interface ShownOutput {
 	text: string;
@@ -68,10 +76,17 @@ export interface Session {
 	/** Simulated milliseconds since the beginning. */
 	readonly elapsed: number;
 	/**
-	 * Lets `milliseconds` of simulated time pass, doing what falls due. Calls queue up: one runs at a time. 0 only
-	 * lets programs settle, and delivers inputs that wait.
+	 * Lets `milliseconds` of simulated time pass, doing what falls due. Calls queue up: one runs at a time. 0
+	 * delivers the inputs that wait and does what is due at this instant.
 	 */
 	run(milliseconds: number): Promise<void>;
+	/**
+	 * Jumps from one thing due to the next until `done` holds, at most `limit` simulated milliseconds on. Queues up with
+	 * `run`. Returns whether it came to hold.
+	 */
+	runUntil(done: () => boolean, limit: number): Promise<boolean>;
+	/** When each checkpoint that has passed did so. */
+	readonly moments: ReadonlyMap<string, Moment>;
 	/**
 	 * What terminal number `terminal` has shown so far, oldest first (bounded): whoever opens a view on a resumed
 	 * session writes this first and then follows the terminal's onOutput.

@@ -7,7 +7,15 @@ import { DEFAULT_START } from '../workstation/sandbox.ts';
 import { createWorkstation, type WorkstationTerminal } from '../workstation/workstation.ts';
 import type { Browser } from './browser/index.ts';
 import { browserMachines, MAX_ADDRESS } from './browser/places.ts';
-import type { CreateSession, LogEntry, Session, SessionEvent, SessionLog, ShownOutput } from './session-types.ts';
+import type {
+	CreateSession,
+	LogEntry,
+	Moment,
+	Session,
+	SessionEvent,
+	SessionLog,
+	ShownOutput,
+} from './session-types.ts';
 import type { CheckpointState, Grader } from './types.ts';
 
 /** Rises when the simulator changes so that an old log would rebuild another session. */
@@ -45,6 +53,7 @@ export const createSession: CreateSession = async (labId, lab, log, start = DEFA
 	workstation.writeFiles(lab.files);
 	let grader: Grader | undefined;
 	const gradeListeners = new Set<(states: readonly CheckpointState[]) => void>();
+	const moments = new Map<string, Moment>();
 
 	const own: SessionLog = {
 		version: LOG_VERSION,
@@ -132,6 +141,8 @@ export const createSession: CreateSession = async (labId, lab, log, start = DEFA
 		grader = createGrader({ lab, cluster });
 		const tell = (states: readonly CheckpointState[]) => {
 			own.passed = states.filter((state) => state.status === 'passed').map((state) => state.id);
+			const now = { entries: own.entries.length, at: clock.now() - beginning };
+			for (const id of own.passed) if (!moments.has(id)) moments.set(id, now);
 			for (const listener of gradeListeners) listener(states);
 			changed();
 		};
@@ -180,6 +191,8 @@ export const createSession: CreateSession = async (labId, lab, log, start = DEFA
 		if (disposed) return;
 		await clock.settle();
 		for (let event = waiting.shift(); event; event = waiting.shift()) {
+			// What is due at this instant comes first, as when the log is replayed.
+			await clock.advanceTo(clock.now());
 			await startGrading(event);
 			await startBrowser(event);
 			own.entries.push({ at: clock.now() - beginning, event });
@@ -192,7 +205,7 @@ export const createSession: CreateSession = async (labId, lab, log, start = DEFA
 		owed += Math.max(0, milliseconds);
 		const whole = Math.floor(owed);
 		owed -= whole;
-		if (whole > 0) await clock.advanceTo(clock.now() + whole);
+		await clock.advanceTo(clock.now() + whole);
 		own.until = clock.now() - beginning;
 	};
 
@@ -211,6 +224,20 @@ export const createSession: CreateSession = async (labId, lab, log, start = DEFA
 			work = work.then(() => step(milliseconds));
 			return work;
 		},
+		runUntil(done, limit) {
+			const skipped = work.then(async () => {
+				if (disposed) return false;
+				const before = clock.now();
+				const found = await clock.advanceUntil(done, before + limit);
+				if (!found) await clock.advanceTo(before + limit);
+				own.until = clock.now() - beginning;
+				changed();
+				return found;
+			});
+			work = skipped.then(() => undefined);
+			return skipped;
+		},
+		moments,
 		output: (terminal) => shown[terminal] ?? [],
 		get open() {
 			return [...open];

@@ -44,6 +44,23 @@ export const LAZY_IMAGES: readonly Image[] = [
 		{ repository: 'registry.k8s.io/e2e-test-images/jessie-dnsutils', tags: /^1\.[0-9]$/, size: 112_000_000 },
 		() => import('./jessie-dnsutils.ts'),
 	),
+	...['gcr.io/google-samples/hello-app', 'us-docker.pkg.dev/google-samples/containers/gke/hello-app'].map(
+		(repository) => lazyImage({ repository, tags: /^[12]\.0$/, size: 5_300_000 }, () => import('./hello-app.ts')),
+	),
+	lazyImage({ repository: 'jmalloc/echo-server', tags: /^v?0\.\d+\.\d+$/, size: 6_200_000 }, async () => ({
+		contents: (await import('./jmalloc-echo-server.ts')).jmalloc,
+	})),
+	lazyImage({ repository: 'kicbase/echo-server', tags: /^1\.0$/, size: 2_200_000 }, async () => ({
+		contents: (await import('./jmalloc-echo-server.ts')).kicbase,
+	})),
+	lazyImage({ repository: 'nicolaka/netshoot', tags: /^v0\.\d+$/, size: 203_000_000 }, async () => ({
+		contents: (await import('./netshoot.ts')).netshoot,
+	})),
+	...['wbitt/network-multitool', 'praqma/network-multitool'].map((repository) =>
+		lazyImage({ repository, tags: /^(?:alpine-)?(?:minimal|extra)$/, size: 25_000_000 }, async () => ({
+			contents: (await import('./netshoot.ts')).multitool,
+		})),
+	),
 	lazyImage(
 		{ repository: 'radial/busyboxplus', tags: /^(?:base|curl|git)$/, size: 4_200_000 },
 		() => import('./busyboxplus.ts'),

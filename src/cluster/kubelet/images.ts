@@ -137,6 +137,8 @@ export class NodeImages {
 			return { image: found.image, tag: found.tag, name, id: `${registry}/${path}@${digest}` };
 		}
 		const failed = `failed to pull and unpack image "${name}": failed to resolve reference "${name}": `;
+		if (found.error === 'elsewhere')
+			return `${failed}the sandbox's registry does not have this image, though a real one does`;
 		if (found.error === 'no-such-tag' || registry === 'registry.k8s.io')
 			return `rpc error: code = NotFound desc = ${failed}${name}: not found`;
 		if (registry === 'docker.io')

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { findImage } from '../../../src/cluster/images/index.ts';
+import { createSandbox } from '../../../src/workstation/sandbox.ts';
 import { World } from './world.ts';
 
 describe('image references', () => {
@@ -12,6 +13,12 @@ describe('image references', () => {
 		[`nginx@sha256:${'0'.repeat(64)}`, `docker.io/library/nginx@sha256:${'0'.repeat(64)}`, undefined],
 		['nginxx', 'docker.io/library/nginxx:latest', 'not-found'],
 		['example.com/app:1', 'example.com/app:1', 'not-found'],
+		['postgres:17', 'docker.io/library/postgres:17', 'elsewhere'],
+		[
+			'us-docker.pkg.dev/google-samples/containers/gke/hello-app:2.0',
+			'us-docker.pkg.dev/google-samples/containers/gke/hello-app:2.0',
+			undefined,
+		],
 		['nginx:nosuch', 'docker.io/library/nginx:nosuch', 'no-such-tag'],
 		['Nginx', 'Nginx', 'invalid'],
 		['nginx:', 'nginx:', 'invalid'],
@@ -138,4 +145,32 @@ it('a Ctrl-C takes the connection along', async () => {
 	await world.pass(1);
 	expect(world.network.traces.at(-1)).toMatchObject({ verdict: 'timeout', took: 5_000 });
 	expect(world.faults).toEqual([]);
+});
+
+it('the images of the docs’ walk-throughs answer as they do there', async () => {
+	const sandbox = await createSandbox({ profile: 'k3s' });
+	const kubectl = async (line: string) => (await sandbox.type(line)).stdout;
+	await kubectl('kubectl run hello --image=gcr.io/google-samples/hello-app:1.0');
+	await kubectl('kubectl run echo --image=kicbase/echo-server:1.0');
+	await kubectl('kubectl run tool --image=wbitt/network-multitool');
+	await kubectl('kubectl run shoot --image=nicolaka/netshoot -- sleep 1d');
+	await kubectl('kubectl wait --for=condition=Ready pod --all --timeout=120s');
+	await kubectl("at() { kubectl get pod $1 -o jsonpath='{.status.podIP}'; }");
+	expect(await kubectl('kubectl exec shoot -- curl -s $(at hello):8080')).toBe(
+		'Hello, world!\nVersion: 1.0.0\nHostname: hello\n',
+	);
+	expect(await kubectl('kubectl exec shoot -- curl -s $(at echo):8080/a | head -3')).toBe(
+		'Request served by echo\n\nHTTP/1.1 GET /a\n',
+	);
+	expect(await kubectl('kubectl exec shoot -- curl -s $(at tool)')).toContain(
+		'Network MultiTool (with NGINX) - tool - 10.42.',
+	);
+	expect(await kubectl("kubectl exec tool -- bash -c 'dig +short kubernetes.default.svc.cluster.local'")).toBe(
+		'10.43.0.1\n',
+	);
+	await kubectl('kubectl run py --image=python:3; sleep 5');
+	expect(await kubectl('kubectl describe pod py')).toContain(
+		"the sandbox's registry does not have this image, though a real one does",
+	);
+	sandbox.dispose();
 });

@@ -4,6 +4,7 @@ import type { Cluster } from '../cluster/cluster.ts';
 import { KINDS } from '../cluster/resources/kinds.ts';
 import type { Service } from '../cluster/resources/types.ts';
 import type { Process, Program } from '../os/process.ts';
+import { ssh } from '../os/programs/net/ssh.ts';
 import { type OptionSpec, type ParsedOptions, parseOptions, UsageError } from '../os/programs/types.ts';
 import { textWidth } from '../os/text/width.ts';
 
@@ -216,6 +217,24 @@ const VERBS: Record<string, Verb> = {
 			return 0;
 		},
 	},
+	ssh: {
+		summary: 'Log into the minikube environment (for debugging)',
+		async run({ process, cluster, words }) {
+			const child = process.spawn({
+				argv: ['ssh', `docker@${address(cluster)}`, ...words],
+				env: process.env,
+				program: ssh.program,
+			});
+			process.atExit(() => {
+				if (!child.result) child.kill('TERM');
+			});
+			const { status } = await process.wait(child.exited);
+			if (status === 0) return 0;
+			// Whatever the command's status was, minikube's own is 1 (cmd/minikube/cmd/ssh.go).
+			await process.warn(`ssh: Process exited with status ${status}\n`);
+			return 1;
+		},
+	},
 	version: {
 		summary: 'Print the version of minikube',
 		async run({ process, options }) {
@@ -244,7 +263,6 @@ const ABSENT = new Set([
 	'image',
 	'cp',
 	'logs',
-	'ssh',
 	'update-context',
 	'profile',
 ]);

@@ -6,6 +6,8 @@ export interface Seat {
 	/** The node whose machine the learner is logged in to; left out where they sit on a machine of their own. */
 	node?: string;
 	user: string;
+	/** Their account on the nodes, where it has another name. */
+	nodeUser?: string;
 	/** The API server as kubeconfig names it. */
 	server: string;
 	/** Names of cluster, user and context in kubeconfig, as the installer writes them. */
@@ -27,6 +29,7 @@ export const SEATS: Record<ProfileName, Seat> = {
 	},
 	minikube: {
 		user: 'learner',
+		nodeUser: 'docker',
 		server: 'https://192.168.49.2:8443',
 		kubeconfig: { cluster: 'minikube', user: 'minikube', context: 'minikube' },
 	},

@@ -68,7 +68,8 @@ export function createWorkstation(cluster: Cluster): Workstation {
 		[`${home}/.kube/config`]: kubeconfig(seat),
 	});
 	// The same person has an account on each node.
-	for (const each of new Set([machine, ...cluster.nodes.values()])) addUser(each, seat.user, home);
+	addUser(machine, seat.user);
+	for (const each of cluster.nodes.values()) if (each !== machine) addUser(each, seat.nodeUser ?? seat.user);
 	const completers = { kubectl: kubectlCompleter(cluster) };
 	const env = {
 		HOME: home,
@@ -132,8 +133,9 @@ users:
 `;
 }
 
-function addUser(machine: Machine, user: string, home: string): void {
+function addUser(machine: Machine, user: string): void {
 	const { fs } = machine;
+	const home = `/home/${user}`;
 	fs.mkdir(home, { parents: true });
 	const line = `${user}:x:1000:1000:${user}:${home}:/bin/bash\n`;
 	const passwd = fs.exists('/etc/passwd') ? fs.readFile('/etc/passwd') : '';

@@ -268,6 +268,18 @@ describe('minikube', () => {
 		expect((await type('minikube', 'minikube service list')).stdout).toMatch(/│ default +│ mk +│ 80 +│ http:\/\/192/);
 	});
 
+	it('logs in to its node, where a cluster IP is good', async () => {
+		const url = (await type('minikube', "kubectl get svc mk -o jsonpath='{.spec.clusterIP}'")).stdout;
+		expect((await type('minikube', 'minikube ssh -- whoami')).stdout).toBe('docker\n');
+		expect((await type('minikube', `minikube ssh -- curl -s -o /dev/null -w '%{http_code}' ${url}`)).stdout).toBe(
+			'200',
+		);
+		expect(await type('minikube', 'minikube ssh false')).toMatchObject({
+			exitCode: 1,
+			stderr: 'ssh: Process exited with status 1\n',
+		});
+	});
+
 	it('gives a LoadBalancer its cluster IP for as long as the tunnel stands', async () => {
 		const ingress = async () =>
 			(await type('minikube', "kubectl get svc mk -o jsonpath='{.status.loadBalancer.ingress[0].ip}'")).stdout;

@@ -141,33 +141,43 @@ const VERDICTS: Record<string, Explanation> = {
 	servfail: { ko: 'DNS 서버가 답을 구하지 못했다(`SERVFAIL`).', en: 'The DNS server could not find out (`SERVFAIL`).' },
 };
 
+/** What a DNS trace asked for; undefined for any other. */
+export function explainQuestion({ dns }: Trace): Explanation | undefined {
+	if (!dns) return undefined;
+	const name = code(dns.name.replace(/\.$/, ''));
+	return {
+		ko: `${name}의 ${code(dns.type)} 레코드를 물었다.`,
+		en: `The question was: which ${code(dns.type)} record has ${name}?`,
+	};
+}
+
+/** How a trace ended, in a sentence or two; none while it is under way. */
+export function explainOutcome({ dns, verdict }: Trace): Explanation[] {
+	const sentences: Explanation[] = [];
+	if (dns && verdict === 'nxdomain')
+		sentences.push({
+			ko: `그런 이름은 없다는 답을 받았다(${code('NXDOMAIN')}).`,
+			en: `The answer: there is no such name (${code('NXDOMAIN')}).`,
+		});
+	else if (dns && verdict === 'answered') {
+		const addresses = dns.answers.filter(isIPv4).map(code).join(', ');
+		sentences.push(
+			addresses === ''
+				? {
+						ko: '이름은 있지만 그 종류의 레코드는 없다는 답을 받았다.',
+						en: 'The answer: the name is there, but has no such record.',
+					}
+				: { ko: `답은 ${addresses}이다.`, en: `The answer: ${addresses}.` },
+		);
+	}
+	const said = verdict && VERDICTS[verdict];
+	if (said && !(dns && verdict === 'answered')) sentences.push(said);
+	return sentences;
+}
+
 /** A whole trace: a sentence a hop, then how it ended. */
 export function explainTrace(trace: Trace): Explanation {
-	const sentences = trace.hops.map(explainHop);
-	const { dns } = trace;
-	if (dns) {
-		const name = code(dns.name.replace(/\.$/, ''));
-		const addresses = dns.answers.filter(isIPv4).map(code).join(', ');
-		sentences.unshift({
-			ko: `${name}의 ${code(dns.type)} 레코드를 물었다.`,
-			en: `The question was: which ${code(dns.type)} record has ${name}?`,
-		});
-		if (trace.verdict === 'nxdomain')
-			sentences.push({
-				ko: `그런 이름은 없다는 답을 받았다(${code('NXDOMAIN')}).`,
-				en: `The answer: there is no such name (${code('NXDOMAIN')}).`,
-			});
-		else if (trace.verdict === 'answered')
-			sentences.push(
-				addresses === ''
-					? {
-							ko: '이름은 있지만 그 종류의 레코드는 없다는 답을 받았다.',
-							en: 'The answer: the name is there, but has no such record.',
-						}
-					: { ko: `답은 ${addresses}이다.`, en: `The answer: ${addresses}.` },
-			);
-	}
-	const verdict = trace.verdict && VERDICTS[trace.verdict];
-	if (verdict && !(dns && trace.verdict === 'answered')) sentences.push(verdict);
+	const question = explainQuestion(trace);
+	const sentences = [...(question ? [question] : []), ...trace.hops.map(explainHop), ...explainOutcome(trace)];
 	return { ko: sentences.map((each) => each.ko).join('\n'), en: sentences.map((each) => each.en).join('\n') };
 }

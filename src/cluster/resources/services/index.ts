@@ -8,7 +8,7 @@ import { serviceSchemas } from './schema.ts';
 import { validateService, validateServiceUpdate } from './validation.ts';
 
 /** EXTERNAL-IP as upstream's printer has it. */
-function externalIP({ spec, status }: Service): string {
+export function externalIP({ spec, status }: Service): string {
 	const own = spec.externalIPs ?? [];
 	switch (spec.type) {
 		case 'ExternalName':
@@ -24,7 +24,7 @@ function externalIP({ spec, status }: Service): string {
 	}
 }
 
-function portsText({ spec }: Service): string {
+export function portsText({ spec }: Service): string {
 	const ports = (spec.ports ?? []).map(({ port, nodePort, protocol }) =>
 		nodePort ? `${port}:${nodePort}/${protocol}` : `${port}/${protocol}`,
 	);

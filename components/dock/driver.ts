@@ -15,7 +15,7 @@ const STRIDE = 20;
 /** Work in one turn before the page gets its chance again, milliseconds. Well under the 50 that people notice. */
 const SLICE = 24;
 
-/** The most that one turn makes up for: a page that was held up goes on from where it was, it does not race. */
+/** The most wall time that one turn makes up for: a page that was held up goes on from where it was, it does not race. */
 const CATCH_UP = 250;
 
 export interface Driver {
@@ -28,8 +28,14 @@ export interface Driver {
  * Drives `session` until disposed of. A hidden page pauses its cluster.
  * @param onTurn called after each turn.
  * @param onFault the simulator threw; nothing is driven any more.
+ * @param speed simulated time for each unit of wall time, asked at each turn; at 0 what is typed is still delivered.
  */
-export function drive(session: Session, onTurn: () => void, onFault: (error: unknown) => void): Driver {
+export function drive(
+	session: Session,
+	onTurn: () => void,
+	onFault: (error: unknown) => void,
+	speed: () => number,
+): Driver {
 	let last = performance.now();
 	let livelyUntil = last + LIVELY_FOR;
 	let timer: ReturnType<typeof setTimeout> | undefined;
@@ -52,7 +58,8 @@ export function drive(session: Session, onTurn: () => void, onFault: (error: unk
 		let wait = 0;
 		try {
 			const begun = performance.now();
-			let owed = Math.min(begun - last, CATCH_UP);
+			const factor = speed();
+			let owed = Math.min(begun - last, CATCH_UP) * factor;
 			last = begun;
 			do {
 				const stride = Math.min(owed, STRIDE);
@@ -60,7 +67,7 @@ export function drive(session: Session, onTurn: () => void, onFault: (error: unk
 				await session.run(stride);
 			} while (owed > 0 && !disposed && performance.now() - begun < SLICE);
 			// What this turn had no time for, the next one owes.
-			last -= owed;
+			if (factor > 0) last -= owed / factor;
 			const now = performance.now();
 			wait = owed > 0 || again ? 0 : now < livelyUntil ? LIVELY : CALM;
 		} catch (error) {

@@ -1,6 +1,8 @@
 /** Keeps a running session saved: soon after each change, and when the page may be going away. */
 
-import type { Session } from '../../src/lab/session-types.ts';
+import { isDeed } from '../../src/lab/deeds.ts';
+import { type LabProgress, outlive } from '../../src/lab/progress.ts';
+import type { Session, SessionLog } from '../../src/lab/session-types.ts';
 import { type LabStorage, type Loaded, labStorage, type StorageTrouble } from './storage.ts';
 
 /** A change is saved once nothing has changed for this long (milliseconds), and after this long in any case. */
@@ -8,12 +10,12 @@ const PAUSE = 400;
 const AT_LATEST = 3_000;
 
 export class Keeper {
-	/** Checkpoints that had passed when the lab was loaded. */
-	passedBefore: readonly string[] = [];
+	progress: LabProgress = new Map();
 	private readonly storage: LabStorage;
 	private readonly onTrouble: (trouble: StorageTrouble | undefined) => void;
 	private session: Session | undefined;
-	private passed: () => string[] = () => [];
+	/** There is a log in the storage. */
+	private stored = false;
 	private trouble: StorageTrouble | undefined;
 	private timer: ReturnType<typeof setTimeout> | undefined;
 	private unsavedSince: number | undefined;
@@ -26,7 +28,8 @@ export class Keeper {
 
 	load(): Loaded {
 		const loaded = this.storage.load();
-		this.passedBefore = loaded.passed;
+		this.progress = loaded.progress;
+		this.stored = loaded.log !== undefined;
 		this.trouble = loaded.trouble === 'corrupt' ? undefined : loaded.trouble;
 		return loaded;
 	}
@@ -41,10 +44,14 @@ export class Keeper {
 		this.storage.replayed();
 	}
 
+	/** This log will not be replayed; what had passed in it stays passed. */
+	lost(log: SessionLog): void {
+		outlive(this.progress, log);
+	}
+
 	/** Saves this session from now on. */
-	keep(session: Session, passed: () => string[]): void {
+	keep(session: Session): void {
 		this.session = session;
-		this.passed = passed;
 	}
 
 	/** Something changed. */
@@ -61,8 +68,9 @@ export class Keeper {
 		clearTimeout(this.timer);
 		this.unsavedSince = undefined;
 		const log = this.session?.log;
-		if (!log?.entries.some(({ event }) => event.kind !== 'input' || event.input.type !== 'resize')) return;
-		const trouble = this.storage.save(log, this.passed());
+		if (!log || !(this.stored || log.entries.some(({ event }) => isDeed(event)))) return;
+		this.stored = true;
+		const trouble = this.storage.save(log, this.progress);
 		if (trouble === this.trouble) return;
 		this.trouble = trouble;
 		this.onTrouble(trouble);
@@ -78,6 +86,7 @@ export class Keeper {
 	/** Forgets the lab. */
 	forget(): void {
 		this.storage.forget();
-		this.passedBefore = [];
+		this.progress = new Map();
+		this.stored = false;
 	}
 }

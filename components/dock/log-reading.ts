@@ -1,9 +1,6 @@
 /** What a session's log says of its past. */
 
-import type { Session, SessionEvent } from '../../src/lab/session-types.ts';
-
-/** Was a line entered at the terminal? */
-export const isLine = (event: SessionEvent): boolean => event.kind === 'input' && event.input.type === 'line';
+import type { Session } from '../../src/lab/session-types.ts';
 
 /** The last answer to each checkpoint's question. */
 export function lastAnswers(session: Session): ReadonlyMap<string, string> {

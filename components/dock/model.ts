@@ -4,15 +4,18 @@
  */
 
 import { batch, computed, type Signal, signal } from '@preact/signals';
+import { isLine } from '../../src/lab/deeds.ts';
+import { passedBefore } from '../../src/lab/progress.ts';
 import { createSession } from '../../src/lab/session.ts';
-import type { Session } from '../../src/lab/session-types.ts';
+import type { Session, SessionLog } from '../../src/lab/session-types.ts';
+import { Tally } from '../../src/lab/tally.ts';
 import type { Lab } from '../../src/lab/types.ts';
 import { loadInterpreter } from '../../src/os/shell/fetch-interpreter.ts';
 import type { Language } from '../../src/site/language.ts';
 import { loadKubectl } from '../../src/workstation/workstation.ts';
 import { type Driver, drive } from './driver.ts';
 import { Keeper } from './keeper.ts';
-import { isLine, lastAnswers } from './log-reading.ts';
+import { lastAnswers } from './log-reading.ts';
 import { Notices } from './notices.ts';
 import { crashed } from './notices-made.ts';
 import { Pane } from './pane.ts';
@@ -50,6 +53,10 @@ export class DockModel {
 	readonly logOpen = signal(false);
 	readonly screenReader = signal(readSetting(READER));
 	readonly asking = signal(false);
+	/** The session's controls are open: its speed, its past, its link (session/panel.tsx). */
+	readonly controls = signal(false);
+	/** Simulated time for each unit of wall time; 0 is a pause. */
+	readonly speed = signal(1);
 	readonly passed = computed(() => this.standings.value.filter(({ state }) => state === 'passed').length);
 
 	private readonly keeper: Keeper;
@@ -57,6 +64,7 @@ export class DockModel {
 	private session: Session | undefined;
 	private driver: Driver | undefined;
 	private judge: Standings | undefined;
+	private tally: Tally | undefined;
 	private commandExpected = false;
 	/** The reader asked for one more terminal. */
 	private wanted = false;
@@ -141,6 +149,7 @@ export class DockModel {
 				console.error(error);
 				// LogError says that it will not be replayed; anything else, that it could not be.
 				warn(error instanceof Error && error.name === 'LogError' ? 'version' : 'replay');
+				this.keeper.lost(log);
 			} finally {
 				this.keeper.replayed();
 			}
@@ -186,6 +195,38 @@ export class DockModel {
 
 	private fresh(): Promise<Session> {
 		return createSession(this.labId, this.lab, undefined, Date.now());
+	}
+
+	/** The session, while this tab has it. */
+	get current(): Session | undefined {
+		return this.phase.peek() === 'running' ? this.session : undefined;
+	}
+
+	/** Checkpoints that had passed before this session began. */
+	get passedBefore(): ReadonlySet<string> {
+		return passedBefore(this.keeper.progress);
+	}
+
+	/**
+	 * Goes on from another log in place of this session's: from an earlier point of it, or from what a link holds.
+	 * @returns this session's log as it was.
+	 * @throws what createSession throws; this session then goes on.
+	 */
+	async goOnFrom(log: SessionLog): Promise<SessionLog> {
+		const next = await createSession(this.labId, this.lab, log);
+		const { session } = this;
+		if (!session) {
+			next.dispose();
+			throw new Error('the session that was to be replaced has ended meanwhile');
+		}
+		const was = { ...session.log, entries: [...session.log.entries] };
+		this.tally?.goBack(log);
+		this.end();
+		for (const { screen } of this.panes.peek()) screen.reset();
+		await this.begin(next);
+		this.keeper.saveNow();
+		if (document.activeElement === document.body) this.screen.focus();
+		return was;
 	}
 
 	/** Types a command from the text into the terminal that is shown, and runs it. */
@@ -276,10 +317,12 @@ export class DockModel {
 		this.session = session;
 		const tried = log.entries.some(({ event }) => event.kind === 'answer' || isLine(event));
 		const ids = this.lab.checkpoints.map(({ id }) => id);
-		this.judge = new Standings(ids, this.keeper.passedBefore, session.checkpoints, tried);
+		this.tally = new Tally(this.keeper.progress, session);
+		this.judge = new Standings(ids, this.passedBefore, session.checkpoints, tried);
 
 		this.answers.value = lastAnswers(session);
 		const [first] = session.open;
+		const shown = this.pane.peek().number;
 		const kept = this.panes.peek().find(({ number }) => number === first) ?? this.makePane(first as number);
 		for (const pane of this.panes.peek()) if (pane !== kept) pane.dispose();
 		this.panes.value = [kept];
@@ -287,6 +330,7 @@ export class DockModel {
 		this.ends.push(
 			session.onLog(() => {
 				for (const pane of this.panes.peek()) pane.readInputs();
+				this.tally?.look();
 				this.keeper.save();
 			}),
 			session.onCheckpoints(() => this.judgeAgain()),
@@ -294,7 +338,8 @@ export class DockModel {
 		);
 		const begun = kept.begin(session);
 		this.followTerminals(session);
-		this.keeper.keep(session, () => this.passedIds());
+		this.pane.value = this.panes.peek().find(({ number }) => number === shown) ?? kept;
+		this.keeper.keep(session);
 		this.judgeAgain();
 		this.phase.value = 'running';
 		this.driver = drive(
@@ -303,6 +348,7 @@ export class DockModel {
 				for (const pane of this.panes.peek()) pane.look();
 			},
 			(error) => this.crash(error),
+			() => this.speed.peek(),
 		);
 		await begun;
 		performance.mark('naru:dock-prompt');
@@ -310,10 +356,6 @@ export class DockModel {
 
 	private judgeAgain(): void {
 		if (this.session && this.judge) this.standings.value = this.judge.of(this.session.checkpoints);
-	}
-
-	private passedIds(): string[] {
-		return this.standings.value.filter(({ state }) => state === 'passed').map(({ id }) => id);
 	}
 
 	private end(): void {

@@ -1,11 +1,11 @@
 /** One terminal of the dock: its screen, its plain log, what types into it, and the editor that is open on it. */
 
 import { signal } from '@preact/signals';
+import { isLine } from '../../src/lab/deeds.ts';
 import type { Session } from '../../src/lab/session-types.ts';
 import type { EditInput, OpenEditor } from '../../src/os/editor.ts';
 import type { Terminal } from '../../src/os/terminal.ts';
 import { HangulWatch } from './hangul-watch.ts';
-import { isLine } from './log-reading.ts';
 import type { Notices } from './notices.ts';
 import { busy, editorFailed, hangul } from './notices-made.ts';
 import { type LogItem, PlainLog } from './plain-log.ts';

@@ -1,10 +1,11 @@
 /**
- * What the browser keeps of a lab: the session's log, and apart from it the checkpoints that had passed, so that
- * progress outlives a log that no longer fits. The same for both languages of a page.
+ * What the browser keeps of a lab: the session's log, and apart from it the progress, which outlives a log that no longer
+ * fits. The same for both languages of a page.
  *
  * localStorage and not IndexedDB: its writes are done when they return, so the last one may happen while the page goes away.
  */
 
+import { absorb, type LabProgress, outlive, readProgress, toJSON } from '../../src/lab/progress.ts';
 import type { SessionLog } from '../../src/lab/session-types.ts';
 
 export type StorageTrouble =
@@ -17,15 +18,14 @@ export type StorageTrouble =
 
 export interface Loaded {
 	log?: SessionLog;
-	/** Ids of checkpoints that had passed. */
-	passed: string[];
+	progress: LabProgress;
 	trouble?: StorageTrouble;
 }
 
 export interface LabStorage {
 	load(): Loaded;
 	/** Saves the log and the progress. Returns what went wrong, if anything. */
-	save(log: SessionLog, passed: readonly string[]): StorageTrouble | undefined;
+	save(log: SessionLog, progress: LabProgress): StorageTrouble | undefined;
 	/** Notes that the log is being replayed, until `replayed`. Returns whether the last replay never got that far. */
 	replaying(): boolean;
 	replayed(): void;
@@ -55,27 +55,25 @@ export function labStorage(lab: string, open: () => Storage | undefined = area):
 			let savedLog: string | null;
 			let savedProgress: string | null;
 			try {
-				if (!storage) return { passed: [], trouble: 'forbidden' };
+				if (!storage) return { progress: new Map(), trouble: 'forbidden' };
 				savedLog = storage.getItem(logKey(lab));
 				savedProgress = storage.getItem(progressKey(lab));
 			} catch {
-				return { passed: [], trouble: 'forbidden' };
+				return { progress: new Map(), trouble: 'forbidden' };
 			}
-			const progress = parse(savedProgress);
+			const progress = readProgress(parse(savedProgress));
 			const log = parse(savedLog);
-			const passed = [
-				...new Set([...strings(progress), ...strings((log as { passed?: unknown } | undefined)?.passed)]),
-			];
-			if (savedLog === null) return { passed };
-			if (!isLog(log)) return { passed, trouble: 'corrupt' };
-			return { passed, log };
+			if (isLog(log)) return { log, progress };
+			outlive(progress, (log ?? undefined) as SessionLog | undefined);
+			return savedLog === null ? { progress } : { progress, trouble: 'corrupt' };
 		},
-		save(log, passed) {
+		save(log, progress) {
 			const storage = open();
 			if (!storage) return 'forbidden';
 			try {
 				// Progress first: it is small, and it is what hurts most to lose.
-				storage.setItem(progressKey(lab), JSON.stringify(passed));
+				absorb(progress, elsewhere(storage.getItem(progressKey(lab))));
+				storage.setItem(progressKey(lab), JSON.stringify(toJSON(progress)));
 				storage.setItem(logKey(lab), JSON.stringify(log));
 				return undefined;
 			} catch (error) {
@@ -136,10 +134,14 @@ function parse(text: string | null): unknown {
 	}
 }
 
-const strings = (value: unknown): string[] =>
-	Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : [];
+/** What another page may have put there meanwhile (an import). What has passed in this session, this session says. */
+function elsewhere(stored: string | null): LabProgress {
+	const progress = readProgress(parse(stored));
+	for (const record of progress.values()) record.passed = false;
+	return progress;
+}
 
 /** Is it shaped as a log? Whether it fits the lab and the version, createSession says. */
 function isLog(value: unknown): value is SessionLog {
-	return typeof value === 'object' && value !== null && Array.isArray((value as { entries?: unknown }).entries);
+	return Array.isArray((value as { entries?: unknown } | null | undefined)?.entries);
 }

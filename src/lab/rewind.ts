@@ -3,14 +3,12 @@
  * functions give has the cluster, the files and the screens as if what came later had never been done.
  */
 
-import type { LogEntry, Moment, Session, SessionEvent, SessionLog } from './session-types.ts';
+import { isDeed, isLine } from './deeds.ts';
+import type { LogEntry, Moment, Session, SessionLog } from './session-types.ts';
 import type { Checkpoint } from './types.ts';
 
 /** The point before anything was done. */
 export const BEGINNING: Moment = { entries: 0, at: 0 };
-
-/** Did the learner do this? A terminal's size is the window's doing. */
-export const isDeed = (event: SessionEvent): boolean => event.kind !== 'input' || event.input.type !== 'resize';
 
 /** The log up to a moment. The entries are shared with the one it is cut from. */
 export function upTo(log: SessionLog, { entries, at }: Moment): SessionLog {
@@ -23,7 +21,7 @@ export const since = (log: SessionLog, { entries }: Moment): readonly LogEntry[]
 
 /** The moment just before the last line typed, or undefined when no line was. */
 export function beforeLastLine(log: SessionLog): Moment | undefined {
-	const entries = log.entries.findLastIndex(({ event }) => event.kind === 'input' && event.input.type === 'line');
+	const entries = log.entries.findLastIndex(({ event }) => isLine(event));
 	const entry = log.entries[entries];
 	return entry && { entries, at: entry.at };
 }

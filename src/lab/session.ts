@@ -7,6 +7,7 @@ import { DEFAULT_START } from '../workstation/sandbox.ts';
 import { createWorkstation, type WorkstationTerminal } from '../workstation/workstation.ts';
 import type { Browser } from './browser/index.ts';
 import { browserMachines, MAX_ADDRESS } from './browser/places.ts';
+import { isDeed } from './deeds.ts';
 import type {
 	CreateSession,
 	LogEntry,
@@ -136,7 +137,7 @@ export const createSession: CreateSession = async (labId, lab, log, start = DEFA
 	 * read need not fetch its code. Where it begins is in the log, so that a replay grades the same.
 	 */
 	const startGrading = async (event: SessionEvent) => {
-		if (grader || (event.kind === 'input' && event.input.type === 'resize')) return;
+		if (grader || !isDeed(event)) return;
 		const { createGrader } = await import('./grade.ts');
 		grader = createGrader({ lab, cluster });
 		const tell = (states: readonly CheckpointState[]) => {

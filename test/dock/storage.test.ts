@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { labStorage } from '../../components/dock/storage.ts';
+import type { CheckpointRecord, LabProgress } from '../../src/lab/progress.ts';
 import type { SessionLog } from '../../src/lab/session-types.ts';
 
 const log: SessionLog = {
@@ -27,29 +28,44 @@ function area(room = Number.POSITIVE_INFINITY) {
 	} as unknown as Storage & { items: Map<string, string> };
 }
 
+const record = (more: Partial<CheckpointRecord> = {}): CheckpointRecord => ({
+	passed: true,
+	before: false,
+	first: 'at-once',
+	hints: 1,
+	misses: 0,
+	retaken: false,
+	...more,
+});
+
+const progress = (): LabProgress => new Map([['a', record()]]);
+
+/** As it is where the session is gone. */
+const outlived: LabProgress = new Map([['a', record({ passed: false, before: true })]]);
+
 describe('what the browser keeps of a lab', () => {
 	test('comes back', () => {
 		const storage = area();
-		expect(labStorage('x', () => storage).save(log, ['a'])).toBeUndefined();
-		expect(labStorage('x', () => storage).load()).toEqual({ log, passed: ['a'] });
+		expect(labStorage('x', () => storage).save(log, progress())).toBeUndefined();
+		expect(labStorage('x', () => storage).load()).toEqual({ log, progress: progress() });
 	});
 
 	test('each lab has its own', () => {
 		const storage = area();
-		labStorage('x', () => storage).save(log, ['a']);
-		expect(labStorage('y', () => storage).load()).toEqual({ passed: [] });
+		labStorage('x', () => storage).save(log, progress());
+		expect(labStorage('y', () => storage).load()).toEqual({ progress: new Map() });
 	});
 
 	test('a full storage keeps progress when it can', () => {
-		const storage = area(20);
-		expect(labStorage('x', () => storage).save(log, ['a'])).toBe('full');
-		expect(labStorage('x', () => storage).load()).toEqual({ passed: ['a'] });
+		const storage = area(90);
+		expect(labStorage('x', () => storage).save(log, progress())).toBe('full');
+		expect(labStorage('x', () => storage).load()).toEqual({ progress: outlived });
 	});
 
 	test('a forbidden storage is said to be forbidden', () => {
 		const forbidden = labStorage('x', () => undefined);
-		expect(forbidden.load()).toEqual({ passed: [], trouble: 'forbidden' });
-		expect(forbidden.save(log, [])).toBe('forbidden');
+		expect(forbidden.load()).toEqual({ progress: new Map(), trouble: 'forbidden' });
+		expect(forbidden.save(log, new Map())).toBe('forbidden');
 		expect(() => forbidden.forget()).not.toThrow();
 	});
 
@@ -60,15 +76,47 @@ describe('what the browser keeps of a lab', () => {
 	])('a corrupt log (%s) leaves the progress', (_, text) => {
 		const storage = area();
 		const lab = labStorage('x', () => storage);
-		lab.save(log, ['a', 'b']);
+		lab.save(log, progress());
 		storage.items.set('naru:log:x', text);
-		expect(lab.load()).toEqual({ passed: ['a', 'b'], trouble: 'corrupt' });
+		expect(lab.load()).toEqual({ progress: outlived, trouble: 'corrupt' });
+	});
+
+	test('a corrupt progress leaves the log', () => {
+		const storage = area();
+		const lab = labStorage('x', () => storage);
+		lab.save(log, progress());
+		storage.items.set('naru:progress:x', '{"a":');
+		expect(lab.load()).toEqual({ log, progress: new Map() });
+	});
+
+	test('what had passed when only names were kept has still passed', () => {
+		const storage = area();
+		storage.items.set('naru:progress:x', '["a"]');
+		expect(labStorage('x', () => storage).load().progress).toEqual(
+			new Map([['a', record({ passed: false, before: true, first: 'later', hints: 0 })]]),
+		);
+	});
+
+	test('saving takes in what another page put there, but not what this session has gone back from', () => {
+		const storage = area();
+		const lab = labStorage('x', () => storage);
+		lab.save(log, progress());
+		const imported = { a: record(), b: record({ passed: false, before: true }) };
+		storage.items.set('naru:progress:x', JSON.stringify(imported));
+		const mine: LabProgress = new Map([['a', record({ passed: false })]]);
+		lab.save(log, mine);
+		expect(lab.load().progress).toEqual(
+			new Map([
+				['a', record({ passed: false })],
+				['b', record({ passed: false, before: true })],
+			]),
+		);
 	});
 
 	test('forgetting forgets both', () => {
 		const storage = area();
 		const lab = labStorage('x', () => storage);
-		lab.save(log, ['a']);
+		lab.save(log, progress());
 		lab.forget();
 		expect(storage.items.size).toBe(0);
 	});

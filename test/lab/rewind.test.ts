@@ -2,9 +2,11 @@
 
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { KINDS } from '../../src/cluster/resources/kinds.ts';
 import { beforeLastLine, stepStarts, upTo } from '../../src/lab/rewind.ts';
 import { createSession } from '../../src/lab/session.ts';
 import type { Session, SessionLog } from '../../src/lab/session-types.ts';
+import { skipToNext } from '../../src/lab/skip.ts';
 import { checkpoint, copy, differences, lab, type } from './sessions.ts';
 
 /** Something a learner does, and how long until the next thing (simulated milliseconds). */
@@ -167,6 +169,38 @@ describe('skipping ahead', () => {
 		expect(differences(again, session)).toEqual([]);
 		session.dispose();
 		again.dispose();
+	});
+
+	it('finds what happens in the cluster, tells what it was, and a replay is the same', async () => {
+		const session = await createSession('test', lab);
+		await type(session, 'kubectl run web --image nginx', 100);
+		await type(session, 'clear', 100);
+		const seen: string[] = [];
+		while (!seen.includes('MODIFIED pod/web 1/1')) {
+			const { what, passed } = await skipToNext(session, 60_000);
+			expect(passed).toBeGreaterThan(0);
+			if (typeof what !== 'object') throw new Error(`what happens is ${what}`);
+			const pod = session.cluster.client.get(KINDS.pods, 'default', 'web');
+			seen.push(`${what.type} ${what.name} ${pod?.status?.containerStatuses?.[0]?.ready ? '1/1' : '0/1'}`);
+		}
+		const again = await createSession('test', lab, copy(session.log));
+		expect(differences(again, session)).toEqual([]);
+		session.dispose();
+		again.dispose();
+	});
+
+	it('stops where a program writes something', async () => {
+		const session = await createSession('test', lab);
+		await type(session, 'sleep 20; echo awake', 1_000);
+		expect(await skipToNext(session, 60_000)).toEqual({ passed: 19_000, what: 'output' });
+		session.dispose();
+	});
+
+	it('takes no heartbeat for news, and gives up where nothing happens', async () => {
+		const session = await createSession('test', lab);
+		await session.run(10_000);
+		expect(await skipToNext(session, 300_000)).toEqual({ passed: 300_000, what: undefined });
+		session.dispose();
 	});
 
 	it('goes no further than it may', async () => {

@@ -31,12 +31,15 @@ const statusOf = ({ apiVersion, kind, metadata, status }: KubeObject): unknown =
 export class RegistryClient implements Client {
 	readonly component: string;
 	private readonly registry: Registry;
+	/** Field manager. */
+	private readonly manager: string;
 	/** Event name by what makes two events the same (client-go EventLogger). */
 	private readonly recorded = new Map<string, string>();
 
-	constructor(registry: Registry, component: string) {
+	constructor(registry: Registry, component: string, manager = component) {
 		this.registry = registry;
 		this.component = component;
+		this.manager = manager;
 	}
 
 	get<T extends KubeObject>(resource: ResourceRef<T>, namespace: string, name: string): T | undefined {
@@ -51,7 +54,7 @@ export class RegistryClient implements Client {
 		const definition = this.registry.definition(resource);
 		const decoded = this.registry.decode(definition, object).object;
 		return this.registry.create(definition, decoded.metadata.namespace ?? '', decoded, {
-			manager: this.component,
+			manager: this.manager,
 		}) as T;
 	}
 
@@ -84,7 +87,7 @@ export class RegistryClient implements Client {
 		const decoded = this.registry.decode(definition, object).object;
 		const { namespace = '', name } = old?.metadata ?? decoded.metadata;
 		return this.registry.update(definition, namespace, name, decoded, {
-			manager: this.component,
+			manager: this.manager,
 			...(subresource ? { subresource } : {}),
 		});
 	}
@@ -99,7 +102,7 @@ export class RegistryClient implements Client {
 			uid?: string;
 		} = {},
 	): void {
-		this.registry.delete(this.registry.definition(resource), namespace, name, { manager: this.component, ...options });
+		this.registry.delete(this.registry.definition(resource), namespace, name, { manager: this.manager, ...options });
 	}
 
 	subresource(
@@ -110,7 +113,7 @@ export class RegistryClient implements Client {
 		body: Record<string, unknown>,
 	): Record<string, unknown> {
 		const definition = this.registry.definition(resource);
-		return writeSubresource(this.registry, definition, namespace, name, subresource, body, { manager: this.component });
+		return writeSubresource(this.registry, definition, namespace, name, subresource, body, { manager: this.manager });
 	}
 
 	watch<T extends KubeObject>(

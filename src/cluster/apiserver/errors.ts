@@ -12,6 +12,13 @@ export function failure(code: number, reason: string, message: string, details?:
 	return new ApiError(status);
 }
 
+/** An error of Go's that is no Status: upstream answers it with 500 and no reason (responsewriters.ErrorToAPIStatus). */
+export function plainFailure(message: string): ApiError {
+	const error = failure(500, '', message);
+	delete error.status.reason;
+	return error;
+}
+
 interface Named {
 	group: string;
 	plural: string;
@@ -55,11 +62,9 @@ export const forbidden = (resource: Named, name: string, why: string, causes?: D
 		...(causes ? { causes } : {}),
 	});
 
-export const methodNotSupported = (resource: Named, verb: string): ApiError =>
-	failure(405, 'MethodNotAllowed', `${verb} is not supported on resources of kind "${qualifiedResource(resource)}"`, {
-		...(resource.group ? { group: resource.group } : {}),
-		kind: resource.plural,
-	});
+/** A method that no route takes. */
+export const methodNotAllowed = (): ApiError =>
+	failure(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource', {});
 
 /** A path that leads nowhere. */
 export const pathNotFound = (): ApiError =>

@@ -28,8 +28,8 @@ export interface ApiServerOptions {
 }
 
 export interface ApiServer extends ApiTransport {
-	/** The API as `component` (field manager and source of events), at once and without text. */
-	clientFor(component: string): Client;
+	/** The API as `component` (source of events, and field manager unless that is named), at once and without text. */
+	clientFor(component: string, manager?: string): Client;
 	/** Where log, exec and attach go; the cluster sets it once it has kubelets. */
 	kubelet: KubeletProxy | undefined;
 	/** The network of the machine that the server runs on, from where …/proxy asks; the cluster sets it too. */
@@ -76,7 +76,7 @@ export function createApiServer({ clock, random, settings, onFault }: ApiServerO
 				clock.stir();
 			}
 		},
-		clientFor: (component) => new RegistryClient(registry, component),
+		clientFor: (component, manager) => new RegistryClient(registry, component, manager),
 		get kubelet() {
 			return parts.kubelet;
 		},

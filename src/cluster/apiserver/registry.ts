@@ -234,8 +234,10 @@ export class Registry {
 		if (meta.resourceVersion && meta.resourceVersion !== old.metadata.resourceVersion) throw modified(definition, name);
 		const context = this.context(options.dryRun);
 		const updated = options.subresource === 'status' ? withStatus(old, object) : this.prepared(definition, object, old);
-		if (options.subresource === 'status') definition.defaultStatus?.(updated);
-		else {
+		if (options.subresource === 'status') {
+			definition.defaultStatus?.(updated);
+			if (options.managed && meta.managedFields) updated.metadata.managedFields = meta.managedFields;
+		} else {
 			if (!options.managed && updated.metadata.managedFields === undefined)
 				carryOver(updated.metadata as unknown as Fields, old.metadata as unknown as Fields, ['managedFields']);
 			definition.defaults?.(updated);

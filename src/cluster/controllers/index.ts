@@ -25,7 +25,8 @@ import { type Controller, type Disposable, together } from './types.ts';
 export interface ControllerManagerOptions {
 	clock: Clock;
 	random: Random;
-	clientFor(component: string): Client;
+	/** The API as a component, its writes those of a field manager. */
+	clientFor(component: string, manager?: string): Client;
 	informers: Informers;
 	/** PEM of the cluster's root certificate. */
 	rootCertificate: string;
@@ -57,16 +58,17 @@ const CONTROLLERS: readonly Controller[] = [
 /** Starts every controller; disposing stops them all. */
 export function startControllers(options: ControllerManagerOptions): Disposable {
 	const { clock, random, informers, onFault } = options;
-	const controllers = [...CONTROLLERS, rootCertificatePublisher(options.rootCertificate), ...(options.more ?? [])];
+	const start = (controller: Controller, manager?: string): Disposable =>
+		controller.start({
+			clock,
+			random: random.fork(controller.component),
+			client: options.clientFor(controller.component, manager),
+			informers,
+			onFault,
+		});
+	const own = [...CONTROLLERS, rootCertificatePublisher(options.rootCertificate)];
 	return together(
-		...controllers.map((controller) =>
-			controller.start({
-				clock,
-				random: random.fork(controller.component),
-				client: options.clientFor(controller.component),
-				informers,
-				onFault,
-			}),
-		),
+		...own.map((controller) => start(controller, 'kube-controller-manager')),
+		...(options.more ?? []).map((controller) => start(controller)),
 	);
 }

@@ -132,15 +132,107 @@ describe('server-side apply', () => {
 		expect(applied.body.spec).toMatchObject({ replicas: 5, template: { metadata: { labels: { app: 'web' } } } });
 	});
 
-	test('unknown fields are refused when asked to be strict', async () => {
-		const { code, body } = await server.send(
-			'PATCH',
-			`${DEPLOYMENTS}/web?fieldManager=k&fieldValidation=Strict`,
-			web({ foo: 1 }),
-			{ 'content-type': 'application/apply-patch+yaml' },
+	test('what does not fit the schema is refused, however lenient the client', async () => {
+		const { code, body } = await apply(`${DEPLOYMENTS}/web`, web({ foo: 1 }));
+		expect([code, body.reason]).toEqual([500, undefined]);
+		expect(body.message).toBe(
+			'failed to create typed patch object (/web; apps/v1, Kind=Deployment): .spec.foo: field not declared in schema',
 		);
-		expect(code).toBe(400);
-		expect(body.message).toContain('.spec.foo: field not declared in schema');
+		const several = await apply(`${SERVICES}/s`, {
+			apiVersion: 'v1',
+			kind: 'Service',
+			metadata: { name: 's', namespace: 'default', labels: { a: 5 } },
+			spec: { ports: [{ port: 80 }, { port: 80, protocol: 'TCP' }, { port: 'http' }] },
+		});
+		expect(several.body.message).toBe(
+			[
+				'failed to create typed patch object (default/s; v1, Kind=Service): errors:',
+				'  .metadata.labels.a: expected string, got &value.valueUnstructured{Value:5}',
+				'  .spec.ports: duplicate entries for key [port=80,protocol="TCP"]',
+				'  .spec.ports[port="http",protocol="TCP"].port: expected numeric (int or float), got string',
+			].join('\n'),
+		);
+	});
+
+	test('what is no configuration of this object is refused', async () => {
+		const message = async (body: object) => (await apply(`${DEPLOYMENTS}/web`, body)).body.message;
+		expect(await message({ ...web({}), metadata: { name: 'db' } })).toBe(
+			'the name of the object (db) does not match the name on the URL (web)',
+		);
+		expect(await message({ ...web({}), apiVersion: 'apps/v1beta1' })).toBe(
+			'Incorrect version specified in apply patch. Specified patch version: apps/v1beta1, expected: apps/v1',
+		);
+		expect((await server.get(DEPLOYMENTS)).body.items).toEqual([]);
+	});
+
+	test('conflicts are told manager by manager', async () => {
+		await apply(`${DEPLOYMENTS}/web`, web({ replicas: 2, paused: true }), 'one');
+		await server.send(
+			'PATCH',
+			`${DEPLOYMENTS}/web?fieldManager=two`,
+			{ spec: { minReadySeconds: 7 } },
+			{ 'content-type': 'application/merge-patch+json' },
+		);
+		const first = await apply(`${DEPLOYMENTS}/web`, web({ replicas: 4, minReadySeconds: 3 }), 'three');
+		expect(first.body.message).toBe(
+			'Apply failed with 2 conflicts: conflicts with "one":\n- .spec.replicas\nconflicts with "two" using apps/v1:\n- .spec.minReadySeconds',
+		);
+		expect(first.body.details.causes).toEqual([
+			{ reason: 'FieldManagerConflict', message: 'conflict with "two" using apps/v1', field: '.spec.minReadySeconds' },
+			{ reason: 'FieldManagerConflict', message: 'conflict with "one"', field: '.spec.replicas' },
+		]);
+	});
+
+	test('an item of a list stays while somebody else holds a field in it', async () => {
+		const env = (value: string) => [{ name: 'A', value }];
+		const containers = (...more: object[]) => ({
+			template: {
+				metadata: { labels: { app: 'web' } },
+				spec: { containers: [{ name: 'web', image: 'nginx' }, ...more] },
+			},
+		});
+		await apply(`${DEPLOYMENTS}/web`, web(containers({ name: 'side', image: 'busybox', env: env('1') })), 'one');
+		await server.send(
+			'PATCH',
+			`${DEPLOYMENTS}/web?fieldManager=two`,
+			{ spec: { template: { spec: { containers: [{ name: 'side', image: 'alpine' }] } } } },
+			{ 'content-type': 'application/strategic-merge-patch+json' },
+		);
+		const { body } = await apply(`${DEPLOYMENTS}/web`, web(containers()), 'one');
+		const [, side] = body.spec.template.spec.containers;
+		expect(side).toMatchObject({ name: 'side', image: 'alpine' });
+		expect(side.env).toBeUndefined();
+	});
+
+	test('a status is applied only where the status is', async () => {
+		const owned = (body: { metadata: { managedFields: { manager: string; fieldsV1: object }[] } }, by: string) =>
+			body.metadata.managedFields.find(({ manager }) => manager === by);
+		const main = await apply(`${DEPLOYMENTS}/web`, { ...web({ replicas: 2 }), status: { replicas: 7 } }, 'one');
+		expect(Object.keys(owned(main.body, 'one')?.fieldsV1 ?? {})).toEqual(['f:spec']);
+		const status = await apply(
+			`${DEPLOYMENTS}/web/status`,
+			{ ...web({ replicas: 5 }), status: { replicas: 7 } },
+			'two',
+		);
+		expect(status.body).toMatchObject({ spec: { replicas: 2 }, status: { replicas: 7 } });
+		expect(owned(status.body, 'two')).toMatchObject({
+			subresource: 'status',
+			fieldsV1: { 'f:status': { 'f:replicas': {} } },
+		});
+	});
+
+	test('kubectl takes over what it applied on the client’s side, and keeps the annotation true', async () => {
+		const note = 'kubectl.kubernetes.io/last-applied-configuration';
+		const noted = web({ replicas: 2 });
+		await server.send('POST', `${DEPLOYMENTS}?fieldManager=kubectl-client-side-apply`, {
+			...noted,
+			metadata: { name: 'web', annotations: { [note]: JSON.stringify(noted) } },
+		});
+		const other = await apply(`${DEPLOYMENTS}/web`, web({ replicas: 3 }), 'somebody');
+		expect(other.code).toBe(409);
+		const { code, body } = await apply(`${DEPLOYMENTS}/web`, web({ replicas: 3 }));
+		expect(code).toBe(200);
+		expect(JSON.parse(body.metadata.annotations[note])).toEqual(web({ replicas: 3 }));
 	});
 });
 

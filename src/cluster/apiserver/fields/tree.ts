@@ -63,7 +63,10 @@ export function childSchema(schema: Schema | undefined, key: string): Schema | u
 /** `k:{"port":80,"protocol":"TCP"}` for an item of a keyed list. */
 export function itemKey(item: Fields, schema: Schema | undefined): string {
 	const key: Fields = {};
-	for (const name of [...(schema?.listMapKeys ?? [])].sort()) key[name] = own(item, name) ?? KEY_DEFAULTS[name] ?? null;
+	for (const name of [...(schema?.listMapKeys ?? [])].sort()) {
+		const value = own(item, name) ?? KEY_DEFAULTS[name];
+		if (value !== undefined) key[name] = value;
+	}
 	return `k:${JSON.stringify(key)}`;
 }
 
@@ -179,13 +182,35 @@ export function subtract(a: FieldTree, b: FieldTree): FieldTree {
 	return result;
 }
 
-/** The paths of a set, each as its keys from the root. */
-export function* pathsOf(tree: FieldTree, path: string[] = []): Generator<string[]> {
-	for (const [key, child] of Object.entries(tree)) {
-		if (key === '.') yield path;
-		else if (isLeaf(child)) yield [...path, key];
-		else yield* pathsOf(child, [...path, key]);
+/**
+ * A set of fields that are to go, without the list items in which others hold something: the item itself and its keys
+ * stay (structured-merge-diff merge/update.go, addBackOwnedItems).
+ */
+export function keptItems(going: FieldTree, held: FieldTree): FieldTree {
+	const result: FieldTree = {};
+	for (const [key, tree] of Object.entries(going)) {
+		const other = held[key];
+		if (!other || isLeaf(other)) {
+			result[key] = tree;
+			continue;
+		}
+		const left = keptItems(tree, other);
+		if (key.startsWith('k:')) {
+			delete left['.'];
+			for (const name of Object.keys(JSON.parse(key.slice(2)) as Fields)) delete left[`f:${name}`];
+		}
+		if (!isLeaf(left)) result[key] = left;
 	}
+	return result;
+}
+
+/** The paths of a set, each as its keys from the root; at each node what is owned itself first, then by name. */
+export function* pathsOf(tree: FieldTree, path: string[] = []): Generator<string[]> {
+	const keys = Object.keys(tree)
+		.filter((key) => key !== '.')
+		.sort();
+	for (const key of keys) if (ownsItself(tree[key] as FieldTree)) yield [...path, key];
+	for (const key of keys) yield* pathsOf(tree[key] as FieldTree, [...path, key]);
 }
 
 /** Whether a path is in the set. */

@@ -74,18 +74,31 @@ function checkDepth(text: string): void {
  * @throws ApiError 400, 415
  */
 export function parseBody(text: string, type: string): unknown {
-	if (type !== '' && type !== 'application/json' && type !== PROTOBUF && !type.endsWith('+json') && !YAML.has(type)) {
+	if (type !== '' && type !== 'application/json' && type !== PROTOBUF && !YAML.has(type)) {
 		throw unsupportedMediaType(
 			`the body of the request was in an unknown format - accepted media types include: ${ACCEPTED}`,
 		);
 	}
+	try {
+		return parseJson(text);
+	} catch (error) {
+		if (!(error instanceof SyntaxError)) throw error;
+		throw badRequest(
+			`the object provided is unrecognized (must be of type object): couldn't get version/kind; json parse error: ${error.message}`,
+		);
+	}
+}
+
+/**
+ * JSON's value.
+ * @throws SyntaxError in Go's words; ApiError 400 for what is nested too deeply.
+ */
+export function parseJson(text: string): unknown {
 	checkDepth(text);
 	try {
 		return JSON.parse(text);
 	} catch {
-		throw badRequest(
-			`the object provided is unrecognized (must be of type object): couldn't get version/kind; json parse error: ${jsonError(text)}`,
-		);
+		throw new SyntaxError(jsonError(text));
 	}
 }
 

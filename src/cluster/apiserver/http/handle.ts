@@ -2,7 +2,7 @@
 
 import type { Clock } from '../../../os/clock.ts';
 import type { KubeObject, ResourceDefinition } from '../../types.ts';
-import { badRequest, methodNotSupported, pathNotFound } from '../errors.ts';
+import { badRequest, methodNotAllowed, pathNotFound } from '../errors.ts';
 import { type Fields, isFields } from '../json.ts';
 import { apiVersionOf } from '../requests.ts';
 import { type Subresource, writeSubresource } from '../subresources.ts';
@@ -19,7 +19,7 @@ import { scale } from './scale.ts';
 import { includeObjectOf, partialMetadata, tableOf } from './table.ts';
 import { virtualResource } from './virtual.ts';
 import { watchResponse } from './watch.ts';
-import { decodeBody, deleteOptions, patchObject, writeQuery } from './write.ts';
+import { checkName, checkPatchOptions, decodeBody, deleteOptions, isApply, patchObject, writeQuery } from './write.ts';
 
 /**
  * Answers a request.
@@ -57,9 +57,9 @@ async function resource(exchange: Exchange): Promise<Response> {
 	const namespace = route.namespace ?? '';
 	const watching = ['true', '1'].includes(query.get('watch') ?? '');
 	const verb = verbOf(request.method, name !== undefined, watching);
-	if (!verb || (definition.verbs && !definition.verbs.includes(verb))) {
-		throw methodNotSupported(definition, verb ?? request.method.toLowerCase());
-	}
+	const everywhere = definition.namespaced && route.namespace === undefined;
+	const isServed = verb !== undefined && (definition.verbs?.includes(verb) ?? true);
+	if (!isServed || (everywhere && verb !== 'list' && verb !== 'watch')) throw methodNotAllowed();
 	const warn = (text: string) => void warnings.push(text);
 	switch (verb) {
 		case 'get': {
@@ -73,8 +73,7 @@ async function resource(exchange: Exchange): Promise<Response> {
 		case 'watch':
 			return watch(exchange);
 		case 'create': {
-			if (name !== undefined) throw methodNotSupported(definition, 'create');
-			if (definition.namespaced && route.namespace === undefined) throw methodNotSupported(definition, 'create');
+			if (name !== undefined) throw methodNotAllowed();
 			const text = await readBody(request, registry.clock);
 			const options = writeQuery(request, query, warn);
 			const object = decodeBody(registry, definition, text, request, options);
@@ -84,14 +83,11 @@ async function resource(exchange: Exchange): Promise<Response> {
 			const text = await readBody(request, registry.clock);
 			const options = writeQuery(request, query, warn);
 			const object = decodeBody(registry, definition, text, request, options);
+			checkName(object, name as string);
 			return shown(exchange, registry.update(definition, namespace, name as string, object, options.options));
 		}
-		case 'patch': {
-			const text = await readBody(request, registry.clock);
-			const options = writeQuery(request, query, warn);
-			const done = patchObject(registry, definition, namespace, name as string, text, request, options);
-			return shown(exchange, done.object, done.created ? 201 : 200);
-		}
+		case 'patch':
+			return patch(exchange);
 		case 'delete': {
 			const options = deleteOptions(await readBody(request, registry.clock), request, query, warn);
 			const { object, gone } = registry.delete(definition, namespace, name as string, options);
@@ -107,6 +103,24 @@ async function resource(exchange: Exchange): Promise<Response> {
 			return json({ kind: `${definition.kind}List`, apiVersion: apiVersionOf(definition), metadata, items: left });
 		}
 	}
+}
+
+/** PATCH of an object, or of a part of it. What an apply needs is fetched for the first one. */
+async function patch(exchange: Exchange, part?: 'status'): Promise<Response> {
+	const { registry, request, query: parameters, route, warnings } = exchange;
+	const { definition, namespace = '' } = route;
+	const name = route.name as string;
+	const text = await readBody(request, registry.clock);
+	const query = writeQuery(request, parameters, (warning) => void warnings.push(warning));
+	if (part) query.options.subresource = part;
+	if (!isApply(request)) {
+		return shown(exchange, patchObject(registry, definition, namespace, name, text, request, query));
+	}
+	checkPatchOptions(parameters, true);
+	const body = parseBody(text, mediaType(request));
+	const { applyServerSide } = await registry.clock.hold(import('../patch/apply.ts'));
+	const { object, created } = applyServerSide(registry, definition, { body, namespace, name, query });
+	return shown(exchange, object, created ? 201 : 200);
 }
 
 /** The Status that tells of an object that is gone. */
@@ -179,16 +193,16 @@ async function subresource(exchange: Exchange, sub: string): Promise<Response> {
 	const { method } = request;
 	if (sub === 'status' && definition.subresources?.includes('status')) {
 		if (method === 'GET') return shown(exchange, registry.get(definition, namespace, name));
+		if (method === 'PATCH') return patch(exchange, 'status');
 		const text = await readBody(request, registry.clock);
 		const options = writeQuery(request, query, warn);
 		options.options.subresource = 'status';
 		if (method === 'PUT') {
 			const object = decodeBody(registry, definition, text, request, options);
+			checkName(object, name);
 			return shown(exchange, registry.update(definition, namespace, name, object, options.options));
 		}
-		if (method === 'PATCH')
-			return shown(exchange, patchObject(registry, definition, namespace, name, text, request, options).object);
-		throw methodNotSupported(definition, method.toLowerCase());
+		throw methodNotAllowed();
 	}
 	if (sub === 'scale' && definition.subresources?.includes('scale')) return scale(exchange, namespace, name);
 	if (sub === 'proxy' && ['pods', 'services'].includes(definition.plural)) return proxied(parts, route, request);

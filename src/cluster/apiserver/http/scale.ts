@@ -2,7 +2,7 @@
 
 import { ageColumn, nameColumn, numberColumn } from '../../resources/shared/columns.ts';
 import type { KubeObject, ResourceDefinition } from '../../types.ts';
-import { badRequest, methodNotSupported } from '../errors.ts';
+import { badRequest, methodNotAllowed } from '../errors.ts';
 import { type Fields, isFields } from '../json.ts';
 import { scaleOf, writeSubresource } from '../subresources.ts';
 import { mediaType, parseBody, readBody } from './body.ts';
@@ -34,15 +34,14 @@ export async function scale(exchange: Exchange, namespace: string, name: string)
 		return json(tableOf(COLUMNS, [object], metadata, includeObjectOf(query), registry.clock.now()));
 	};
 	if (request.method === 'GET') return shown(scaleOf(registry.get(definition, namespace, name)));
-	if (request.method !== 'PUT' && request.method !== 'PATCH')
-		throw methodNotSupported(definition, request.method.toLowerCase());
+	if (request.method !== 'PUT' && request.method !== 'PATCH') throw methodNotAllowed();
 	const { options } = writeQuery(request, query, (text) => void warnings.push(text));
 	const text = await readBody(request, registry.clock);
 	let body = request.method === 'PUT' ? parseBody(text, mediaType(request)) : undefined;
 	if (request.method === 'PATCH') {
 		// The live scale, read only now: nothing may come between it and the write.
 		const current = scaleOf(registry.get(definition, namespace, name));
-		body = patchedBy(mediaType(request), current, parseBody(text, 'application/json'), undefined).patched;
+		body = patchedBy(mediaType(request), current, text, undefined).patched;
 	}
 	if (!isFields(body)) throw badRequest('the body of the request is no object');
 	return shown(writeSubresource(registry, definition, namespace, name, 'scale', body, options));

@@ -3,14 +3,13 @@
 import type { FieldError, KubeObject, ResourceDefinition, Schema } from '../../types.ts';
 import { badRequest, failure, invalid, unsupportedMediaType } from '../errors.ts';
 import { type Fields, isFields } from '../json.ts';
-import { applyServerSide } from '../patch/apply.ts';
 import { goFormat } from '../patch/go-format.ts';
 import { applyJsonPatch, PatchError } from '../patch/json-patch.ts';
 import { applyMergePatch } from '../patch/merge-patch.ts';
 import { applyStrategicPatch } from '../patch/strategic.ts';
 import type { Registry } from '../registry.ts';
 import { apiVersionOf, type DeleteOptions, type WriteOptions } from '../requests.ts';
-import { mediaType, parseBody } from './body.ts';
+import { mediaType, parseBody, parseJson } from './body.ts';
 import { duplicateFields } from './duplicates.ts';
 
 type Strictness = 'Strict' | 'Warn' | 'Ignore';
@@ -56,6 +55,12 @@ const strictErrors = (duplicates: string[], unknown: string[]): string[] => [
 	...unknown.map((path) => `unknown field ${JSON.stringify(path)}`),
 ];
 
+/** Where upstream's types are registered, as its errors say. */
+const SCHEME = 'scheme "k8s.io/kubernetes/pkg/api/legacyscheme/scheme.go:30"';
+
+const notRegistered = (kind: unknown, apiVersion: unknown): string =>
+	`no kind ${JSON.stringify(String(kind ?? ''))} is registered for version ${JSON.stringify(String(apiVersion ?? ''))} in ${SCHEME}`;
+
 /** Checks what the body says it is. */
 function checkType(definition: ResourceDefinition, body: unknown): asserts body is Fields {
 	if (!isFields(body)) {
@@ -69,9 +74,7 @@ function checkType(definition: ResourceDefinition, body: unknown): asserts body 
 		throw badRequest(
 			`${String(kind)} in version "${String(apiVersion ?? expected)
 				.split('/')
-				.at(
-					-1,
-				)}" cannot be handled as a ${definition.kind}: no kind "${String(kind)}" is registered for version "${String(apiVersion ?? expected)}" in scheme "k8s.io/kubernetes/pkg/api/legacyscheme/scheme.go:30"`,
+				.at(-1)}" cannot be handled as a ${definition.kind}: ${notRegistered(kind, apiVersion ?? expected)}`,
 		);
 	}
 	if (apiVersion !== undefined && apiVersion !== expected) {
@@ -103,8 +106,11 @@ export function decodeBody(
 	return object;
 }
 
-/** What only applies need, and only they may say (meta/v1/validation ValidatePatchOptions). */
-function checkPatchOptions(query: URLSearchParams, applying: boolean): void {
+/** Whether a PATCH is a server-side apply. */
+export const isApply = (request: Request): boolean => mediaType(request) === 'application/apply-patch+yaml';
+
+/** What only applies need, and only they may say (meta/v1/validation ValidatePatchOptions). Throws ApiError 422. */
+export function checkPatchOptions(query: URLSearchParams, applying: boolean): void {
 	const errors: FieldError[] = [];
 	if (applying && !query.get('fieldManager'))
 		errors.push({ type: 'Required', field: 'fieldManager', detail: 'is required for apply patch' });
@@ -113,43 +119,79 @@ function checkPatchOptions(query: URLSearchParams, applying: boolean): void {
 	if (errors.length > 0) throw invalid({ group: 'meta.k8s.io', kind: 'PatchOptions' }, '', errors);
 }
 
+const PATCH_TYPES = [
+	'application/json-patch+json',
+	'application/merge-patch+json',
+	'application/strategic-merge-patch+json',
+	'application/apply-patch+yaml',
+];
+
+/** A patch's body as its type wants it: a list of operations, or a map. Throws ApiError 400, 415. */
+function readPatch(type: string, text: string): unknown {
+	if (!PATCH_TYPES.includes(type)) {
+		throw unsupportedMediaType(
+			`the body of the request was in an unknown format - accepted media types include: ${PATCH_TYPES.join(', ')}`,
+		);
+	}
+	const isList = type === 'application/json-patch+json';
+	const prefix = type === 'application/strategic-merge-patch+json' ? '' : 'error decoding patch: ';
+	let patch: unknown;
+	try {
+		patch = parseJson(text);
+	} catch (error) {
+		if (!(error instanceof SyntaxError)) throw error;
+		throw badRequest(prefix + error.message);
+	}
+	if (isList ? Array.isArray(patch) : isFields(patch)) return patch;
+	const what = Array.isArray(patch) ? 'array' : isFields(patch) ? 'object' : typeof patch;
+	const wanted = isList ? '[]handlers.jsonPatchOp' : 'map[string]interface {}';
+	throw badRequest(`${prefix}json: cannot unmarshal ${what} into Go value of type ${wanted}`);
+}
+
 /**
  * A document with a patch in it.
+ * @param text the patch, as `readBody` gave it.
  * @param schema of the document, for strategic merges; without one its lists are replaced.
  * @returns the outcome, and the patch as errors show it.
- * @throws ApiError 400, 415, 422
+ * @throws ApiError 400, 413, 415, 422
  */
 export function patchedBy(
 	type: string,
 	document: unknown,
-	patch: unknown,
+	text: string,
 	schema: Schema | undefined,
 ): { patched: unknown; shown: string } {
+	const patch = readPatch(type, text);
 	try {
-		if (type === 'application/json-patch+json') {
-			const patched = applyJsonPatch(document, patch);
-			return { patched, shown: JSON.stringify(patched) };
-		}
-		if (type === 'application/merge-patch+json') {
-			const patched = applyMergePatch(document, patch);
-			return { patched, shown: JSON.stringify(patched) };
-		}
 		if (type === 'application/strategic-merge-patch+json')
 			return { patched: applyStrategicPatch(document, patch, schema), shown: goFormat(patch) };
+		const patched =
+			type === 'application/json-patch+json' ? applyJsonPatch(document, patch) : applyMergePatch(document, patch);
+		return { patched, shown: JSON.stringify(patched) };
 	} catch (error) {
 		if (!(error instanceof PatchError)) throw error;
 		if (type === 'application/json-patch+json')
-			throw failure(422, 'Invalid', 'the server rejected our request due to an error in our request');
+			throw failure(422, 'Invalid', 'the server rejected our request due to an error in our request', {});
 		throw badRequest(error.message);
 	}
-	throw unsupportedMediaType(
-		'the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/strategic-merge-patch+json, application/apply-patch+yaml',
-	);
+}
+
+/**
+ * What PUT, PATCH and apply send must be the object that the URL names.
+ * @throws ApiError 400
+ */
+export function checkName({ metadata }: KubeObject, name: string): void {
+	if (!metadata.name) {
+		throw badRequest(`the name of the object (${name} based on URL) was undeterminable: name must be provided`);
+	}
+	if (metadata.name !== name) {
+		throw badRequest(`the name of the object (${metadata.name}) does not match the name on the URL (${name})`);
+	}
 }
 
 /**
  * Applies a PATCH body by its media type and stores the outcome.
- * @returns the object, and whether it is new (apply creates what is not there).
+ * @throws ApiError
  */
 export function patchObject(
 	registry: Registry,
@@ -159,29 +201,19 @@ export function patchObject(
 	text: string,
 	request: Request,
 	query: WriteQuery,
-): { object: KubeObject; created: boolean } {
+): KubeObject {
 	const type = mediaType(request);
-	const applying = type === 'application/apply-patch+yaml' || type === 'application/apply-patch+json';
-	checkPatchOptions(new URL(request.url).searchParams, applying);
-	if (applying) {
-		const body = parseBody(text, type);
-		checkType(definition, body);
-		const { object, unknown } = registry.decode(definition, body);
-		if (unknown.length > 0 && query.strictness === 'Strict') {
-			throw badRequest(
-				`failed to create typed patch object (${namespace ? `${namespace}/` : ''}${name}; ${apiVersionOf(definition)}, Kind=${definition.kind}): ${unknown.map((path) => `.${path}: field not declared in schema`).join('\n')}`,
-			);
-		}
-		for (const path of query.strictness === 'Warn' ? unknown : [])
-			query.options.warn?.(`unknown field ${JSON.stringify(path)}`);
-		return applyServerSide(registry, definition, namespace, name, object, body, query);
-	}
+	checkPatchOptions(new URL(request.url).searchParams, false);
 	const old = registry.get(definition, namespace, name);
-	const patch = parseBody(text, 'application/json');
-	const { patched, shown } = patchedBy(type, old, patch, definition.schema);
-	if (!isFields(patched)) throw badRequest('the patch does not leave an object');
+	const { patched, shown } = patchedBy(type, old, text, definition.schema);
 	const refused = (why: string) =>
 		invalid({ group: '', kind: '' }, '', [{ type: 'Invalid', field: 'patch', value: shown, detail: why }]);
+	if (!isFields(patched)) throw refused(`json: cannot unmarshal into Go value of type ${definition.kind}`);
+	// A strategic patch is laid over an object of its type, which it cannot change.
+	if (type !== 'application/strategic-merge-patch+json') {
+		const { apiVersion, kind } = patched;
+		if (apiVersion !== old.apiVersion || kind !== old.kind) throw refused(notRegistered(kind, apiVersion));
+	}
 	let decoded: { object: KubeObject; unknown: string[] };
 	try {
 		decoded = registry.decode(definition, patched);
@@ -192,7 +224,8 @@ export function patchObject(
 	const errors = query.strictness === 'Ignore' ? [] : strictErrors(duplicateFields(text), decoded.unknown);
 	if (errors.length > 0 && query.strictness === 'Strict') throw refused(`strict decoding error: ${errors.join(', ')}`);
 	for (const error of errors) query.options.warn?.(error);
-	return { object: registry.update(definition, namespace, name, decoded.object, query.options), created: false };
+	checkName(decoded.object, name);
+	return registry.update(definition, namespace, name, decoded.object, query.options);
 }
 
 /** As the Pods' strategy has it: less than nothing is as soon as possible, which is a second. */

@@ -1,14 +1,15 @@
 /** Server-side apply (KEP-555): the client states what it wants, the server knows who wanted what before. */
 
 import { rfc3339 } from '../../../os/time.ts';
-import type { KubeObject, ManagedFieldsEntry, ResourceDefinition, Schema } from '../../types.ts';
-import { badRequest, conflict, failure } from '../errors.ts';
+import type { ApiError, KubeObject, ManagedFieldsEntry, ResourceDefinition, Schema } from '../../types.ts';
+import { badRequest, conflict, failure, notFound, plainFailure } from '../errors.ts';
 import {
 	childSchema,
 	type FieldTree,
 	fieldsOf,
 	has,
 	itemKey,
+	keptItems,
 	ownable,
 	pathsOf,
 	pathText,
@@ -16,10 +17,13 @@ import {
 	shapeOf,
 	subtract,
 } from '../fields/tree.ts';
+import { checkName, type WriteQuery } from '../http/write.ts';
 import { copy, type Fields, isFields, own, put, same } from '../json.ts';
 import { tidy, treeOf } from '../managed-fields.ts';
 import type { Registry } from '../registry.ts';
-import { apiVersionOf, type WriteOptions } from '../requests.ts';
+import { apiVersionOf } from '../requests.ts';
+import { LAST_APPLIED, lastAppliedText, ownedByClientSideApply } from './last-applied.ts';
+import { typedErrors } from './typed.ts';
 
 /** The applied value laid over the live one: maps and keyed lists merge, everything else is replaced. */
 function merge(live: unknown, applied: unknown, schema: Schema | undefined, name: string): unknown {
@@ -91,25 +95,29 @@ interface Clash {
 	path: string[];
 }
 
-const describe = ({ manager, apiVersion, subresource }: ManagedFieldsEntry, several: boolean): string =>
-	`${several ? 'conflicts' : 'conflict'} with "${manager}"${subresource ? ` with subresource "${subresource}"` : ''} using ${apiVersion}`;
+/** A manager in a conflict: one that updates is named with the version it wrote (managedfields/internal/conflict.go). */
+const describe = ({ manager, operation, apiVersion, subresource }: ManagedFieldsEntry): string =>
+	`"${manager}"${subresource ? ` with subresource "${subresource}"` : ''}${operation === 'Update' ? ` using ${apiVersion}` : ''}`;
 
-function clashError(clashes: Clash[]) {
-	const byEntry = new Map<ManagedFieldsEntry, string[]>();
-	for (const { entry, path } of clashes) byEntry.set(entry, [...(byEntry.get(entry) ?? []), pathText(path)]);
-	const parts = [...byEntry].map(([entry, paths]) =>
-		paths.length === 1
-			? `${describe(entry, false)}: ${paths[0]}`
-			: `${describe(entry, true)}:\n- ${paths.join('\n- ')}`,
-	);
-	const count = clashes.length === 1 ? '1 conflict' : `${clashes.length} conflicts`;
-	return failure(409, 'Conflict', `Apply failed with ${count}: ${parts.join('\n')}`, {
-		causes: clashes.map(({ entry, path }) => ({
-			reason: 'FieldManagerConflict',
-			message: describe(entry, false),
-			field: pathText(path),
-		})),
-	});
+function clashError(clashes: Clash[]): ApiError {
+	const causes = clashes.map(({ entry, path }) => ({
+		reason: 'FieldManagerConflict',
+		message: `conflict with ${describe(entry)}`,
+		field: pathText(path),
+	}));
+	const [only] = causes;
+	if (only && causes.length === 1) {
+		return failure(409, 'Conflict', `Apply failed with 1 conflict: ${only.message}: ${only.field}`, { causes });
+	}
+	const byManager = new Map<string, string[]>();
+	for (const { entry, path } of clashes) {
+		const name = describe(entry);
+		byManager.set(name, [...(byManager.get(name) ?? []), `- ${pathText(path)}`]);
+	}
+	const lines = [...byManager]
+		.sort(([a], [b]) => (a < b ? -1 : 1))
+		.flatMap(([name, paths]) => [`conflicts with ${name}:`, ...paths]);
+	return failure(409, 'Conflict', `Apply failed with ${clashes.length} conflicts: ${lines.join('\n')}`, { causes });
 }
 
 /** Everything that was there before managers were noted. */
@@ -124,23 +132,62 @@ function firstOwner(definition: ResourceDefinition, live: KubeObject): ManagedFi
 	};
 }
 
+/** Refuses what is no configuration of the kind (managedfields/internal/structuredmerge.go, Apply). */
+function checkConfig(definition: ResourceDefinition, body: unknown): asserts body is Fields {
+	if (!isFields(body)) {
+		const what = Array.isArray(body) ? 'array' : typeof body;
+		throw badRequest(
+			`error decoding patch: json: cannot unmarshal ${what} into Go value of type map[string]interface {}`,
+		);
+	}
+	const { apiVersion = '', kind = '' } = body;
+	const expected = apiVersionOf(definition);
+	if (apiVersion !== expected) {
+		throw badRequest(
+			`Incorrect version specified in apply patch. Specified patch version: ${String(apiVersion)}, expected: ${expected}`,
+		);
+	}
+	const meta = isFields(body.metadata) ? body.metadata : {};
+	if (meta.managedFields) throw badRequest('metadata.managedFields must be nil');
+	const gvk = `${expected}, Kind=${String(kind)}`;
+	const why = kind === definition.kind ? typedErrors(body, definition.schema) : `no corresponding type for ${gvk}`;
+	if (why) {
+		const name = `${String(meta.namespace ?? '')}/${String(meta.name ?? '')}`;
+		throw plainFailure(`failed to create typed patch object (${name}; ${gvk}): ${why}`);
+	}
+}
+
+/** What an apply may state: of the main resource all but the status, of …/status nothing else. */
+function stateable(definition: ResourceDefinition, config: KubeObject, subresource: string | undefined): Fields {
+	const { status, ...rest } = ownable(config);
+	if (subresource === 'status') return status === undefined ? {} : { status };
+	return status === undefined || definition.subresources?.includes('status') ? rest : { ...rest, status };
+}
+
+export interface Application {
+	/** What the client sent. */
+	body: unknown;
+	/** The object's name in the URL. */
+	name: string;
+	namespace: string;
+	query: WriteQuery;
+}
+
 /**
  * Applies a configuration: creates the object, or merges and takes away what this manager no longer states.
- * @param body what the client sent, for its metadata.
- * @throws ApiError 409 when another manager owns a field that would change, unless forced.
+ * @returns the object, and whether it is new.
+ * @throws ApiError 400, 500 for what does not fit the kind; 409 when another manager owns a field that would change,
+ * unless forced.
  */
 export function applyServerSide(
 	registry: Registry,
 	definition: ResourceDefinition,
-	namespace: string,
-	name: string,
-	config: KubeObject,
-	body: Fields,
-	{ options, force }: { options: WriteOptions; force: boolean },
+	{ body, name, namespace, query: { options, force } }: Application,
 ): { object: KubeObject; created: boolean } {
-	if (!config.metadata.name) config.metadata.name = name;
-	if (isFields(body.metadata) && body.metadata.managedFields) throw badRequest('metadata.managedFields must be nil');
-	const stated = ownable(config);
+	checkConfig(definition, body);
+	const { object: config } = registry.decode(definition, body);
+	checkName(config, name);
+	const stated = stateable(definition, config, options.subresource);
 	const mine: ManagedFieldsEntry = {
 		manager: options.manager,
 		operation: 'Apply',
@@ -148,17 +195,19 @@ export function applyServerSide(
 		time: rfc3339(registry.clock.now()),
 		fieldsType: 'FieldsV1',
 		fieldsV1: fieldsOf(stated, definition.schema, false),
+		...(options.subresource ? { subresource: options.subresource } : {}),
 	};
 	const write = { ...options, managed: true };
 	const live = registry.find(definition, namespace, name);
 	if (!live) {
+		if (options.subresource) throw notFound(definition, name);
 		if (config.metadata.uid)
 			throw conflict(
 				definition,
 				name,
 				`uid mismatch: the provided object specified uid ${config.metadata.uid}, and no existing object was found`,
 			);
-		config.metadata.managedFields = [mine];
+		config.metadata.managedFields = tidy([mine]);
 		delete config.metadata.resourceVersion;
 		return { object: registry.create(definition, namespace, config, write), created: true };
 	}
@@ -172,18 +221,21 @@ export function applyServerSide(
 	for (const path of pathsOf(treeOf(mine))) {
 		if (same(at(current, path, definition.schema), at(stated, path, definition.schema))) continue;
 		const isNode =
-			has(treeOf(mine), path) &&
-			piecesOf(at(stated, path, definition.schema), undefined, '').size > 0 &&
-			path.at(-1)?.startsWith('k:');
+			piecesOf(at(stated, path, definition.schema), undefined, '').size > 0 && path.at(-1)?.startsWith('k:');
 		if (isNode) continue;
 		for (const entry of others) if (has(treeOf(entry), path)) clashes.push({ entry, path });
 	}
-	if (clashes.length > 0 && !force) throw clashError(clashes);
+	if (!force) {
+		// kubectl may take what it set itself before, when it applied on the client's side.
+		const known = clashes.length > 0 && options.manager === 'kubectl' && ownedByClientSideApply(definition, live);
+		const foreign = known ? clashes.filter(({ path }) => !known(path)) : clashes;
+		if (foreign.length > 0) throw clashError(foreign);
+	}
 	let merged = merge(live, { ...stated }, definition.schema, '') as KubeObject;
 	if (previous) {
 		// What this manager stated before and no longer does goes, unless somebody else holds it too.
 		let dropped = subtract(treeOf(previous), treeOf(mine));
-		for (const entry of others) dropped = subtract(dropped, treeOf(entry));
+		for (const entry of others) dropped = subtract(keptItems(dropped, treeOf(entry)), treeOf(entry));
 		merged = prune(merged, dropped, definition.schema, '') as KubeObject;
 	}
 	const lost: FieldTree = {};
@@ -195,14 +247,13 @@ export function applyServerSide(
 		}
 	}
 	const { object } = registry.decode(definition, merged);
+	if (options.manager === 'kubectl' && !options.subresource) {
+		const annotations = object.metadata.annotations;
+		if (annotations?.[LAST_APPLIED]) annotations[LAST_APPLIED] = lastAppliedText(body);
+	}
+	const isUnchanged = previous && same(previous.fieldsV1, mine.fieldsV1) && same(ownable(object), current);
 	object.metadata.managedFields = tidy([
-		{
-			...mine,
-			time:
-				previous && same(previous.fieldsV1, mine.fieldsV1) && same(ownable(object), current)
-					? previous.time
-					: mine.time,
-		},
+		{ ...mine, time: isUnchanged ? previous.time : mine.time },
 		...others.map((entry) => ({ ...entry, fieldsV1: subtract(treeOf(entry), lost) })),
 	]);
 	if (config.metadata.resourceVersion) object.metadata.resourceVersion = config.metadata.resourceVersion;

@@ -1,5 +1,6 @@
 /** JSON Patch (RFC 6902) with JSON Pointer (RFC 6901). */
 
+import { failure } from '../errors.ts';
 import { copy, type Fields, isFields, own, put, same } from '../json.ts';
 
 /** What makes a patch unfit; `message` as the server words it. */
@@ -81,13 +82,14 @@ class Document {
 
 /**
  * Applies a patch to a copy of a document.
- * @throws PatchError
+ * @throws PatchError for what does not apply; ApiError 413 for too many operations.
  */
 export function applyJsonPatch(document: unknown, patch: unknown): unknown {
-	if (!Array.isArray(patch))
-		throw new PatchError('json: cannot unmarshal object into Go value of type jsonpatch.Patch');
-	if (patch.length > MAX_OPERATIONS)
-		throw new PatchError(`The allowed maximum operations in a JSON patch is ${MAX_OPERATIONS}, got ${patch.length}`);
+	if (!Array.isArray(patch)) throw new PatchError('a JSON patch is a list');
+	if (patch.length > MAX_OPERATIONS) {
+		const message = `The allowed maximum operations in a JSON patch is ${MAX_OPERATIONS}, got ${patch.length}`;
+		throw failure(413, 'RequestEntityTooLarge', message);
+	}
 	const target = new Document(copy(document));
 	for (const raw of patch) {
 		if (!isFields(raw)) throw new PatchError('json: cannot unmarshal into Go value of type jsonpatch.Operation');

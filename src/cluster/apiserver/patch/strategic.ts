@@ -4,7 +4,9 @@
  */
 
 import type { Schema } from '../../types.ts';
+import { plainFailure } from '../errors.ts';
 import { copy, type Fields, isFields, own, put, same } from '../json.ts';
+import { goFormat } from './go-format.ts';
 import { PatchError } from './json-patch.ts';
 
 const DIRECTIVE = '$patch';
@@ -19,7 +21,7 @@ const propertyOf = (schema: Schema | undefined, key: string): Schema | undefined
 
 /**
  * The document with the patch in it, as a new value.
- * @throws PatchError
+ * @throws PatchError; ApiError 500 where upstream's failure has no reason.
  */
 export function applyStrategicPatch(document: unknown, patch: unknown, schema: Schema | undefined): Fields {
 	if (!isFields(patch))
@@ -31,19 +33,17 @@ function mergeMap(original: Fields, patch: Fields, schema: Schema | undefined): 
 	const directive = own(patch, DIRECTIVE);
 	if (directive === 'replace') return withoutDirectives(patch);
 	if (directive === 'delete') return {};
-	if (directive !== undefined && directive !== 'merge')
-		throw new PatchError(`Unknown patch type: ${String(directive)}`);
+	if (directive !== undefined && directive !== 'merge') throw badDirective(patch);
 	let base = original;
 	const retain = own(patch, RETAIN);
 	if (Array.isArray(retain)) {
 		base = {};
 		for (const key of Object.keys(original)) if (retain.includes(key)) put(base, key, original[key]);
 		for (const key of Object.keys(patch)) {
-			if (!key.startsWith('$') && patch[key] !== null && !retain.includes(key)) {
-				throw new PatchError(`${RETAIN} directive must not contain fields that are not in the list`);
-			}
+			if (!key.startsWith('$') && patch[key] !== null && !retain.includes(key))
+				throw new PatchError('invalid patch format of retainKeys');
 		}
-	}
+	} else if (retain !== undefined) throw new PatchError('invalid patch format of retainKeys');
 	const result: Fields = {};
 	for (const key of Object.keys(base)) put(result, key, copy(base[key]));
 	for (const key of Object.keys(patch)) {
@@ -53,13 +53,7 @@ function mergeMap(original: Fields, patch: Fields, schema: Schema | undefined): 
 		if (value === null || value === undefined) delete result[key];
 		else if (isFields(value)) {
 			const before = own(result, key);
-			put(
-				result,
-				key,
-				isFields(before) || !hasDirectives(value)
-					? mergeMap(isFields(before) ? before : {}, value, property)
-					: mergeMap({}, value, property),
-			);
+			put(result, key, mergeMap(isFields(before) ? before : {}, value, property));
 		} else if (Array.isArray(value)) {
 			const before = own(result, key);
 			put(result, key, mergeList(Array.isArray(before) ? before : [], value, property));
@@ -84,15 +78,22 @@ function mergeMap(original: Fields, patch: Fields, schema: Schema | undefined): 
 			const field = key.slice(ORDER.length);
 			const list = own(result, field);
 			const order = patch[key];
-			if (Array.isArray(list) && Array.isArray(order)) {
-				put(result, field, reorder(list, order, propertyOf(schema, field)?.patchMergeKey));
-			}
+			const live = own(original, field);
+			if (!Array.isArray(order)) throw new PatchError('invalid patch format of setElementOrder list');
+			const same = sameBy(propertyOf(schema, field)?.patchMergeKey);
+			const sent = own(patch, field);
+			if (Array.isArray(sent)) checkOrder(sent, order, same);
+			if (Array.isArray(list)) put(result, field, reorder(list, order, Array.isArray(live) ? live : [], same));
 		}
 	}
 	return result;
 }
 
-const hasDirectives = (value: Fields): boolean => Object.keys(value).some((key) => key.startsWith('$'));
+/** A failure without a reason of its own, as upstream answers it. */
+function badDirective(patch: Fields): Error {
+	const { [DIRECTIVE]: directive, ...rest } = patch;
+	return plainFailure(`unknown patch type: ${goFormat(directive)} in map: ${goFormat(rest)}`);
+}
 
 /** The patch as a value: what directs is taken out, at every depth. */
 function withoutDirectives<T>(value: T): T {
@@ -121,29 +122,51 @@ function mergeList(original: unknown[], patch: unknown[], schema: Schema | undef
 	for (const item of patch) {
 		if (!isFields(item)) throw new PatchError(`expected a map, but received a ${typeof item}`);
 		const id = own(item, key);
-		if (id === undefined)
-			throw new PatchError(`map: ${JSON.stringify(item)} does not contain declared merge key: ${key}`);
+		if (id === undefined) throw plainFailure(`map: ${goFormat(item)} does not contain declared merge key: ${key}`);
 		const at = result.findIndex((other) => isFields(other) && same(own(other, key), id));
 		if (item[DIRECTIVE] === 'delete') {
 			if (at >= 0) result.splice(at, 1);
 			continue;
 		}
+		if (item[DIRECTIVE] !== undefined && item[DIRECTIVE] !== 'merge') throw badDirective(item);
 		if (at >= 0) result[at] = mergeMap(result[at] as Fields, item, schema.items);
 		else result.push(mergeMap({}, item, schema.items));
 	}
 	return result;
 }
 
-/** Items that the client named in its order; those it does not know stay where their neighbours are. */
-function reorder(list: unknown[], order: unknown[], key: string | undefined): unknown[] {
+type Same = (a: unknown, b: unknown) => boolean;
+
+/** Whether two items are one: by the list's merge key, or as a whole. */
+function sameBy(key: string | undefined): Same {
 	const id = (item: unknown) => (key !== undefined && isFields(item) ? own(item, key) : item);
-	const rank = (item: unknown) => order.findIndex((other) => same(id(other), id(item)));
-	const known = list.filter((item) => rank(item) >= 0).sort((a, b) => rank(a) - rank(b));
+	return (a, b) => same(id(a), id(b));
+}
+
+/** A client that orders a list must order all that it sends of it, and send it in that order. */
+function checkOrder(sent: unknown[], order: unknown[], isSame: Same): void {
+	const kept = sent.filter((item) => !(isFields(item) && item[DIRECTIVE] === 'delete'));
+	let at = 0;
+	for (const item of order) if (at < kept.length && isSame(kept[at], item)) at++;
+	if (at === kept.length) return;
+	throw plainFailure(
+		`The order in patch list:\n${goFormat(sent)}\n doesn't match ${ORDER.slice(0, -1)} list:\n${goFormat(order)}\n`,
+	);
+}
+
+/**
+ * Items that the client named in its order, and between them those it did not name, where they stood in the live list
+ * (strategicpatch normalizeElementOrder, mergeSortedSlice).
+ */
+function reorder(list: unknown[], order: unknown[], live: unknown[], isSame: Same): unknown[] {
+	const rank = (item: unknown, among: unknown[]) => among.findIndex((other) => isSame(other, item));
+	const named = list.filter((item) => rank(item, order) >= 0).sort((a, b) => rank(a, order) - rank(b, order));
+	const unnamed = list.filter((item) => rank(item, order) < 0);
 	const result: unknown[] = [];
-	let next = 0;
-	for (const item of list) {
-		if (rank(item) < 0) result.push(item);
-		else result.push(known[next++]);
+	while (named.length > 0 && unnamed.length > 0) {
+		const [left, right] = [rank(unnamed[0], live), rank(named[0], live)];
+		const next = left >= 0 && right >= 0 && left < right ? unnamed : named;
+		result.push(next.shift());
 	}
-	return result;
+	return [...result, ...named, ...unnamed];
 }

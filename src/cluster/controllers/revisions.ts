@@ -51,6 +51,8 @@ export function currentRevision(
 			name: `${name}-${hash}`,
 			namespace,
 			labels: { ...template.metadata?.labels, [REVISION_LABEL]: hash },
+			// All of them, the change cause among them: what `rollout history` tells.
+			...(owner.metadata.annotations && { annotations: { ...owner.metadata.annotations } }),
 			ownerReferences: [controllerReference(owner)],
 		},
 		data,

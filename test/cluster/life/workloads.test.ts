@@ -180,6 +180,19 @@ describe('other workloads', () => {
 		).toEqual(['master', 'worker1']);
 	});
 
+	test('a DaemonSet remembers with each revision why it was made', async () => {
+		const it = world();
+		const annotations = { 'kubernetes.io/change-cause': 'kubectl apply --filename=agent.yaml --record=true' };
+		it.client.create(KINDS.daemonsets, {
+			apiVersion: 'apps/v1',
+			kind: 'DaemonSet',
+			metadata: { name: 'agent', namespace: 'default', annotations },
+			spec: { selector: { matchLabels: { app: 'agent' } }, template: template({ app: 'agent' }) },
+		} as never);
+		await it.until(() => it.client.list(KINDS.controllerrevisions).length === 1);
+		expect(it.client.list(KINDS.controllerrevisions)[0]?.metadata.annotations).toEqual(annotations);
+	});
+
 	test('a StatefulSet makes its Pods in order and unmakes them backwards', async () => {
 		const it = world();
 		it.client.create(KINDS.statefulsets, {

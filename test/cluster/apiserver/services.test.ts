@@ -36,7 +36,7 @@ test('an address is free again when its Service is gone', async () => {
 	await server.send('DELETE', `${SERVICES}/a`);
 	expect((await create('b', { clusterIP: '10.43.5.5' })).code).toBe(201);
 	expect((await create('c', { clusterIP: '10.1.1.1' })).body.message).toContain(
-		'The range of valid IPs is 10.43.0.0/16',
+		'failed to allocate IP 10.1.1.1: the provided network does not match the current range',
 	);
 });
 
@@ -122,6 +122,28 @@ test('headless and ExternalName Services have no address', async () => {
 		selector: { app: 'e' },
 		sessionAffinity: 'None',
 	});
+});
+
+test('a headless Service without a selector is of both families', async () => {
+	const both = await create('any', { clusterIP: 'None', selector: undefined });
+	expect(both.body.spec).toMatchObject({ ipFamilies: ['IPv4', 'IPv6'], ipFamilyPolicy: 'RequireDualStack' });
+	const one = await create('own', { clusterIP: 'None', selector: undefined, ipFamilyPolicy: 'SingleStack' });
+	expect(one.body.spec.ipFamilies).toEqual(['IPv4']);
+	const refused = await create('two', { ipFamilyPolicy: 'RequireDualStack' });
+	expect(refused.body.message).toBe(
+		'Service "two" is invalid: spec.ipFamilyPolicy: Invalid value: "RequireDualStack": this cluster is not configured for dual-stack services',
+	);
+});
+
+test('the port of health checks is asked for once, and stays', async () => {
+	const local = { type: 'LoadBalancer', externalTrafficPolicy: 'Local' };
+	expect((await create('a', { ...local, healthCheckNodePort: 31000 })).code).toBe(201);
+	expect((await create('b', { ...local, healthCheckNodePort: 31000 })).body.message).toBe(
+		'Internal error occurred: failed to allocate requested HealthCheck NodePort 31000: provided port is already allocated',
+	);
+	expect((await merge('a', { healthCheckNodePort: 31001 })).body.message).toBe(
+		'Service "a" is invalid: spec.healthCheckNodePort: Forbidden: field is immutable',
+	);
 });
 
 test('a Service becomes and stops being an ExternalName', async () => {

@@ -134,6 +134,53 @@ const cases: [kind: string, spec: Record<string, unknown>, message: string][] = 
 		{ ports: [{ port: 80 }], type: 'LoadBalancer', healthCheckNodePort: 30100 },
 		"spec.healthCheckNodePort: Invalid value: 30100: may only be set when `type` is 'LoadBalancer' and `externalTrafficPolicy` is 'Local'",
 	],
+	...(
+		[
+			[{ type: 'LoadBalancer', ports: [{ port: 10250 }] }, 'spec.ports[0]: Invalid value: 10250: may not expose port'],
+			[
+				{ type: 'ExternalName', externalName: 'a.b', clusterIP: '10.43.9.9' },
+				'spec.clusterIPs: Forbidden: may not be set for ExternalName services',
+			],
+			[
+				{
+					ports: [
+						{ name: 'a', port: 80 },
+						{ name: 'b', port: 80 },
+					],
+				},
+				'spec.ports[1]: Duplicate value: {"Name":"","Protocol":"TCP","AppProtocol":null,"Port":80,"TargetPort":0,"NodePort":0}',
+			],
+			[
+				{ type: 'LoadBalancer', ports: [{ port: 80 }], loadBalancerSourceRanges: ['10.0.0.0/8', 'x'] },
+				'spec.LoadBalancerSourceRanges[1]: Invalid value: "x": must be a valid CIDR value',
+			],
+			[
+				{ ports: [{ port: 80 }], loadBalancerSourceRanges: ['10.0.0.0/8'] },
+				"spec.LoadBalancerSourceRanges: Forbidden: may only be used when `type` is 'LoadBalancer'",
+			],
+			[
+				{ type: 'LoadBalancer', ports: [{ port: 80 }], loadBalancerClass: 'a b' },
+				'spec.loadBalancerClass: Invalid value',
+			],
+			[
+				{ ports: [{ port: 80 }], externalIPs: ['169.254.1.1'] },
+				'spec.externalIPs[0]: Invalid value: "169.254.1.1": may not be in the link-local range',
+			],
+			[{ ports: [{ port: 80 }], externalIPs: ['0.0.0.0'] }, 'may not be unspecified (0.0.0.0)'],
+			[
+				{ ports: [{ port: 80 }], clusterIPs: ['10.43.9.9', '10.43.9.8'] },
+				'may specify no more than one IP for each IP family',
+			],
+			[
+				{ ports: [{ port: 80 }], ipFamilies: ['IPv4', 'IPv6'] },
+				"must be 'RequireDualStack' or 'PreferDualStack' when multiple IP families are specified",
+			],
+			[
+				{ ports: [{ port: 80 }], ipFamilyPolicy: 'X' },
+				'supported values: "PreferDualStack", "RequireDualStack", "SingleStack"',
+			],
+		] as [Record<string, unknown>, string][]
+	).map(([spec, message]): [string, Record<string, unknown>, string] => ['Service', spec, message]),
 	['EndpointSlice', slice({ ports: [{ port: 80 }, { port: 81 }] }), 'ports[1].name: Duplicate value: ""'],
 	[
 		'EndpointSlice',

@@ -98,7 +98,7 @@ export function validateJobSpec(spec: Job['spec'], path: string): FieldError[] {
 	}
 	if (spec.completionMode === 'Indexed' && spec.completions === undefined)
 		errors.push(required(`${path}.completions`, 'when completion mode is Indexed'));
-	errors.push(...oneOf(`${path}.completionMode`, spec.completionMode, ['Indexed', 'NonIndexed']));
+	errors.push(...oneOf(`${path}.completionMode`, spec.completionMode, ['NonIndexed', 'Indexed']));
 	return errors;
 }
 

@@ -29,7 +29,7 @@ function ruleErrors(field: string, side: 'from' | 'to', peers: Peer[] = [], port
 	const errors: FieldError[] = [];
 	ports.forEach(({ port, endPort, protocol }, index) => {
 		const each = `${field}.ports[${index}]`;
-		errors.push(...oneOf(`${each}.protocol`, protocol, ['SCTP', 'TCP', 'UDP']));
+		errors.push(...oneOf(`${each}.protocol`, protocol, ['TCP', 'UDP', 'SCTP']));
 		if (port !== undefined) errors.push(...portErrors(`${each}.port`, port));
 		if (endPort === undefined) return;
 		if (port === undefined) errors.push(required(`${each}.port`, 'must be specified when `endPort` is specified'));
@@ -85,7 +85,7 @@ const networkpolicies: ResourceDefinition<NetworkPolicy> = {
 		...(spec.egress ?? []).flatMap(({ to, ports }, index) => ruleErrors(`spec.egress[${index}]`, 'to', to, ports)),
 		...validateSelector(spec.podSelector, 'spec.podSelector'),
 		...(spec.policyTypes ?? []).flatMap((type, index) =>
-			oneOf(`spec.policyTypes[${index}]`, type, ['Egress', 'Ingress']),
+			oneOf(`spec.policyTypes[${index}]`, type, ['Ingress', 'Egress']),
 		),
 	],
 };

@@ -6,7 +6,7 @@ import { allInvalid, forbidden, invalid, oneOf, required } from '../shared/field
 import { dns1123Subdomain, ipErrors, qualifiedNameErrors } from '../shared/names.ts';
 import type { Container, PodSpec } from '../types.ts';
 
-const EFFECTS = ['NoExecute', 'NoSchedule', 'PreferNoSchedule'];
+const EFFECTS = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'];
 
 function tolerationErrors({ tolerations = [] }: PodSpec, path: string): FieldError[] {
 	return tolerations.flatMap((toleration, index) => {

@@ -50,11 +50,13 @@ function claimAddress(service: Service, context: ResourceContext): void {
 				{ type: 'Invalid', field: 'spec.clusterIPs', value: [asked], detail: `failed to allocate IP ${asked}: ${why}` },
 			]);
 		};
-		if (!range || offset < 0 || offset >= range.size) {
+		// Neither the network's own address nor the last one is to be had. A rehearsal asks the range itself.
+		if (!range || offset < 1 || offset >= range.size - 1)
 			fail(
-				`the provided IP (${asked}) is not in the valid range. The range of valid IPs is ${context.settings.serviceClusterIPRange}`,
+				context.dryRun
+					? `the provided IP (${asked}) is not in the valid range. The range of valid IPs is ${context.settings.serviceClusterIPRange}`
+					: 'the provided network does not match the current range',
 			);
-		}
 		if (isTaken(context, asked)) fail('provided IP is already allocated');
 	}
 	const ip = asked || chooseAddress(context);
@@ -146,16 +148,8 @@ function claimPorts(service: Service, old: Service | undefined, context: Resourc
 	ports.forEach((port, index) => {
 		if (!port.nodePort) return;
 		const field = `spec.ports[${index}].nodePort`;
-		if (port.nodePort < first || port.nodePort > last) {
-			errors.push({
-				type: 'Invalid',
-				field,
-				value: port.nodePort,
-				detail: `provided port is not in the valid range. The range of valid ports is ${first}-${last}`,
-			});
-		} else if (taken.has(`${port.protocol}/${port.nodePort}`)) {
-			errors.push({ type: 'Invalid', field, value: port.nodePort, detail: 'provided port is already allocated' });
-		}
+		if (port.nodePort < first || port.nodePort > last || taken.has(`${port.protocol}/${port.nodePort}`))
+			errors.push({ type: 'Invalid', field, value: port.nodePort, detail: portFault(context, port.nodePort) });
 		mine.set(port.nodePort, [...(mine.get(port.nodePort) ?? []), port.protocol ?? 'TCP']);
 	});
 	if (errors.length > 0) throw invalid(KIND, service.metadata.name, errors);
@@ -172,9 +166,20 @@ function claimPorts(service: Service, old: Service | undefined, context: Resourc
 		mine.set(port.nodePort, [...(mine.get(port.nodePort) ?? []), port.protocol ?? 'TCP']);
 		byPort.set(port.port, port.nodePort);
 	}
-	if (spec.type === 'LoadBalancer' && spec.externalTrafficPolicy === 'Local' && !spec.healthCheckNodePort) {
-		spec.healthCheckNodePort = choosePort(context, (number) => !mine.has(number) && !taken.has(`TCP/${number}`));
-	}
+	if (spec.type !== 'LoadBalancer' || spec.externalTrafficPolicy !== 'Local') return;
+	const asked = spec.healthCheckNodePort;
+	const free = (number: number): boolean => !mine.has(number) && !taken.has(`TCP/${number}`);
+	if (!asked) spec.healthCheckNodePort = choosePort(context, free);
+	else if (asked !== old?.spec.healthCheckNodePort && (asked < first || asked > last || !free(asked)))
+		throw internalError(`failed to allocate requested HealthCheck NodePort ${asked}: ${portFault(context, asked)}`);
+}
+
+/** Why a node port that was asked for is not to be had. */
+function portFault({ settings: { nodePortRange } }: ResourceContext, port: number): string {
+	const [first, last] = nodePortRange;
+	return port < first || port > last
+		? `provided port is not in the valid range. The range of valid ports is ${first}-${last}`
+		: 'provided port is already allocated';
 }
 
 /** Hands out what a Service needs, in place. Ports first: a refusal must not leave an address behind. Throws ApiError 422. */

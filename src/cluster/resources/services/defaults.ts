@@ -6,6 +6,10 @@ import type { Service } from '../types.ts';
 export const wantsClusterIP = (service: Service): boolean =>
 	service.spec.type !== 'ExternalName' && service.spec.clusterIP !== 'None';
 
+/** A headless Service without a selector: its addresses are anybody's, of both families (KEP-563). */
+export const isSelectorless = ({ spec }: Service): boolean =>
+	spec.clusterIP === 'None' && Object.keys(spec.selector ?? {}).length === 0;
+
 export function defaultService(service: Service): void {
 	service.spec ??= {};
 	const { spec } = service;
@@ -27,27 +31,35 @@ export function defaultService(service: Service): void {
 	if (spec.type === 'LoadBalancer') spec.allocateLoadBalancerNodePorts ??= true;
 }
 
-/** IP families, and the two spellings of the cluster IP. */
-export function defaultFamilies(service: Service): void {
+/** Fields that an ExternalName Service does not have. */
+const OF_OTHER_TYPES = [
+	'clusterIP',
+	'clusterIPs',
+	'ipFamilies',
+	'ipFamilyPolicy',
+	'internalTrafficPolicy',
+	'externalTrafficPolicy',
+	'allocateLoadBalancerNodePorts',
+] as const;
+
+/**
+ * IP families, and the two spellings of the cluster IP.
+ * @param old what the Service was before, whose policy it keeps
+ */
+export function defaultFamilies(service: Service, old?: Service): void {
 	const { spec } = service;
-	if (spec.type === 'ExternalName') {
-		for (const key of [
-			'clusterIP',
-			'clusterIPs',
-			'ipFamilies',
-			'ipFamilyPolicy',
-			'internalTrafficPolicy',
-			'externalTrafficPolicy',
-			'allocateLoadBalancerNodePorts',
-		] as const) {
-			delete spec[key];
-		}
-		return;
+	if (spec.type === 'ExternalName' && old) {
+		// What it had as another type goes with that type.
+		for (const key of OF_OTHER_TYPES) if (String(spec[key]) === String(old.spec[key])) delete spec[key];
 	}
-	spec.ipFamilyPolicy ||= 'SingleStack';
-	if (!spec.ipFamilies?.length) spec.ipFamilies = ['IPv4'];
 	if (spec.clusterIP && !spec.clusterIPs?.length) spec.clusterIPs = [spec.clusterIP];
 	else if (!spec.clusterIP && spec.clusterIPs?.length) spec.clusterIP = spec.clusterIPs[0] as string;
+	if (spec.type === 'ExternalName') return;
+	const both = isSelectorless(service);
+	spec.ipFamilyPolicy ||= old?.spec.ipFamilyPolicy || (both ? 'RequireDualStack' : 'SingleStack');
+	if (!spec.ipFamilies?.length) spec.ipFamilies = ['IPv4'];
+	if (both && spec.ipFamilyPolicy !== 'SingleStack' && spec.ipFamilies.length === 1)
+		spec.ipFamilies = [...spec.ipFamilies, spec.ipFamilies[0] === 'IPv4' ? 'IPv6' : 'IPv4'];
 }
 
 /** A load balancer's address is one that nodes know how to serve, unless it says otherwise (KEP-1860). */

@@ -86,7 +86,7 @@ const services: ResourceDefinition<Service> = {
 	},
 	prepareForUpdate: (service, old) => {
 		carryAllocations(service, old);
-		defaultFamilies(service);
+		defaultFamilies(service, old);
 		if (service.spec.type !== 'LoadBalancer') service.status = { loadBalancer: {} };
 	},
 	validate: validateService,

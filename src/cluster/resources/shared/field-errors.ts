@@ -1,7 +1,7 @@
 /** Short words for field errors, and checks that kinds share (apimachinery util/validation/field and api/validation). */
 
 import type { FieldError } from '../../types.ts';
-import { ipErrors, parseIPv4, portNameErrors, portNumberErrors } from './names.ts';
+import { ipErrors, parseCIDR, parseIPv4, portNameErrors, portNumberErrors } from './names.ts';
 
 export const invalid = (field: string, value: unknown, detail: string): FieldError => ({
 	type: 'Invalid',
@@ -13,16 +13,22 @@ export const required = (field: string, detail = ''): FieldError => ({ type: 'Re
 export const forbidden = (field: string, detail: string): FieldError => ({ type: 'Forbidden', field, detail });
 export const duplicate = (field: string, value: unknown): FieldError => ({ type: 'Duplicate', field, value });
 
-/** An error when a value is none of those supported. */
+/** An error when a value is none of those supported, which are told in the order given. */
 export function oneOf(field: string, value: string | undefined, supported: readonly string[]): FieldError[] {
 	if (value !== undefined && supported.includes(value)) return [];
 	if (!value) return [required(field)];
-	return [{ type: 'NotSupported', field, value, supported: [...supported].sort() }];
+	return [{ type: 'NotSupported', field, value, supported: [...supported] }];
 }
 
 /** Each of the details that a check of `names.ts` gave, as an error of the field. */
 export const allInvalid = (field: string, value: unknown, details: string[]): FieldError[] =>
 	details.map((detail) => invalid(field, value, detail));
+
+/** A range of addresses (IsValidCIDR); nothing is said of IPv6. */
+export const cidrErrors = (field: string, value: string): FieldError[] =>
+	parseCIDR(value) || value.includes(':')
+		? []
+		: [invalid(field, value, 'must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)')];
 
 /** A port by number or by name (`targetPort`, a NetworkPolicy's port). */
 export const portErrors = (field: string, port: number | string): FieldError[] =>
@@ -50,7 +56,7 @@ export function endpointAddressErrors(field: string, ip: string): FieldError[] {
 	if (wrong.length > 0) return allInvalid(field, ip, wrong);
 	const value = parseIPv4(ip);
 	if (value === undefined) return [];
-	if (value === 0) return [invalid(field, ip, 'may not be unspecified (0.0.0.0 or ::)')];
+	if (value === 0) return [invalid(field, ip, `may not be unspecified (${ip})`)];
 	if (value >>> 24 === 127) return [invalid(field, ip, 'may not be in the loopback range (127.0.0.0/8, ::1/128)')];
 	if (value >>> 16 === 0xa9fe)
 		return [invalid(field, ip, 'may not be in the link-local range (169.254.0.0/16, fe80::/10)')];

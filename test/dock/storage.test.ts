@@ -57,7 +57,7 @@ describe('what the browser keeps of a lab', () => {
 	});
 
 	test('a full storage keeps progress when it can', () => {
-		const storage = area(90);
+		const storage = area(92);
 		expect(labStorage('x', () => storage).save(log, progress())).toBe('full');
 		expect(labStorage('x', () => storage).load()).toEqual({ progress: outlived });
 	});

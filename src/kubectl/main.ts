@@ -3,10 +3,11 @@
 import type { ApiTransport } from '../cluster/types.ts';
 import type { Process, Program } from '../os/process.ts';
 import { Cli, type Command } from './cli/command.ts';
-import { explainError, TemplateExecutionError } from './cli/errors.ts';
+import { explainError, TemplateExecutionError, UnsortableError } from './cli/errors.ts';
 import { findCommand, flagsOf } from './cli/find.ts';
 import { FlagError, parseFlags } from './cli/flags.ts';
 import { commandHelp, rootHelp } from './cli/help.ts';
+import { logLine } from './cli/log.ts';
 import { suggestions } from './cli/suggest.ts';
 import { VERBS } from './verbs/index.ts';
 
@@ -28,6 +29,10 @@ export function createKubectl(transportOf: (process: Process) => ApiTransport): 
 				return 1;
 			}
 			if (error instanceof TemplateExecutionError) await process.print(error.shown);
+			if (error instanceof UnsortableError) {
+				await logLine({ process }, 'F', 'sorter.go:375', error.message);
+				return 1;
+			}
 			const { text, exitCode } = explainError(error, path);
 			if (text !== '') await process.warn(text);
 			return exitCode;

@@ -108,7 +108,7 @@ export function benchOf(clock: SimulatedClock, transport: ApiTransport, client: 
 				machine.killAll('INT');
 				await clock.advanceUntil(() => status !== undefined, clock.now() + 1000);
 			}
-			if (faults.length > 0) throw faults[0];
+			if (faults.length > 0) throw faults.shift();
 			return { stdout: stdout.text(), stderr: stderr.text(), exitCode: status ?? -1 };
 		},
 	};

@@ -52,5 +52,5 @@ export const masked = (text: string): string =>
 		.replace(/(Resource Version:\s+)\d+/g, '$1N')
 		.replace(/(LIVE|MERGED)-\d+/g, '$1-N')
 		.replace(/\d{4}-\d\d-\d\d [\d:]+\.\d+ \+0000/g, 'TIME')
-		.replace(/^([WE]\d{4}) [\d:.]+ +\d+ /gm, '$1 ')
+		.replace(/^([WEF]\d{4}) [\d:.]+ +\d+ /gm, '$1 ')
 		.replace(/"?\d{4}-\d\d-\d\dT[\d:]+Z"?/g, 'TIME');

@@ -1,9 +1,9 @@
 /** --dry-run, as every writing verb reads it. */
 
-import { calendar } from '../../os/time.ts';
 import type { Query } from '../client/api.ts';
 import type { Cli } from './command.ts';
 import { CliError } from './errors.ts';
+import { logLine } from './log.ts';
 
 export type DryRun = 'none' | 'client' | 'server';
 
@@ -15,7 +15,7 @@ export async function dryRunOf(cli: Cli): Promise<DryRun> {
 	const value = cli.flags.string('dry-run') || 'none';
 	if (value === 'none' || value === 'client' || value === 'server') return value;
 	if (value === 'unchanged') {
-		await klogWarning(cli, 'helpers.go:719', '--dry-run is deprecated and can be replaced with --dry-run=client.');
+		await logLine(cli, 'W', 'helpers.go:719', '--dry-run is deprecated and can be replaced with --dry-run=client.');
 		return 'client';
 	}
 	if (!/^(1|t|true|0|f|false)$/i.test(value)) {
@@ -23,16 +23,8 @@ export async function dryRunOf(cli: Cli): Promise<DryRun> {
 	}
 	const on = /^(1|t|true)$/i.test(value);
 	const instead = on ? 'can be replaced with --dry-run=client.' : 'can be replaced with --dry-run=none.';
-	await klogWarning(cli, 'helpers.go:733', `--dry-run=${value} is deprecated (boolean value) and ${instead}`);
+	await logLine(cli, 'W', 'helpers.go:733', `--dry-run=${value} is deprecated (boolean value) and ${instead}`);
 	return on ? 'client' : 'none';
-}
-
-/** A line of kubectl's own log: `W1121 01:32:31.255276   16499 helpers.go:719] …`. */
-export function klogWarning(cli: Cli, source: string, message: string): Promise<void> {
-	const { month, day, hour, minute, second, millisecond } = calendar(cli.now);
-	const two = (value: number): string => String(value).padStart(2, '0');
-	const time = `${two(hour)}:${two(minute)}:${two(second)}.${String(millisecond).padStart(3, '0')}000`;
-	return cli.warn(`W${two(month)}${two(day)} ${time} ${String(cli.process.pid).padStart(7)} ${source}] ${message}\n`);
 }
 
 /** What follows the verb in messages: ` (dry run)`, ` (server dry run)` or nothing. */

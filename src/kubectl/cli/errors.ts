@@ -24,6 +24,20 @@ export class TemplateExecutionError extends CliError {
 	}
 }
 
+/** --sort-by met values that have no order. kubectl ends there and then, with a line of its log. */
+export class UnsortableError extends Error {
+	/** @param expression the path in its braces. */
+	constructor(expression: string, value: unknown) {
+		let type: string = typeof value;
+		if (Array.isArray(value)) type = '[]interface {}';
+		else if (value === null) type = '<nil>';
+		else if (type === 'object') type = 'map[string]interface {}';
+		else if (type === 'boolean') type = 'bool';
+		else if (type === 'number') type = Number.isInteger(value) ? 'int64' : 'float64';
+		super(`Field ${expression} in [][][]reflect.Value is an unsortable type: interface, err: unsortable type: ${type}`);
+	}
+}
+
 /** Another error with a status of its own: for commands in which 1 means something else. */
 export class ExitWith extends Error {
 	readonly error: unknown;

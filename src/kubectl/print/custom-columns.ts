@@ -1,18 +1,21 @@
 /** -o custom-columns=NAME:.metadata.name,IP:.status.podIP */
 
-import { CliError } from '../cli/errors.ts';
+import { CliError, TemplateExecutionError } from '../cli/errors.ts';
 import { goText } from './go-syntax.ts';
 import { compileJsonPath, type JsonPath, JsonPathError, relaxedExpression } from './jsonpath.ts';
 import { layOut, TABLE_TABS } from './tabwriter.ts';
 
 interface CustomColumn {
 	header: string;
-	path: JsonPath;
+	expression: string;
 }
 
 /** A parsed specification. */
 export interface CustomColumns {
-	/** The lines for some objects, with the header unless it is not wanted. */
+	/**
+	 * The lines for some objects, with the header unless it is not wanted.
+	 * @throws TemplateExecutionError with the lines until then: only here the paths are read.
+	 */
 	print(objects: unknown[], noHeaders: boolean): string;
 }
 
@@ -42,7 +45,7 @@ export function parseCustomColumnsFile(text: string): CustomColumns {
 
 function column(header: string, expression: string): CustomColumn {
 	try {
-		return { header, path: compileJsonPath(relaxedExpression(expression)) };
+		return { header, expression: relaxedExpression(expression) };
 	} catch (error) {
 		if (error instanceof JsonPathError) throw new CliError(error.message);
 		throw error;
@@ -53,22 +56,21 @@ function makeColumns(columns: CustomColumn[]): CustomColumns {
 	return {
 		print(objects, noHeaders) {
 			const lines = noHeaders ? [] : [columns.map(({ header }) => header).join('\t')];
-			for (const object of objects) {
-				lines.push(columns.map(({ path }) => cell(path, object)).join('\t'));
+			const shown = (): string => layOut(lines.map((line) => `${line}\n`).join(''), TABLE_TABS);
+			try {
+				const paths = columns.map(({ expression }) => compileJsonPath(expression));
+				for (const object of objects) lines.push(paths.map((path) => cell(path, object)).join('\t'));
+			} catch (error) {
+				if (error instanceof JsonPathError) throw new TemplateExecutionError(error.message, shown());
+				throw error;
 			}
-			return layOut(lines.map((line) => `${line}\n`).join(''), TABLE_TABS);
+			return shown();
 		},
 	};
 }
 
 function cell(path: JsonPath, object: unknown): string {
-	let values: unknown[];
-	try {
-		values = path.find(object).flat();
-	} catch (error) {
-		if (!(error instanceof JsonPathError)) throw error;
-		values = [];
-	}
+	const values = path.find(object).flat();
 	if (values.length === 0) return '<none>';
 	return values.map((value) => goText(value).replaceAll('\n', ' ')).join(',');
 }

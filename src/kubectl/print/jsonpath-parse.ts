@@ -1,277 +1,218 @@
-/** The grammar of kubectl's JSONPath: text to a tree. */
+/** The grammar of kubectl's JSONPath: text to a tree. Read as client-go's scanner reads it, since its errors name what it met. */
 
 /** A bad template, or one that an object does not fit. `message` is kubectl's. */
 export class JsonPathError extends Error {}
 
 /** One move from the values at hand to the next ones. */
 export type Step =
-	| { type: 'root' }
-	| { type: 'current' }
-	| { type: 'literal'; value: string | number | boolean }
+	/** A quoted text: takes the place of all values. */
+	| { type: 'text'; text: string }
+	/** A number or boolean: one for each value. */
+	| { type: 'literal'; value: number | boolean }
+	/** `range`, `end`, or a word that means nothing. */
+	| { type: 'word'; word: string }
 	| { type: 'field'; name: string }
-	/** A bare word, which means nothing. */
-	| { type: 'unknown'; word: string }
 	| { type: 'wildcard' }
 	| { type: 'recursive' }
-	/** An index is a slice with step 0. */
-	| { type: 'slice'; from: number | undefined; to: number | undefined; step: number | undefined }
+	| { type: 'slice'; from: number | undefined; to: number | undefined; step: number | undefined; single: boolean }
 	| { type: 'union'; members: Step[][] }
 	| { type: 'filter'; left: Step[]; operator: string; right: Step[] };
 
-export type Expression =
-	| { type: 'text'; text: string }
-	| { type: 'path'; steps: Step[] }
-	/** Told only when the template is run, as kubectl does. */
-	| { type: 'fault'; message: string }
-	| { type: 'range'; steps: Step[]; body: Expression[] };
+/** Text as it stands, or the steps of a pair of braces. */
+export type Expression = { type: 'text'; text: string } | { type: 'action'; steps: Step[] };
 
 /** Parses a whole template. Throws JsonPathError. */
 export function parseTemplate(template: string): Expression[] {
-	const root: Expression[] = [];
-	const open: { body: Expression[] }[] = [{ body: root }];
-	let rest = template;
-	while (rest !== '') {
-		const brace = rest.indexOf('{');
+	const expressions: Expression[] = [];
+	let at = 0;
+	while (at < template.length) {
+		const brace = template.indexOf('{', at);
 		if (brace < 0) {
-			push(open, { type: 'text', text: rest });
+			expressions.push({ type: 'text', text: template.slice(at) });
 			break;
 		}
-		if (brace > 0) push(open, { type: 'text', text: rest.slice(0, brace) });
-		const end = actionEnd(rest, brace + 1);
-		const action = rest.slice(brace + 1, end).trim();
-		rest = rest.slice(end + 1);
-		if (action === 'end') {
-			if (open.length === 1) push(open, { type: 'fault', message: 'not in range, nothing to end' });
-			else open.pop();
-		} else if (action.startsWith('range') && /^range[\s.[@$]/.test(`${action} `)) {
-			const range: Expression = { type: 'range', steps: new PathParser(action.slice(5).trim()).path(), body: [] };
-			push(open, range);
-			open.push(range);
-		} else {
-			for (const part of splitAction(action)) push(open, { type: 'path', steps: new PathParser(part).path() });
-		}
+		if (brace > at) expressions.push({ type: 'text', text: template.slice(at, brace) });
+		const action = new Action(template, brace + 1);
+		expressions.push({ type: 'action', steps: action.read() });
+		at = action.at;
 	}
-	return root;
+	return expressions;
 }
 
-function push(open: { body: Expression[] }[], node: Expression): void {
-	open.at(-1)?.body.push(node);
-}
+/** The steps of a text that stands within braces. */
+const parseAction = (text: string): Step[] => new Action(`{${text}}`, 1).read();
 
-/** Where the action that starts at `from` closes. Braces within quotes do not count. */
-function actionEnd(text: string, from: number): number {
-	let quote = '';
-	for (let at = from; at < text.length; at++) {
-		const character = text[at] as string;
-		if (quote) {
-			if (character === '\\') at++;
-			else if (character === quote) quote = '';
-		} else if (character === '"' || character === "'") quote = character;
-		else if (character === '}') return at;
-	}
-	if (quote) throw new JsonPathError('unterminated quoted string');
-	throw new JsonPathError(/\[[^\]]*$/.test(text.slice(from)) ? 'unterminated array' : 'unclosed action');
-}
+/** A letter, digit or underscore of any script. */
+const isWord = (character: string | undefined): boolean => character !== undefined && /[\p{L}\p{Nd}_]/u.test(character);
 
-/** `{.a .b}` prints both: blanks outside of quotes and brackets separate. */
-function splitAction(action: string): string[] {
-	const parts: string[] = [];
-	let part = '';
-	let quote = '';
-	let depth = 0;
-	for (let at = 0; at < action.length; at++) {
-		const character = action[at] as string;
-		if (quote) {
-			part += character;
-			if (character === '\\') part += action[++at] ?? '';
-			else if (character === quote) quote = '';
-			continue;
-		}
-		if (character === '"' || character === "'") quote = character;
-		if (character === '[' || character === '(') depth++;
-		if (character === ']' || character === ')') depth--;
-		if (/\s/.test(character) && depth === 0) {
-			if (part) parts.push(part);
-			part = '';
-		} else part += character;
-	}
-	if (part) parts.push(part);
-	return parts;
-}
+/** What ends a field's name. */
+const isTerminator = (character: string | undefined): boolean =>
+	character === undefined || /[ \t\r\n.,[\]$@{}]/.test(character);
 
-const ESCAPES: Record<string, string> = { n: '\n', t: '\t', r: '\r', a: '\x07', b: '\b', f: '\f', v: '\v' };
-
-/** The text of a quoted literal, escapes resolved. */
-const unquote = (quoted: string): string =>
-	quoted.slice(1, -1).replace(/\\(.)/gs, (_, character: string) => ESCAPES[character] ?? character);
-
-class PathParser {
+/** Reads one action, from behind its opening brace to behind the closing one. */
+class Action {
 	private readonly text: string;
-	private at = 0;
+	at: number;
+	private readonly steps: Step[] = [];
 
-	constructor(text: string) {
+	constructor(text: string, at: number) {
 		this.text = text;
+		this.at = at;
 	}
 
-	path(): Step[] {
-		const steps: Step[] = [];
-		const word = /^(?:true|false|-?\d+(?:\.\d+)?)$/.exec(this.text);
-		if (word)
-			return [
-				{ type: 'literal', value: this.text === 'true' ? true : this.text === 'false' ? false : Number(this.text) },
-			];
-		while (this.at < this.text.length) steps.push(...this.step());
-		return steps;
-	}
-
-	private step(): Step[] {
-		const character = this.text[this.at] as string;
-		if (character === '"' || character === "'") return [{ type: 'literal', value: this.quoted() }];
-		if (character === '$') {
-			this.at++;
-			return [{ type: 'root' }];
-		}
-		if (character === '@') {
-			this.at++;
-			return [{ type: 'current' }];
-		}
-		if (character === '[') return [this.bracket()];
-		if (character === '*') {
-			this.at++;
-			return [{ type: 'wildcard' }];
-		}
-		if (character === '.') {
-			this.at++;
-			if (this.text[this.at] === '.') {
+	read(): Step[] {
+		for (;;) {
+			const rest = this.text.slice(this.at, this.at + 3);
+			if (rest.startsWith('}')) {
 				this.at++;
-				const recursive: Step = { type: 'recursive' };
-				if (this.text[this.at] === '[' || this.text[this.at] === '*') return [recursive];
-				const name = this.name();
-				return name === '' ? [recursive] : [recursive, { type: 'field', name }];
+				return this.steps;
 			}
-			if (this.text[this.at] === '[' || this.text[this.at] === '*') return [];
-			return [{ type: 'field', name: this.name() }];
+			if (rest === '[?(') this.filter();
+			else if (rest.startsWith('..')) this.recursive();
+			else this.one();
 		}
-		if (/\s/.test(character)) {
-			this.at++;
-			return [];
-		}
-		if (/[\w-]/.test(character)) {
-			const word = this.name();
-			return [{ type: 'unknown', word }];
-		}
-		throw new JsonPathError(
-			`unrecognized character in action: U+${character.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0')} '${character}'`,
-		);
 	}
 
-	private name(): string {
-		let name = '';
-		while (this.at < this.text.length) {
-			const character = this.text[this.at] as string;
-			if (character === '\\') {
-				name += this.text[this.at + 1] ?? '';
-				this.at += 2;
-				continue;
-			}
-			if (/[\s.[\](){}$@,|'"*=<>!&]/.test(character)) break;
-			name += character;
+	private one(): void {
+		const character = this.text.slice(this.at).match(/^./su)?.[0];
+		if (character === undefined || /[\r\n]/.test(character)) throw new JsonPathError('unclosed action');
+		if (character === ' ' || character === '@' || character === '$') this.at++;
+		else if (character === '[') this.bracket();
+		else if (character === '"' || character === "'") this.quote(character);
+		else if (character === '.') {
 			this.at++;
+			this.field();
+		} else if (/[+\-\p{Nd}]/u.test(character)) this.number();
+		else if (isWord(character)) this.word();
+		else {
+			const code = character.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0');
+			throw new JsonPathError(`unrecognized character in action: U+${code} '${character}'`);
 		}
-		return name;
 	}
 
-	private quoted(): string {
+	private recursive(): void {
+		if (this.steps.at(-1)?.type === 'recursive') throw new JsonPathError('invalid multiple recursive descent');
+		this.at += 2;
+		this.steps.push({ type: 'recursive' });
+		if (isWord(this.text[this.at])) this.field();
+	}
+
+	/** A name up to a terminator; a backslash takes the next character in. */
+	private field(): void {
 		const start = this.at;
-		const quote = this.text[this.at++];
-		while (this.at < this.text.length && this.text[this.at] !== quote) this.at += this.text[this.at] === '\\' ? 2 : 1;
-		if (this.at >= this.text.length) throw new JsonPathError('unterminated quoted string');
-		this.at++;
-		return unquote(this.text.slice(start, this.at));
+		while (!isTerminator(this.text[this.at])) this.at += this.text[this.at] === '\\' ? 2 : 1;
+		this.at = Math.min(this.at, this.text.length);
+		const name = this.text.slice(start, this.at);
+		this.steps.push(name === '*' ? { type: 'wildcard' } : { type: 'field', name: name.replaceAll('\\', '') });
 	}
 
-	private bracket(): Step {
-		const end = this.bracketEnd();
-		const inside = this.text.slice(this.at + 1, end).trim();
+	private word(): void {
+		const start = this.at;
+		while (!isTerminator(this.text[this.at])) this.at++;
+		const word = this.text.slice(start, this.at);
+		if (word === 'true' || word === 'false') this.steps.push({ type: 'literal', value: word === 'true' });
+		else this.steps.push({ type: 'word', word });
+	}
+
+	private number(): void {
+		const [digits] = /^[+-]?[\p{Nd}.]*/u.exec(this.text.slice(this.at)) as RegExpExecArray;
+		this.at += digits.length;
+		if (!/^[+-]?(\d+\.?\d*|\.\d+)$/.test(digits)) throw new JsonPathError(`cannot parse number ${digits}`);
+		this.steps.push({ type: 'literal', value: Number(digits) });
+	}
+
+	private quote(quote: string): void {
+		const start = this.at++;
+		for (;;) {
+			const character = this.text[this.at++];
+			if (character === undefined || character === '\n') throw new JsonPathError('unterminated quoted string');
+			if (character === quote && this.text[this.at - 2] !== '\\') break;
+		}
+		this.steps.push({ type: 'text', text: unquote(this.text.slice(start, this.at)) });
+	}
+
+	/** `[0]`, `[1:3]`, `['key']`, `[*]` or several with commas between. Quotes do not shield a bracket or comma. */
+	private bracket(): void {
+		const [inside] = /^[^\]\n]*/.exec(this.text.slice(this.at + 1)) as RegExpExecArray;
+		const end = this.at + 1 + inside.length;
+		if (this.text[end] !== ']') throw new JsonPathError('unterminated array');
 		this.at = end + 1;
-		if (inside === '*') return { type: 'wildcard' };
-		const filter = /^\?\((.*)\)$/s.exec(inside);
-		if (filter) return parseFilter(filter[1] as string);
-		const members = splitUnion(inside);
-		if (members.length > 1) return { type: 'union', members: members.map((member) => [subscript(member)]) };
-		return subscript(inside);
+		const members = inside.split(',');
+		if (members.length > 1) {
+			this.steps.push({
+				type: 'union',
+				members: members.map((member) => parseAction(`[${member.replace(/^ +| +$/g, '')}]`)),
+			});
+			return;
+		}
+		const key = /^'([^']*)'$/.exec(inside);
+		if (key) this.steps.push(...parseAction(`.${key[1]}`));
+		else this.steps.push(slice(inside === '*' ? ':' : inside));
 	}
 
-	private bracketEnd(): number {
-		let depth = 0;
-		let quote = '';
-		for (let at = this.at; at < this.text.length; at++) {
-			const character = this.text[at] as string;
-			if (quote) {
-				if (character === '\\') at++;
-				else if (character === quote) quote = '';
-			} else if (character === '"' || character === "'") quote = character;
-			else if (character === '[') depth++;
-			else if (character === ']' && --depth === 0) return at;
+	private filter(): void {
+		this.at += 3;
+		const start = this.at;
+		let pair: string | undefined;
+		let paired = false;
+		for (;;) {
+			const character = this.text[this.at++];
+			if (character === undefined || character === '\n') throw new JsonPathError('unterminated filter');
+			if (character === '"' || character === "'") {
+				if (pair === undefined) pair = character;
+				else if (character === pair && this.text[this.at - 2] !== '\\') paired = true;
+			} else if (character === ')' && (pair !== undefined) === paired) break;
 		}
-		throw new JsonPathError('unterminated array');
+		const inside = this.text.slice(start, this.at - 1);
+		if (this.text[this.at++] !== ']') throw new JsonPathError('unclosed array expect ]');
+		const comparison = /^([^!<>=]+)([!<>=]+)(.+?)$/.exec(inside);
+		this.steps.push({
+			type: 'filter',
+			left: parseAction(comparison?.[1] ?? inside),
+			operator: comparison?.[2] ?? 'exists',
+			right: comparison ? parseAction(comparison[3] as string) : [],
+		});
 	}
 }
 
-function splitUnion(text: string): string[] {
-	const members: string[] = [];
-	let member = '';
-	let quote = '';
-	for (const character of text) {
-		if (quote) {
-			if (character === quote) quote = '';
-		} else if (character === '"' || character === "'") quote = character;
-		else if (character === ',') {
-			members.push(member.trim());
-			member = '';
-			continue;
-		}
-		member += character;
-	}
-	members.push(member.trim());
-	return members;
+function slice(text: string): Step {
+	const match = /^(-?\d*)(:-?\d*)?(:-?\d*)?$/.exec(text);
+	if (!match) throw new JsonPathError(`invalid array index ${text}`);
+	const [from, to, step] = [match[1], match[2]?.slice(1), match[3]?.slice(1)].map((part) => {
+		if (part === '-') throw new JsonPathError('array index - is not a number');
+		return part === undefined || part === '' ? undefined : Number(part);
+	});
+	// Without a colon it is the one element; of `[]` the first.
+	const single = match[2] === undefined;
+	return { type: 'slice', from, to: single ? (from ?? 0) + 1 : to, step, single };
 }
 
-function subscript(text: string): Step {
-	if (/^(['"]).*\1$/s.test(text)) return { type: 'field', name: unquote(text) };
-	const slice = /^(-?\d*)(:-?\d*)?(:-?\d*)?$/.exec(text);
-	if (!slice || text === '') throw new JsonPathError(`invalid array index ${text}`);
-	const number = (part: string | undefined): number | undefined =>
-		part === undefined || part === '' || part === ':' ? undefined : Number(part.replace(':', ''));
-	if (slice[2] === undefined) return { type: 'slice', from: Number(slice[1]), to: undefined, step: 0 };
-	const step = number(slice[3]);
-	if (step !== undefined && step <= 0) throw new JsonPathError('step must be > 0');
-	return { type: 'slice', from: number(slice[1]), to: number(slice[2]), step: step ?? 1 };
+const ESCAPES: Record<string, string> = {
+	a: '\x07',
+	b: '\b',
+	f: '\f',
+	n: '\n',
+	r: '\r',
+	t: '\t',
+	v: '\v',
+	'\\': '\\',
+};
+const ESCAPE = /\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([0-7]{3})|(.?))/gs;
+
+/** The text of a quoted literal, escapes resolved as Go's strconv.UnquoteChar does. Throws JsonPathError. */
+function unquote(quoted: string): string {
+	const fail = (): never => {
+		throw new JsonPathError(`unquote string ${quoted} error invalid syntax`);
+	};
+	return quoted
+		.slice(1, -1)
+		.replace(ESCAPE, (_, byte?: string, short?: string, long?: string, octal?: string, character?: string) => {
+			const hex = byte ?? short ?? long;
+			if (hex !== undefined) return Number.parseInt(hex, 16) > 0x10ffff ? fail() : codePoint(hex, 16);
+			if (octal !== undefined) return codePoint(octal, 8);
+			if (character === quoted[0]) return character as string;
+			return ESCAPES[character ?? ''] ?? fail();
+		});
 }
 
-function parseFilter(text: string): Step {
-	let quote = '';
-	let depth = 0;
-	for (let at = 0; at < text.length; at++) {
-		const character = text[at] as string;
-		if (quote) {
-			if (character === '\\') at++;
-			else if (character === quote) quote = '';
-			continue;
-		}
-		if (character === '"' || character === "'") quote = character;
-		else if (character === '[' || character === '(') depth++;
-		else if (character === ']' || character === ')') depth--;
-		else if (depth === 0) {
-			const operator = /^(==|!=|<=|>=|<|>)/.exec(text.slice(at))?.[1];
-			if (!operator) continue;
-			return {
-				type: 'filter',
-				left: new PathParser(text.slice(0, at).trim()).path(),
-				operator,
-				right: new PathParser(text.slice(at + operator.length).trim()).path(),
-			};
-		}
-	}
-	return { type: 'filter', left: new PathParser(text.trim()).path(), operator: 'exists', right: [] };
-}
+const codePoint = (digits: string, base: number): string => String.fromCodePoint(Number.parseInt(digits, base));

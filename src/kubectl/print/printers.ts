@@ -49,7 +49,9 @@ export function printerFor(cli: Cli, context: PrinterContext = {}, extra: readon
 	const { format, argument } = context.format ? { format: context.format, argument: undefined } : outputOf(cli);
 	const keepManaged = cli.flags.has('show-managed-fields') && cli.flags.bool('show-managed-fields');
 	const clean = (object: KubeObject): KubeObject => (keepManaged ? object : withoutManagedFields(object));
-	switch (format) {
+	// Capitals count in the names of templates only.
+	const plain = /^(json|yaml|kyaml|name)$/i.test(format) ? format.toLowerCase() : format;
+	switch (plain) {
 		case 'json':
 			return { print: (object) => printJson(clean(object), context.ordered) };
 		case 'yaml':
@@ -110,7 +112,7 @@ function jsonPathPrinter(cli: Cli, format: string, argument: string | undefined)
 		return {
 			print(value) {
 				try {
-					// Each pair of braces makes a list of its own.
+					// Each text and each pair of braces makes a list of its own.
 					if (format === 'jsonpath-as-json')
 						return path
 							.find(value)

@@ -1,7 +1,8 @@
 /** --sort-by */
 
 import type { KubeObject } from '../../cluster/types.ts';
-import { CliError } from '../cli/errors.ts';
+import { CliError, UnsortableError } from '../cli/errors.ts';
+
 import { compileJsonPath, JsonPathError, relaxedExpression } from './jsonpath.ts';
 import type { Table, TableRow } from './table.ts';
 
@@ -18,18 +19,28 @@ export function sortTable(tables: Table[], path: string): Table {
 
 function sortBy<T>(items: T[], path: string, objectOf: (item: T) => unknown, quietly = false): T[] {
 	try {
-		const compiled = compileJsonPath(relaxedExpression(path));
-		const keyed = items.map((item) => ({ item, value: compiled.find(objectOf(item)).flat()[0] }));
+		const expression = relaxedExpression(path);
+		const compiled = compileJsonPath(expression);
+		const keyed = items.map((item) => ({ item, value: compiled.find(objectOf(item))[0]?.[0] }));
 		if (keyed.length > 0 && keyed.every(({ value }) => value === undefined)) {
 			if (quietly) return [];
-			throw new CliError(
-				`couldn't find any field with path ${JSON.stringify(relaxedExpression(path))} in the list of objects`,
-			);
+			throw new CliError(`couldn't find any field with path ${JSON.stringify(expression)} in the list of objects`);
 		}
-		return keyed.sort((a, b) => compare(a.value, b.value)).map(({ item }) => item);
+		insertionSort(keyed, (a, b) => isLess(a.value, b.value, expression));
+		return keyed.map(({ item }) => item);
 	} catch (error) {
-		if (error instanceof JsonPathError) throw new CliError(error.message);
-		throw error;
+		if (!(error instanceof JsonPathError)) throw error;
+		if (quietly) return [];
+		throw new CliError(error.message);
+	}
+}
+
+/** Go's sort for short lists: it shows where `less` is no order, as with two missing values. */
+function insertionSort<T>(items: T[], less: (a: T, b: T) => boolean): void {
+	for (let next = 1; next < items.length; next++) {
+		for (let at = next; at > 0 && less(items[at] as T, items[at - 1] as T); at--) {
+			[items[at - 1], items[at]] = [items[at] as T, items[at - 1] as T];
+		}
 	}
 }
 
@@ -55,17 +66,16 @@ function quantity(text: string): number | undefined {
 }
 
 /** Missing values first; texts as quantities where both are, else in natural order (digits by their value). */
-function compare(a: unknown, b: unknown): number {
-	if (a === undefined || a === null) return b === undefined || b === null ? 0 : -1;
-	if (b === undefined || b === null) return 1;
-	if (typeof a === 'number' && typeof b === 'number') return a - b;
+function isLess(a: unknown, b: unknown, expression: string): boolean {
+	if (a === undefined) return true;
+	if (b === undefined) return false;
+	if (typeof a === 'number' && typeof b === 'number') return a < b;
 	if (typeof a === 'string' && typeof b === 'string') {
 		const [left, right] = [quantity(a), quantity(b)];
-		if (left !== undefined && right !== undefined) return left - right;
-		return natural(a, b);
+		if (left !== undefined && right !== undefined) return left < right;
+		return natural(a, b) < 0;
 	}
-	if (typeof a === 'boolean' && typeof b === 'boolean') return Number(a) - Number(b);
-	return natural(JSON.stringify(a), JSON.stringify(b));
+	throw new UnsortableError(expression, a);
 }
 
 function natural(a: string, b: string): number {

@@ -2,8 +2,8 @@ import type { KubeObject } from '../../cluster/types.ts';
 import { ExecError } from '../../os/process.ts';
 import type { Cli, Command } from '../cli/command.ts';
 import { bool, FILE_FLAGS, fieldManagerFlag, int, SELECTOR_FLAG, strings } from '../cli/common-flags.ts';
-import { klogWarning } from '../cli/dry-run.ts';
 import { CliError, ExitWith, SilentExit, StatusError, throwAll } from '../cli/errors.ts';
+import { logLine } from '../cli/log.ts';
 import { resourcePath } from '../client/api.ts';
 import { isNotFound } from '../client/discovery.ts';
 import { threeWayPatch } from '../client/strategic-merge.ts';
@@ -114,7 +114,7 @@ async function mergedVersion(
 			if (error instanceof StatusError && error.reason === 'Conflict') {
 				const { group, version, kind } = target.resource;
 				const what = `${group ? `${group}/` : ''}${version}, Kind=${kind}: ${target.name}`;
-				await klogWarning(cli, 'diff.go:723', `Object (${what}) keeps changing, diffing without lock`);
+				await logLine(cli, 'W', 'diff.go:723', `Object (${what}) keeps changing, diffing without lock`);
 			}
 			throw error;
 		}

@@ -27,6 +27,8 @@ type Schemas = Record<string, SchemaNode>;
 /** Below this many levels --recursive stops: schemas may contain themselves. */
 const DEEPEST = 20;
 const WIDTH = 80;
+/** Values of an enumeration that are named beside a field among others. */
+const FEW = 4;
 
 export const explain: Command = {
 	name: 'explain',
@@ -167,7 +169,7 @@ class Explainer {
 		for (let each: SchemaNode | undefined = node; each; each = this.next(each)) texts.push(this.text(each));
 		const told = texts.filter((text) => text !== '');
 		const pad = ' '.repeat(indent);
-		if (told.length === 0) return `${pad}<empty>\n${pad}\n`;
+		if (told.length === 0) return `${pad}<empty>\n`;
 		return `${told.map((text) => wrap(text, indent)).join('')}${pad}\n`;
 	}
 
@@ -184,11 +186,18 @@ class Explainer {
 		return `${' '.repeat(indent)}ENUM:\n${node.enum.map((value) => `${' '.repeat(indent + 4)}${value}\n`).join('')}`;
 	}
 
+	/** The same beside a field among others: the first few in a line. */
+	private enumLine({ enum: values = [] }: SchemaNode, indent: number): string {
+		if (values.length === 0) return '';
+		const more = values.length > FEW ? ', ....' : '';
+		return `${' '.repeat(indent)}enum: ${values.slice(0, FEW).join(', ')}${more}\n`;
+	}
+
 	private fields(node: SchemaNode): string {
 		return this.entries(node)
 			.map(
 				([name, each]) =>
-					`${this.heading(node, name, each, 2)}${this.enumLines(each, 2)}${wrap(this.text(each) || '<no description>', 4)}\n`,
+					`${this.heading(node, name, each, 2)}${this.enumLine(each, 2)}${wrap(this.text(each) || '<no description>', 4)}\n`,
 			)
 			.join('');
 	}
@@ -207,7 +216,7 @@ class Explainer {
 		return this.entries(node)
 			.map(([name, each]) => {
 				const inner = this.resolve(this.inside(each));
-				return `${this.heading(node, name, each, depth * 2)}${this.enumLines(each, depth * 2)}${inner.properties ? this.tree(inner, depth + 1) : ''}`;
+				return `${this.heading(node, name, each, depth * 2)}${this.enumLine(each, depth * 2)}${inner.properties ? this.tree(inner, depth + 1) : ''}`;
 			})
 			.join('');
 	}

@@ -114,16 +114,20 @@ async function run(cli: Cli, kind: Kind): Promise<number> {
 	if (resources.length < 1 && flags.list('filename').length === 0) {
 		throw new CliError('one or more resources must be specified as <resource> <name> or <resource>/<name>');
 	}
+	const late = changes.find((word) => !isChange(word));
+	if (late !== undefined) throw new CliError(`all resources must be specified before ${kind.one} changes: ${late}`);
+	if (flags.bool('local') && flags.list('filename').length === 0)
+		throw new CliError('can only use local files by -f pod.yaml or --filename=pod.json when --local=true is set');
 	const change = parseChanges(changes, kind);
 	if (changes.length === 0 && !flags.bool('list')) throw new CliError(`at least one ${kind.one} update is required`);
 	const targets = await buildTargets(cli, { args: resources, all: flags.bool('all') });
 	const errors: unknown[] = [];
-	const printer = flags.string('output') ? printerFor(cli) : undefined;
+	const several = targets.length > 1 || targets[0]?.type === 'list';
 	for (const each of await localOrFetched(cli, targets, errors)) {
 		try {
 			const current = each.object.metadata[kind.field] ?? {};
 			if (!flags.bool('overwrite')) checkOverwrites(change, current, kind);
-			for (const key of change.remove) {
+			for (const key of kind.verb === 'label' ? change.remove : []) {
 				if (!(key in current)) await cli.print(`${kind.one} ${JSON.stringify(key)} not found.\n`);
 			}
 			const patch = patchFor(change, kind, changeCausePatch(cli), flags.string('resource-version'));
@@ -134,8 +138,8 @@ async function run(cli: Cli, kind: Kind): Promise<number> {
 			else if (changes.length > 0 && done !== 'not labeled') {
 				object = await patchObject(cli, path, patch, MERGE, dryRun, `kubectl-${kind.verb}`);
 			}
-			if (flags.bool('list')) await list(cli, object, kind);
-			else if (printer) await cli.print(printer.print(object));
+			if (flags.bool('list')) await list(cli, object, kind, several);
+			else if (flags.string('output')) await cli.print(printerFor(cli).print(object));
 			else await cli.say(`${objectName(object)} ${done}${dryRunSuffix(dryRun)}`);
 		} catch (error) {
 			if (error instanceof TypeError) throw error;
@@ -223,7 +227,10 @@ function outcome({ set, remove }: Change, current: Record<string, string>, kind:
 	return removed ? kind.undone : kind.unchanged;
 }
 
-async function list(cli: Cli, object: KubeObject, kind: Kind): Promise<void> {
+/** @param several whether the object is named before what it has. */
+async function list(cli: Cli, object: KubeObject, kind: Kind, several: boolean): Promise<void> {
+	const group = object.apiVersion.includes('/') ? object.apiVersion.split('/')[0] : '';
+	if (several) await cli.say(`Listing ${kind.field} for ${object.kind}.${group}/${object.metadata.name}:`);
 	for (const [key, value] of Object.entries(object.metadata[kind.field] ?? {}).sort(([a], [b]) => (a < b ? -1 : 1)))
-		await cli.say(`${key}=${value}`);
+		await cli.say(`${several ? ' ' : ''}${key}=${value}`);
 }

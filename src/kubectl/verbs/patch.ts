@@ -96,10 +96,18 @@ export const patch: Command = {
 				if (printer) await cli.print(printer.print(object));
 				else await cli.say(`${objectName(object)} patched${changed || dryRun === 'client' ? '' : ' (no change)'}`);
 			} catch (error) {
-				errors.push(error);
+				errors.push(unsupported(error, contentType, each.resource));
 			}
 		}
 		throwAll(errors);
 		return 0;
 	},
 };
+
+/** The way of patching that the kind does not know, said with its name. */
+function unsupported(error: unknown, contentType: string, resource: Resource): unknown {
+	if (!(error instanceof StatusError && error.reason === 'UnsupportedMediaType')) return error;
+	return new CliError(
+		`${contentType} is not supported by ${groupVersion(resource)}, Kind=${resource.kind}: ${error.message}`,
+	);
+}

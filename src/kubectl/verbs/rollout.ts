@@ -14,11 +14,12 @@ import {
 import { dryRunOf, dryRunSuffix } from '../cli/dry-run.ts';
 import { CliError, throwAll } from '../cli/errors.ts';
 import type { Flag } from '../cli/flags.ts';
-import { resourcePath } from '../client/api.ts';
+import { pluralName, resourcePath } from '../client/api.ts';
 import { STRATEGIC } from '../client/strategic-merge.ts';
 import { describePodTemplate } from '../describe/pod-template.ts';
 import { replicaSetsOf, revisionOf } from '../describe/workloads.ts';
 import { DescribeWriter } from '../describe/writer.ts';
+import { goJson, sortKeys } from '../print/json.ts';
 import { objectName, printerFor } from '../print/printers.ts';
 import { layOut, TABLE_TABS } from '../print/tabwriter.ts';
 import { buildTargets, fetchObjects, type LiveObject, livePath, type ObjectList } from '../resources/builder.ts';
@@ -30,20 +31,26 @@ import { patchObject } from './write.ts';
 const MANAGER = 'kubectl-rollout';
 const COMMON: Flag[] = [...FILE_FLAGS, SELECTOR_FLAG];
 
-/** The workloads named. Throws CliError without any. */
-async function workloads(cli: Cli): Promise<LiveObject[]> {
+/** The workloads named; those that are not there are told with the rest. Throws CliError when none is named. */
+async function workloads(cli: Cli, errors?: unknown[]): Promise<LiveObject[]> {
 	if (cli.args.length === 0 && cli.flags.list('filename').length === 0)
 		throw new CliError('required resource not specified');
-	return fetchObjects(cli, await buildTargets(cli, { allowAll: true }));
+	return fetchObjects(cli, await buildTargets(cli, { allowAll: true }), errors);
+}
+
+/** Says that nothing was found, unless that is told already. */
+async function sayNone(cli: Cli, found: LiveObject[], errors: unknown[]): Promise<void> {
+	if (found.length + errors.length === 0) await cli.warn(`No resources found in ${cli.namespace} namespace.\n`);
 }
 
 const CONTROLLER_REVISIONS = { group: 'apps', version: 'v1', plural: 'controllerrevisions', namespaced: true };
 
-/** A stored revision: its number, its template, why it was made. */
+/** A stored revision: its number, its template, why it was made, and the object that keeps it. */
 interface Revision {
 	number: number;
 	cause: string;
 	template: Record<string, unknown>;
+	object: KubeObject;
 }
 
 /** The revisions of a workload, oldest first. */
@@ -56,6 +63,7 @@ async function revisionsOf(cli: Cli, { object }: LiveObject): Promise<Revision[]
 				number: revisionOf(each),
 				cause: cause(each),
 				template: (each.spec as { template: Record<string, unknown> }).template,
+				object: each,
 			}))
 			.filter(({ number }) => number > 0)
 			.sort((a, b) => a.number - b.number);
@@ -70,15 +78,25 @@ async function revisionsOf(cli: Cli, { object }: LiveObject): Promise<Revision[]
 			cause: cause(each),
 			template: ((each.data as { spec?: { template?: Record<string, unknown> } } | undefined)?.spec?.template ??
 				{}) as Record<string, unknown>,
+			object: each,
 		}))
 		.sort((a, b) => a.number - b.number);
 }
 
 const HISTORIC = new Set(['Deployment', 'StatefulSet', 'DaemonSet']);
 
+/** Kinds without a history that kubectl knows; those that it does not know at all it words otherwise. */
+const KNOWN = new Set(['ReplicaSet.apps', 'Job.batch', 'CronJob.batch', 'Pod', 'ReplicationController']);
+
 /** @param what who looks into the past: `history`, `rollbacker`. */
-function checkHistoric({ object, resource: { group, kind } }: LiveObject, what: string): void {
+function checkHistoric({ object, resource }: LiveObject, what: string): void {
 	if (HISTORIC.has(object.kind)) return;
+	const { group, kind } = resource;
+	const name = groupKind(resource);
+	if (KNOWN.has(name)) {
+		const viewer = what === 'history' ? 'history viewer' : what;
+		throw new CliError(`no ${viewer} has been implemented for ${JSON.stringify(name)}`);
+	}
 	throw new CliError(`error retrieving ${what} for "${kind}", no visitor method exists for {${group} ${kind}}`);
 }
 
@@ -95,12 +113,19 @@ const history: Command = {
 	async run(cli) {
 		const wanted = cli.flags.int('revision');
 		if (wanted < 0) throw new CliError(`revision must be a positive integer: ${wanted}`);
+		const printer = cli.flags.string('output') ? printerFor(cli) : undefined;
 		for (const each of await workloads(cli)) {
 			checkHistoric(each, 'history');
 			const revisions = await revisionsOf(cli, each);
 			const name = objectName(each.object);
-			if (wanted > 0) {
-				const revision = revisions.find(({ number }) => number === wanted);
+			const revision = revisions.find(({ number }) => number === wanted);
+			if (printer) {
+				// The objects themselves, in no order with a revision that is none.
+				for (const { object } of wanted > 0 ? (revision ? [revision] : []) : revisions)
+					await cli.print(printer.print(object));
+				continue;
+			}
+			if (wanted > 0 && (revisions.length > 0 || each.object.kind === 'Deployment')) {
 				if (!revision) throw new CliError('unable to find the specified revision');
 				const writer = new DescribeWriter();
 				describePodTemplate(writer, withCause(revision));
@@ -108,7 +133,7 @@ const history: Command = {
 				continue;
 			}
 			if (revisions.length === 0) {
-				await cli.print(`${name} \nNo rollout history found.\n`);
+				await cli.print(`${name} ${wanted > 0 ? `with revision #${wanted}` : ''}\nNo rollout history found.\n`);
 				continue;
 			}
 			const lines = [
@@ -122,8 +147,15 @@ const history: Command = {
 	},
 };
 
-const withCause = ({ template }: Revision): Parameters<typeof describePodTemplate>[1] =>
-	template as Parameters<typeof describePodTemplate>[1];
+type PodTemplate = Parameters<typeof describePodTemplate>[1];
+
+/** The template with the reason of the change among its annotations. */
+function withCause({ template, cause }: Revision): PodTemplate {
+	if (!cause) return template as PodTemplate;
+	const metadata = template.metadata as { annotations?: Record<string, string> } | undefined;
+	const annotations = { ...metadata?.annotations, 'kubernetes.io/change-cause': cause };
+	return { ...template, metadata: { ...metadata, annotations } } as PodTemplate;
+}
 
 const status: Command = {
 	name: 'status',
@@ -139,7 +171,12 @@ const status: Command = {
 	complete: 'resource',
 	async run(cli) {
 		const timeout = cli.flags.duration('timeout');
-		for (const each of await workloads(cli)) {
+		const errors: unknown[] = [];
+		const found = await workloads(cli, errors);
+		await sayNone(cli, found, errors);
+		for (const each of found) {
+			if (!HISTORIC.has(each.object.kind))
+				throw new CliError(`no status viewer has been implemented for ${groupKind(each.resource)}`);
 			const revision = cli.flags.int('revision');
 			let last = '';
 			const look = async (object: KubeObject | undefined): Promise<boolean> => {
@@ -157,6 +194,7 @@ const status: Command = {
 				throw error;
 			}
 		}
+		throwAll(errors);
 		return 0;
 	},
 };
@@ -180,7 +218,8 @@ const undo: Command = {
 		const dryRun = await dryRunOf(cli);
 		const wanted = cli.flags.int('to-revision');
 		const errors: unknown[] = [];
-		for (const each of await workloads(cli)) {
+		const printer = cli.flags.string('output') ? printerFor(cli) : undefined;
+		for (const each of await workloads(cli, errors)) {
 			try {
 				checkHistoric(each, 'rollbacker');
 				if ((each.object.spec as { paused?: boolean }).paused) {
@@ -192,11 +231,19 @@ const undo: Command = {
 				const target = wanted > 0 ? revisions.find(({ number }) => number === wanted) : revisions.at(-2);
 				if (!target) {
 					if (wanted > 0) throw new CliError(`unable to find specified revision ${wanted} in history`);
+					if (each.object.kind !== 'Deployment') throw new CliError('no last revision to roll back to');
 					throw new CliError(`no rollout history found for deployment ${JSON.stringify(each.name)}`);
 				}
 				const name = objectName(each.object);
-				if (target === revisions.at(-1)) {
-					await cli.say(`${name} skipped rollback (current template already matches revision ${target.number})`);
+				const restored = restoredTemplate(target);
+				const same =
+					goJson(sortKeys(restored)) === goJson(sortKeys((each.object.spec as { template: object }).template));
+				if (dryRun !== 'client' && printer) {
+					await cli.print(printer.print(each.object));
+					if (same) continue;
+				}
+				if (dryRun !== 'client' && same) {
+					await cli.say(`${name} skipped rollback (current template already matches revision ${wanted})`);
 					continue;
 				}
 				if (dryRun === 'client') {
@@ -205,8 +252,8 @@ const undo: Command = {
 					await cli.print(`${name} ${writer.unaligned()}${dryRunSuffix(dryRun)}\n`);
 					continue;
 				}
-				await rollBack(cli, each, target, dryRun);
-				await cli.say(`${name} rolled back${dryRunSuffix(dryRun)}`);
+				await rollBack(cli, each, restored, target.cause, dryRun);
+				if (!printer) await cli.say(`${name} rolled back${dryRunSuffix(dryRun)}`);
 			} catch (error) {
 				if (error instanceof TypeError) throw error;
 				errors.push(error);
@@ -217,16 +264,21 @@ const undo: Command = {
 	},
 };
 
+/** A revision's template as the workload had it: without the label that told its Pods apart. */
+function restoredTemplate({ template }: Revision): object {
+	const metadata = template.metadata as { labels?: Record<string, string> } | undefined;
+	const { 'pod-template-hash': _, ...labels } = metadata?.labels ?? {};
+	return { ...template, metadata: { ...metadata, labels } };
+}
+
 /** Puts a revision's template in the place of the present one. */
 async function rollBack(
 	cli: Cli,
 	each: LiveObject,
-	{ template, cause }: Revision,
+	restored: object,
+	cause: string,
 	dryRun: 'none' | 'server',
 ): Promise<void> {
-	const metadata = template.metadata as { labels?: Record<string, string> } | undefined;
-	const { 'pod-template-hash': _, ...labels } = metadata?.labels ?? {};
-	const restored = { ...template, metadata: { ...metadata, labels } };
 	const operations: object[] = [{ op: 'replace', path: '/spec/template', value: restored }];
 	if (cause) {
 		const annotations = { ...each.object.metadata.annotations, 'kubernetes.io/change-cause': cause };
@@ -252,7 +304,9 @@ function changeCommand(
 		async run(cli) {
 			const printer = cli.flags.string('output') ? printerFor(cli) : undefined;
 			const errors: unknown[] = [];
-			for (const each of await workloads(cli)) {
+			const found = await workloads(cli, errors);
+			await sayNone(cli, found, errors);
+			for (const each of found) {
 				try {
 					const object = await patchObject(cli, livePath(each), patchOf(cli, each), STRATEGIC, 'none', MANAGER);
 					if (printer) await cli.print(printer.print(object));
@@ -269,7 +323,9 @@ function changeCommand(
 }
 
 /** `deployments.apps` */
-const typeName = ({ resource: { plural, group } }: LiveObject): string => (group ? `${plural}.${group}` : plural);
+const typeName = ({ resource }: LiveObject): string => pluralName(resource);
+/** `ReplicaSet.apps` */
+const groupKind = ({ group, kind }: { group: string; kind: string }): string => (group ? `${kind}.${group}` : kind);
 
 const isPaused = ({ object }: LiveObject): boolean => (object.spec as { paused?: boolean }).paused === true;
 
@@ -281,9 +337,14 @@ const restart = changeCommand('restart', 'Restart a resource', 'restarted', (cli
 		throw new CliError(
 			`${typeName(each)} ${JSON.stringify(each.name)} can't restart paused deployment (run rollout resume first)`,
 		);
-	return {
-		spec: { template: { metadata: { annotations: { 'kubectl.kubernetes.io/restartedAt': rfc3339(cli.now) } } } },
-	};
+	const restartedAt = { 'kubectl.kubernetes.io/restartedAt': rfc3339(cli.now) };
+	const { metadata } = (object.spec as { template: { metadata?: { annotations?: Record<string, string> } } }).template;
+	if (metadata?.annotations?.['kubectl.kubernetes.io/restartedAt'] === rfc3339(cli.now)) {
+		throw new CliError(
+			`failed to create patch for ${each.name}: if restart has already been triggered within the past second, please wait before attempting to trigger another`,
+		);
+	}
+	return { spec: { template: { metadata: { annotations: restartedAt } } } };
 });
 
 const pause = changeCommand('pause', 'Mark the provided resource as paused', 'paused', (_, each) => {

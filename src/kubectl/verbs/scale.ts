@@ -50,7 +50,11 @@ export const scale: Command = {
 		const dryRun = await dryRunOf(cli);
 		const printer = flags.string('output') ? printerFor(cli) : undefined;
 		const errors: unknown[] = [];
-		for (const each of await fetchObjects(cli, await buildTargets(cli, { all: flags.bool('all') }), errors)) {
+		// Beside names --all means nothing.
+		const all = flags.bool('all') && cli.args.length < 2;
+		const found = await fetchObjects(cli, await buildTargets(cli, { all }), errors);
+		if (found.length + errors.length === 0) throw new CliError('no objects passed to scale');
+		for (const each of found) {
 			const path = livePath(each, 'scale');
 			try {
 				const wanted = flags.int('current-replicas');
@@ -93,9 +97,5 @@ export const scale: Command = {
 	},
 };
 
-function hasSize(object: KubeObject | undefined, replicas: number): boolean {
-	const status = object?.status as { replicas?: number; observedGeneration?: number } | undefined;
-	return (
-		(status?.replicas ?? 0) === replicas && (status?.observedGeneration ?? 0) >= (object?.metadata.generation ?? 0)
-	);
-}
+const hasSize = (object: KubeObject | undefined, replicas: number): boolean =>
+	((object?.status as { replicas?: number } | undefined)?.replicas ?? 0) === replicas;

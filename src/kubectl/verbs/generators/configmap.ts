@@ -18,7 +18,7 @@ export const configmap = generatorCommand({
 	usage: 'create configmap NAME [--from-file=[key=]source] [--from-literal=key1=value1] [--dry-run=server|client|none]',
 	flags: [...DATA_FLAGS, bool('append-hash', 'Appends a hash of the content to the name.')],
 	resource: builtin('', 'v1', 'configmaps', 'ConfigMap'),
-	failure: 'failed to create configmap',
+	failure: 'failed to create configmap:',
 	build(cli, name) {
 		const data = collectData(cli, {
 			invalidKey: (key, rule) => `${JSON.stringify(key)} is not a valid key name for a ConfigMap: ${rule}`,

@@ -14,6 +14,11 @@ export const DATA_FLAGS = [
 const KEY = /^[-._a-zA-Z0-9]+$/;
 const KEY_RULE =
 	"a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')";
+/** A key becomes a file's name in volumes, so it may not lead elsewhere. */
+const dotRule = (key: string): string | undefined => {
+	if (key === '.' || key === '..') return `must not be '${key}'`;
+	return key.startsWith('..') ? "must not start with '..'" : undefined;
+};
 const VARIABLE = /^[-._a-zA-Z][-._a-zA-Z0-9]*$/;
 export const VARIABLE_RULE =
 	"a valid environment variable name must consist of alphabetic characters, digits, '_', '-', or '.', and must not start with a digit (e.g. 'my.env-name',  or 'MY_ENV.NAME',  or 'MyEnvName1', regex used for validation is '[-._a-zA-Z][-._a-zA-Z0-9]*')";
@@ -32,7 +37,8 @@ export function collectData(cli: Cli, errors: DataErrors): Record<string, string
 	const { flags } = cli;
 	const data: Record<string, string> = {};
 	const add = (key: string, value: string): void => {
-		if (!KEY.test(key)) throw new CliError(errors.invalidKey(key, KEY_RULE));
+		const rule = KEY.test(key) ? dotRule(key) : KEY_RULE;
+		if (rule) throw new CliError(errors.invalidKey(key, rule));
 		if (Object.hasOwn(data, key)) throw new CliError(errors.doubleKey(key));
 		data[key] = value;
 	};

@@ -1,15 +1,13 @@
+import type { Random } from '../../../os/random.ts';
 import { array, int } from '../../cli/common-flags.ts';
 import { CliError } from '../../cli/errors.ts';
 import { builtin } from '../write.ts';
 import { generatorCommand } from './generator.ts';
 
-/** A container's name from its image: the last part of the path without tag and digest, as a DNS label. */
-function containerName(image: string): string {
-	const last = (image.split('/').at(-1) as string).split('@')[0]?.split(':')[0] ?? '';
-	return last
-		.toLowerCase()
-		.replace(/[^a-z0-9-]/g, '-')
-		.replace(/^-+|-+$/g, '');
+/** A container's name from its image: the last part of the path without tag and digest; with a draw where signs had to go. */
+function containerName(image: string, random: Random): string {
+	const name = (image.split('/').at(-1) as string).split(':')[0]?.split('@')[0] ?? '';
+	return /[_.]/.test(name) ? `${name.replace(/[_.]/g, '-')}-${random.nameSuffix(5)}` : name;
 }
 
 export const deployment = generatorCommand({
@@ -29,17 +27,15 @@ export const deployment = generatorCommand({
 		int('replicas', 'How many pods to run.', { short: 'r', default: '1' }),
 	].map(({ short, ...flag }) => (short ? { ...flag, short } : flag)),
 	resource: builtin('apps', 'v1', 'deployments', 'Deployment'),
-	failure: 'failed to create deployment',
+	failure: 'failed to create deployment:',
 	build(cli, name) {
 		const images = cli.flags.list('image');
 		const command = cli.args.slice(1);
 		const port = cli.flags.int('port');
 		if (images.length > 1 && command.length > 0)
 			throw new CliError('cannot specify multiple --image options and command');
-		const names = images.map(containerName);
 		const containers = images.map((image, index) => ({
-			// Two images of one name: the later ones are numbered apart.
-			name: names.indexOf(names[index] as string) === index ? names[index] : `${names[index]}-${index}`,
+			name: containerName(image, cli.process.machine.random),
 			image,
 			...(command.length > 0 ? { command } : {}),
 			...(port >= 0 && index === 0 ? { ports: [{ containerPort: port }] } : {}),

@@ -26,7 +26,7 @@ export interface Generator {
 	usage: string;
 	flags?: Flag[];
 	resource: Resource;
-	/** Failures are told as `failed to create KIND: …`. Undefined: as they are. */
+	/** What is put before the server's words: `failed to create KIND:`. Undefined: they are told as they are. */
 	failure?: string;
 	/** The object, its keys in the order of the API's type. Throws CliError, UsageError. */
 	build(cli: Cli, name: string): KubeObject | Promise<KubeObject>;
@@ -54,6 +54,7 @@ export function generatorCommand(generator: Generator): Command {
 			if (name === undefined || named.length !== 1)
 				return cli.misuse(`exactly one NAME is required, got ${named.length}`);
 			const dryRun = await dryRunOf(cli);
+			const printer = new ResultPrinter(cli, dryRun, dryRun === 'client');
 			const built = await generator.build(cli, name);
 			const { resource } = generator;
 			const placed =
@@ -72,10 +73,10 @@ export function generatorCommand(generator: Generator): Command {
 					MANAGER,
 				);
 			} catch (error) {
-				if (!(error instanceof StatusError) || !generator.failure || error.reason === 'Invalid') throw error;
-				throw new CliError(`${generator.failure}: ${error.message}`);
+				if (!(error instanceof StatusError) || !generator.failure) throw error;
+				throw new CliError(`${generator.failure} ${error.message}`);
 			}
-			await new ResultPrinter(cli, dryRun, dryRun === 'client').print(created, 'created');
+			await printer.print(created, 'created');
 			return 0;
 		},
 	};

@@ -85,7 +85,7 @@ export const ingress = generatorCommand({
 		array('rule', 'host/path=service:port[,tls[=secret]]; a path that ends with * is a prefix. May be repeated.'),
 	],
 	resource: builtin('networking.k8s.io', 'v1', 'ingresses', 'Ingress'),
-	failure: 'failed to create ingress',
+	failure: 'failed to create ingress:',
 	build(cli, name) {
 		const { flags } = cli;
 		const fallback = flags.string('default-backend');

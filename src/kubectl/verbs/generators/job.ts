@@ -31,7 +31,7 @@ export const job = generatorCommand({
 	usage: 'create job NAME --image=image [--from=cronjob/name] -- [COMMAND] [args...]',
 	flags: [text('from', 'The cron job to take the job from, cronjob/NAME.'), text('image', 'Image of the container.')],
 	resource: builtin('batch', 'v1', 'jobs', 'Job'),
-	failure: 'failed to create job',
+	failure: 'failed to create job:',
 	async build(cli, name) {
 		const [image, from] = [cli.flags.string('image'), cli.flags.string('from')];
 		if ((image === '') === (from === '')) throw new CliError('either --image or --from must be specified');
@@ -89,7 +89,7 @@ export const cronjob = generatorCommand({
 		text('schedule', 'When to run, in the format of cron.', { required: true }),
 	],
 	resource: builtin('batch', 'v1', 'cronjobs', 'CronJob'),
-	failure: 'failed to create cronjob',
+	failure: 'failed to create cronjob:',
 	build(cli, name) {
 		const restart = cli.flags.string('restart') || 'OnFailure';
 		return {

@@ -34,7 +34,7 @@ export const quota = generatorCommand({
 		text('scopes', 'What an object must be to count, separated by commas.'),
 	],
 	resource: builtin('', 'v1', 'resourcequotas', 'ResourceQuota'),
-	failure: 'failed to create quota',
+	failure: 'failed to create quota:',
 	build(cli, name) {
 		const [hard, scopes] = [cli.flags.string('hard'), cli.flags.string('scopes')];
 		const spec = {
@@ -60,7 +60,7 @@ export const poddisruptionbudget = generatorCommand({
 		text('selector', 'The labels of the pods, KEY=VALUE separated by commas.'),
 	],
 	resource: builtin('policy', 'v1', 'poddisruptionbudgets', 'PodDisruptionBudget'),
-	failure: 'failed to create poddisruptionbudgets',
+	failure: 'failed to create poddisruptionbudgets:',
 	build(cli, name) {
 		const selector = cli.flags.string('selector');
 		const [most, fewest] = [cli.flags.string('max-unavailable'), cli.flags.string('min-available')];
@@ -100,7 +100,7 @@ export const priorityclass = generatorCommand({
 		text('value', 'The priority.', { type: 'int', default: '0' }),
 	],
 	resource: builtin('scheduling.k8s.io', 'v1', 'priorityclasses', 'PriorityClass', false),
-	failure: 'failed to create priorityclass',
+	failure: 'failed to create priorityclass:',
 	build: ({ flags }, name) => ({
 		kind: 'PriorityClass',
 		apiVersion: 'scheduling.k8s.io/v1',

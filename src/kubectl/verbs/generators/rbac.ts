@@ -171,7 +171,7 @@ export const rolebinding = generatorCommand({
 		'create rolebinding NAME --clusterrole=NAME|--role=NAME [--user=username] [--group=groupname] [--serviceaccount=namespace:serviceaccountname] [--dry-run=server|client|none]',
 	flags: [text('clusterrole', 'The cluster role to bind.'), text('role', 'The role to bind.'), ...SUBJECT_FLAGS],
 	resource: builtin(GROUP, 'v1', 'rolebindings', 'RoleBinding'),
-	failure: 'failed to create rolebinding',
+	failure: 'failed to create rolebinding:',
 	build(cli, name) {
 		const [cluster, local] = [cli.flags.string('clusterrole'), cli.flags.string('role')];
 		if ((cluster === '') === (local === '')) throw new CliError('exactly one of clusterrole or role must be specified');
@@ -189,7 +189,7 @@ export const clusterrolebinding = generatorCommand({
 		'create clusterrolebinding NAME --clusterrole=NAME [--user=username] [--group=groupname] [--serviceaccount=namespace:serviceaccountname] [--dry-run=server|client|none]',
 	flags: [text('clusterrole', 'The cluster role to bind.', { required: true }), ...SUBJECT_FLAGS],
 	resource: builtin(GROUP, 'v1', 'clusterrolebindings', 'ClusterRoleBinding', false),
-	failure: 'failed to create clusterrolebinding',
+	failure: 'failed to create clusterrolebinding:',
 	build: (cli, name) =>
 		binding('ClusterRoleBinding', name, subjectsOf(cli), 'ClusterRole', cli.flags.string('clusterrole')),
 });

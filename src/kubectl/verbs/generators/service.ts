@@ -16,6 +16,10 @@ interface ServicePort {
 	nodePort?: number;
 }
 
+/** Is a text a DNS subdomain (RFC 1123)? */
+const isSubdomain = (text: string): boolean =>
+	text.length <= 253 && /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/.test(text);
+
 /** `80:8080`, `80`, `80:http` */
 function parsePair(pair: string): ServicePort {
 	const [first, second = first] = pair.split(':') as [string, string?];
@@ -72,7 +76,7 @@ const clusterip = generatorCommand({
 	usage: 'create service clusterip NAME [--tcp=<port>:<targetPort>] [--dry-run=server|client|none]',
 	flags: [text('clusterip', 'The cluster IP of your own choice, or "None" for a headless service.'), TCP],
 	resource: RESOURCE,
-	failure: 'failed to create ClusterIP service',
+	failure: 'failed to create ClusterIP service:',
 	build(cli, name) {
 		const clusterIP = cli.flags.string('clusterip');
 		const ports = pairs(cli.flags.list('tcp'), clusterIP === 'None');
@@ -87,7 +91,7 @@ const nodeport = generatorCommand({
 	usage: 'create service nodeport NAME [--tcp=port:targetPort] [--dry-run=server|client|none]',
 	flags: [int('node-port', 'The port on each node; 0 lets the cluster choose.'), TCP],
 	resource: RESOURCE,
-	failure: 'failed to create NodePort service',
+	failure: 'failed to create NodePort service:',
 	build(cli, name) {
 		const nodePort = cli.flags.int('node-port');
 		const ports = pairs(cli.flags.list('tcp')).map((port) => (nodePort ? { ...port, nodePort } : port));
@@ -102,7 +106,7 @@ const loadbalancer = generatorCommand({
 	usage: 'create service loadbalancer NAME [--tcp=port:targetPort] [--dry-run=server|client|none]',
 	flags: [TCP],
 	resource: RESOURCE,
-	failure: 'failed to create LoadBalancer service',
+	failure: 'failed to create LoadBalancer service:',
 	build: (cli, name) => serviceObject(name, 'LoadBalancer', pairs(cli.flags.list('tcp'))),
 });
 
@@ -113,11 +117,12 @@ const externalname = generatorCommand({
 	usage: 'create service externalname NAME --external-name external.name [--dry-run=server|client|none]',
 	flags: [text('external-name', 'The name that the service stands for.', { required: true }), TCP],
 	resource: RESOURCE,
-	failure: 'failed to create ExternalName service',
-	build: (cli, name) =>
-		serviceObject(name, 'ExternalName', pairs(cli.flags.list('tcp'), true), {
-			externalName: cli.flags.string('external-name'),
-		}),
+	failure: 'failed to create ExternalName service:',
+	build(cli, name) {
+		const externalName = cli.flags.string('external-name');
+		if (!isSubdomain(externalName)) throw new CliError(`invalid service external name ${externalName}`);
+		return serviceObject(name, 'ExternalName', pairs(cli.flags.list('tcp'), true), { externalName });
+	},
 });
 
 export const service: Command = {

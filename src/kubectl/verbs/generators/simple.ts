@@ -20,6 +20,6 @@ export const serviceaccount = generatorCommand({
 	examples: [['Create a service account', 'kubectl create serviceaccount my-service-account']],
 	usage: 'create serviceaccount NAME [--dry-run=server|client|none]',
 	resource: builtin('', 'v1', 'serviceaccounts', 'ServiceAccount'),
-	failure: 'failed to create serviceaccount',
+	failure: 'failed to create serviceaccount:',
 	build: (_, name) => ({ kind: 'ServiceAccount', apiVersion: 'v1', metadata: { name } }),
 });

@@ -7,7 +7,7 @@
 import { rfc3339 } from '../../os/time.ts';
 import type { KubeObject, ManagedFieldsEntry, ResourceDefinition } from '../types.ts';
 import { compare, type FieldTree, fieldsOf, ownable, subtract, union } from './fields/tree.ts';
-import { isFields } from './json.ts';
+import { type Fields, isFields } from './json.ts';
 import { apiVersionOf, type WriteOptions } from './requests.ts';
 
 export const treeOf = (entry: ManagedFieldsEntry): FieldTree => entry.fieldsV1 as unknown as FieldTree;
@@ -32,6 +32,13 @@ function wellFormed(entries: unknown): entries is ManagedFieldsEntry[] {
 	);
 }
 
+/** What a write can set: of a kind with a status of its own, the status only through …/status (ResetFields). */
+export function written(definition: ResourceDefinition, object: KubeObject, { subresource }: WriteOptions): Fields {
+	const { status, ...rest } = ownable(object);
+	const apart = subresource !== 'status' && definition.subresources?.includes('status');
+	return status === undefined || apart ? rest : { ...rest, status };
+}
+
 /** Notes in a new or changed object, before it is frozen, which fields this write's manager set. */
 export function trackManagedFields(
 	definition: ResourceDefinition,
@@ -46,9 +53,10 @@ export function trackManagedFields(
 	const reset = old !== undefined && Array.isArray(sent) && sent.length <= 1 && !sent[0]?.manager;
 	if (reset) delete object.metadata.managedFields;
 	if (reset || (!options.tracked && before.length === 0)) return;
+	const state = written(definition, object, options);
 	const { changed, removed } = old
-		? compare(ownable(old), ownable(object), definition.schema)
-		: { changed: fieldsOf(ownable(object), definition.schema, true), removed: {} };
+		? compare(written(definition, old, options), state, definition.schema)
+		: { changed: fieldsOf(state, definition.schema, true), removed: {} };
 	const gone = union(changed, removed);
 	const isMine = (entry: ManagedFieldsEntry) =>
 		entry.operation === 'Update' && entry.manager === options.manager && entry.subresource === options.subresource;

@@ -19,7 +19,7 @@ import {
 } from '../fields/tree.ts';
 import { checkName, type WriteQuery } from '../http/write.ts';
 import { copy, type Fields, isFields, own, put, same } from '../json.ts';
-import { tidy, treeOf } from '../managed-fields.ts';
+import { tidy, treeOf, written } from '../managed-fields.ts';
 import type { Registry } from '../registry.ts';
 import { apiVersionOf } from '../requests.ts';
 import { LAST_APPLIED, lastAppliedText, ownedByClientSideApply } from './last-applied.ts';
@@ -157,13 +157,6 @@ function checkConfig(definition: ResourceDefinition, body: unknown): asserts bod
 	}
 }
 
-/** What an apply may state: of the main resource all but the status, of …/status nothing else. */
-function stateable(definition: ResourceDefinition, config: KubeObject, subresource: string | undefined): Fields {
-	const { status, ...rest } = ownable(config);
-	if (subresource === 'status') return status === undefined ? {} : { status };
-	return status === undefined || definition.subresources?.includes('status') ? rest : { ...rest, status };
-}
-
 export interface Application {
 	/** What the client sent. */
 	body: unknown;
@@ -187,7 +180,9 @@ export function applyServerSide(
 	checkConfig(definition, body);
 	const { object: config } = registry.decode(definition, body);
 	checkName(config, name);
-	const stated = stateable(definition, config, options.subresource);
+	const { status, ...rest } = written(definition, config, options);
+	const own = status === undefined ? {} : { status };
+	const stated = options.subresource === 'status' ? own : { ...rest, ...own };
 	const mine: ManagedFieldsEntry = {
 		manager: options.manager,
 		operation: 'Apply',

@@ -9,7 +9,7 @@ import { qosClass } from './qos.ts';
 const TOKEN_PATH = '/var/run/secrets/kubernetes.io/serviceaccount';
 
 /** DefaultTolerationSeconds: a Pod stays five minutes on a node that is lost. */
-function addTolerations(pod: Pod): void {
+export function addTolerations(pod: Pod): void {
 	const tolerations = [...(pod.spec.tolerations ?? [])];
 	for (const key of ['node.kubernetes.io/not-ready', 'node.kubernetes.io/unreachable']) {
 		const present = tolerations.some(

@@ -1,6 +1,6 @@
 import type { ResourceDefinition } from '../../types.ts';
 import type { Pod } from '../types.ts';
-import { admitPod } from './admission.ts';
+import { addTolerations, admitPod } from './admission.ts';
 import { podColumns } from './columns.ts';
 import { defaultPodSpec } from './defaults.ts';
 import { podSchemas } from './schema.ts';
@@ -34,6 +34,7 @@ const pods: ResourceDefinition<Pod> = {
 		defaultPodSpec(pod.spec);
 	},
 	prepareForCreate: admitPod,
+	prepareForUpdate: addTolerations,
 	validate: validatePod,
 	validateUpdate: validatePodUpdate,
 	defaultGracePeriod: (pod) => {

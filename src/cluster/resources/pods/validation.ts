@@ -217,24 +217,43 @@ function mutable(spec: PodSpec, old: PodSpec): PodSpec {
 			if (image !== undefined) container.image = image;
 		});
 	}
-	for (const key of [
-		'activeDeadlineSeconds',
-		'tolerations',
-		'terminationGracePeriodSeconds',
-		'nodeName',
-		'schedulingGates',
-	] as const) {
-		if (key === 'nodeName' && old.nodeName) continue;
+	for (const key of ['activeDeadlineSeconds', 'tolerations', 'schedulingGates'] as const) {
 		if (old[key] === undefined) delete copy[key];
 		else Object.assign(copy, { [key]: old[key] });
 	}
 	return copy;
 }
 
+/** A deadline may be set, and then only come nearer. */
+function validateDeadlineUpdate(spec: PodSpec, old: PodSpec): FieldError[] {
+	const [value, before] = [spec.activeDeadlineSeconds, old.activeDeadlineSeconds];
+	const wrong = (detail: string): FieldError[] => [invalid('spec.activeDeadlineSeconds', value, detail)];
+	if (before === undefined) return [];
+	if (value === undefined) return wrong('must not update from a positive integer to nil value');
+	return value > before ? wrong('must be less than or equal to previous value') : [];
+}
+
+/** What is tolerated stays tolerated: of what is there only tolerationSeconds may change. */
+function validateTolerationsUpdate(spec: PodSpec, old: PodSpec): FieldError[] {
+	const bare = ({ tolerationSeconds: _, ...rest }: NonNullable<PodSpec['tolerations']>[number]) =>
+		JSON.stringify(sorted(rest));
+	const now = new Set(spec.tolerations?.map(bare));
+	if ((old.tolerations ?? []).every((toleration) => now.has(bare(toleration)))) return [];
+	const detail = 'existing toleration can not be modified except its tolerationSeconds';
+	return [{ type: 'Forbidden', field: 'spec.tolerations', detail }];
+}
+
 export function validatePodUpdate(pod: Pod, old: Pod): FieldError[] {
 	const errors: FieldError[] = [];
 	if (pod.spec.containers.length !== old.spec.containers.length) {
 		return [{ type: 'Forbidden', field: 'spec.containers', detail: 'pod updates may not add or remove containers' }];
+	}
+	errors.push(...validateDeadlineUpdate(pod.spec, old.spec), ...validateTolerationsUpdate(pod.spec, old.spec));
+	const gates = new Set(old.spec.schedulingGates?.map(({ name }) => name));
+	const added = pod.spec.schedulingGates?.find(({ name }) => !gates.has(name));
+	if (added) {
+		const detail = `only deletion is allowed, but found new scheduling gate '${added.name}'`;
+		errors.push({ type: 'Forbidden', field: 'spec.schedulingGates', detail });
 	}
 	const before = JSON.stringify(sorted(old.spec));
 	const after = JSON.stringify(sorted(mutable(pod.spec, old.spec)));

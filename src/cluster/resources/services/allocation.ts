@@ -198,8 +198,7 @@ export function releaseService(service: Service, context: ResourceContext): void
 /** On update: keeps what the client left out, drops what the new type does not have, in place. */
 export function carryAllocations(service: Service, old: Service): void {
 	const { spec } = service;
-	if (spec.type === 'ExternalName') return;
-	if (old.spec.type !== 'ExternalName') {
+	if (spec.type !== 'ExternalName' && old.spec.type !== 'ExternalName') {
 		if (!spec.clusterIP) {
 			spec.clusterIP = old.spec.clusterIP as string;
 			spec.clusterIPs = [...(old.spec.clusterIPs ?? [])];
@@ -215,7 +214,7 @@ export function carryAllocations(service: Service, old: Service): void {
 		}
 	}
 	const lost = old.spec.type !== spec.type;
-	if (lost && spec.type === 'ClusterIP') {
+	if (lost && (spec.type === 'ClusterIP' || spec.type === 'ExternalName')) {
 		// Ports and policies that came with the old type go with it, unless the client asks for other ones.
 		for (const port of spec.ports ?? []) {
 			const before = old.spec.ports?.find((one) => one.port === port.port && one.protocol === port.protocol);

@@ -31,7 +31,10 @@ export default defineConfig({
 				ko: { label: '한국어', lang: 'ko' },
 				en: { label: 'English', lang: 'en' },
 			},
-			sidebar: [{ label: '네트워크', translations: { en: 'Networking' }, items: ['network/first-service'] }],
+			sidebar: [
+				{ label: '네트워크', translations: { en: 'Networking' }, items: ['network/first-service'] },
+				{ label: '서비스', translations: { en: 'Services' }, items: ['services/cluster-ip'] },
+			],
 			head: [
 				{ tag: 'meta', attrs: { name: 'theme-color', content: '#f5efe2', media: '(prefers-color-scheme: light)' } },
 				{ tag: 'meta', attrs: { name: 'theme-color', content: '#0d171c', media: '(prefers-color-scheme: dark)' } },

@@ -32,7 +32,7 @@ export class BrokenPipe extends Error {
 }
 
 /** Linux's default pipe capacity, in characters here. */
-const CAPACITY = 65_536;
+export const CAPACITY = 65_536;
 
 /** A pipe: one reader, any number of writers (`open` once for each beyond the first). */
 export class Pipe implements Readable, Writable {

@@ -17,7 +17,7 @@ const system = () => import('./groups/system.ts');
 const text = () => import('./groups/text.ts');
 const tar = () => import('./tar.ts');
 const jq = () => import('./jq/index.ts');
-const awk = () => import('./awk.ts');
+const awk = () => import('./awk/index.ts');
 const sed = () => import('./sed.ts');
 
 /** What coreutils, grep, sed, findutils, diffutils, mawk and the like bring: in every Debian image. */

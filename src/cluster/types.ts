@@ -217,6 +217,10 @@ export interface ResourceDefinition<T extends KubeObject = KubeObject> {
 	allocate?(object: T, old: T | undefined, context: ResourceContext): void;
 	/** Gives back what `allocate` handed out, after the object is gone. */
 	release?(object: T, context: ResourceContext): void;
+	/** Brings what writing this kind needs, and is too seldom wanted to come with the rest; before each write by a request. */
+	load?(host: KindHost): Promise<void>;
+	/** A kind that a CustomResourceDefinition brought: where it is read and published otherwise than by `schema`. */
+	custom?: CustomKind;
 	/** Nothing of it is stored: an extension works it out when asked (apiserver/computed.ts). */
 	computed?: boolean;
 	/** Seconds of grace when the client names none; undefined deletes at once. Pods have 30. */
@@ -233,6 +237,29 @@ export interface ResourceDefinition<T extends KubeObject = KubeObject> {
 	deprecated?: string;
 	/** Warning headers for writes of this object (deprecations). */
 	warnings?(object: T): string[];
+}
+
+/** What a custom kind has of its own. */
+export interface CustomKind {
+	/** Prunes an object and fills in defaults. Throws apiserver/decode.ts's DecodeError. */
+	decode(object: unknown): { value: Record<string, unknown>; unknown: string[] };
+	/** The JSON schema as its definition has it. */
+	openAPI: Record<string, unknown>;
+	/** Where a Scale finds its numbers, as paths of keys. */
+	scale?: { replicas: string[]; current: string[]; selector: string[] | undefined };
+}
+
+/** A server whose kinds come and go. */
+export interface KindHost {
+	readonly clock: import('../os/clock.ts').Clock;
+	/** The server's own client. */
+	readonly client: Client;
+	/** Serves a kind, or serves it otherwise than before; false for one that the server has by itself. */
+	serve(definition: ResourceDefinition): boolean;
+	/** Serves a kind no more. */
+	unserve(definition: ResourceDefinition): void;
+	/** Told of exceptions that nobody else is there to take. */
+	onFault(error: unknown): void;
 }
 
 /** Names a resource for a client. `KINDS` in resources/kinds.ts has one for each kind. */
@@ -261,6 +288,8 @@ export interface Client {
 	/** Who this client is: field manager, and source of events. */
 	readonly component: string;
 	get<T extends KubeObject>(resource: ResourceRef<T>, namespace: string, name: string): T | undefined;
+	/** The kinds that CustomResourceDefinitions brought, those served now. */
+	customResources(): ResourceRef[];
 	list<T extends KubeObject>(resource: ResourceRef<T>, options?: ListOptions): T[];
 	create<T extends KubeObject>(resource: ResourceRef<T>, object: T): T;
 	update<T extends KubeObject>(resource: ResourceRef<T>, object: T): T;
@@ -299,18 +328,8 @@ export interface Client {
 		type: 'Normal' | 'Warning',
 		reason: string,
 		message: string,
-		options?: EventOptions,
+		options?: { fieldPath?: string; host?: string },
 	): void;
-}
-
-/** What an event says besides what happened to whom. */
-export interface EventOptions {
-	/** The part of the object that it is about. */
-	fieldPath?: string;
-	/** The machine that its component runs on. */
-	host?: string;
-	/** What was being done, for components that record to events.k8s.io. */
-	action?: string;
 }
 
 /** The streams of an exec or attach, as v5.channel.k8s.io carries them. */

@@ -43,14 +43,17 @@ function ownerErrors(owners: OwnerReference[]): FieldError[] {
 /** Finalizers without a domain that mean something to the server itself. */
 const STANDARD_FINALIZERS = ['kubernetes', 'orphan', 'foregroundDeletion'];
 
-/** Errors of finalizers: those of others have a domain (ValidateFinalizers, validateKubeFinalizerName). */
-function finalizerErrors(finalizers: string[]): FieldError[] {
+/**
+ * Errors of finalizers (ValidateFinalizers); those of the core's kinds have a domain (validateKubeFinalizerName).
+ * @param free the kind is not one of those.
+ */
+function finalizerErrors(finalizers: string[], free: boolean): FieldError[] {
 	const field = 'metadata.finalizers';
 	const errors = finalizers.flatMap((name) => allInvalid(field, name, qualifiedNameErrors(name)));
 	if (finalizers.includes('orphan') && finalizers.includes('foregroundDeletion'))
 		errors.push(invalid(field, finalizers, 'finalizer orphan and foregroundDeletion cannot be both set'));
 	finalizers.forEach((name, index) => {
-		if (!name.includes('/') && !STANDARD_FINALIZERS.includes(name))
+		if (!free && !name.includes('/') && !STANDARD_FINALIZERS.includes(name))
 			errors.push(
 				invalid(`${field}[${index}]`, name, 'name is neither a standard finalizer name nor is it fully qualified'),
 			);
@@ -85,7 +88,8 @@ export function validateMeta(definition: ResourceDefinition, object: KubeObject)
 			detail: `may not be more than ${MAX_ANNOTATIONS} bytes`,
 		});
 	}
-	errors.push(...ownerErrors(meta.ownerReferences ?? []), ...finalizerErrors(meta.finalizers ?? []));
+	const free = definition.custom !== undefined || definition.group === 'apiextensions.k8s.io';
+	errors.push(...ownerErrors(meta.ownerReferences ?? []), ...finalizerErrors(meta.finalizers ?? [], free));
 	return errors;
 }
 

@@ -17,6 +17,7 @@ import { type Extension, extensionFor } from './computed.ts';
 import { DecodeError, decode } from './decode.ts';
 import { alreadyExists, badRequest, conflict, invalid, modified, notFound } from './errors.ts';
 import { deepFreeze, type Fields, isFields, same } from './json.ts';
+import { ServedKinds } from './kinds.ts';
 import { trackManagedFields } from './managed-fields.ts';
 import { validateMeta, validateMetaUpdate } from './metadata.ts';
 import {
@@ -41,6 +42,7 @@ export interface RegistryOptions {
 
 export class Registry {
 	readonly store: Store;
+	readonly kinds: ServedKinds;
 	readonly definitions: ReadonlyMap<string, ResourceDefinition>;
 	readonly clock: Clock;
 	/** When the server began, milliseconds since the epoch. */
@@ -61,7 +63,8 @@ export class Registry {
 		this.random = options.random;
 		this.settings = options.settings;
 		this.store = new Store(options.onFault);
-		this.definitions = new Map(options.definitions.map((definition) => [tableKey(definition), definition]));
+		this.kinds = new ServedKinds(options.definitions, options.clock, () => this.client, options.onFault);
+		this.definitions = this.kinds.all;
 	}
 
 	/** The kind behind a client's reference. */
@@ -157,7 +160,7 @@ export class Registry {
 	 */
 	decode(definition: ResourceDefinition, object: unknown): { object: KubeObject; unknown: string[] } {
 		try {
-			const { value, unknown } = decode(object, definition.schema);
+			const { value, unknown } = definition.custom?.decode(object) ?? decode(object, definition.schema);
 			value.apiVersion = apiVersionOf(definition);
 			value.kind = definition.kind;
 			if (!isFields(value.metadata)) value.metadata = {};

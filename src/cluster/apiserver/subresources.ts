@@ -19,11 +19,25 @@ interface Scalable extends KubeObject {
 	status?: { replicas?: number };
 }
 
+/** The value at a path of keys; undefined where there is none. */
+const at = (object: unknown, path: readonly string[]): unknown =>
+	path.reduce((value, key) => (isFields(value) ? value[key] : undefined), object);
+
+/** What of an object a Scale is about: for a custom kind, where its definition says. */
+function scalable(object: KubeObject, definition: ResourceDefinition): Pick<Scalable, 'spec' | 'status'> {
+	const paths = definition.custom?.scale;
+	if (!paths) return object as Scalable;
+	const number = (path: string[]) => Number(at(object, path) ?? 0);
+	return { spec: { replicas: number(paths.replicas) }, status: { replicas: number(paths.current) } };
+}
+
 /** A workload as autoscaling/v1 Scale sees it. */
-export function scaleOf(object: KubeObject): Fields {
-	const { metadata, spec, status } = object as Scalable;
+export function scaleOf(object: KubeObject, definition: ResourceDefinition): Fields {
+	const { metadata } = object;
+	const { spec, status } = scalable(object, definition);
+	const path = definition.custom?.scale?.selector;
 	const { name, namespace, uid, resourceVersion, creationTimestamp } = metadata;
-	const selector = selectorText(spec.selector);
+	const selector = path ? String(at(object, path) ?? '<none>') : selectorText(spec.selector);
 	return {
 		kind: 'Scale',
 		apiVersion: 'autoscaling/v1',
@@ -57,8 +71,11 @@ function scale(
 		]);
 	}
 	const updated = copy(old);
-	updated.spec.replicas = replicas;
-	return scaleOf(registry.update(definition, namespace, name, updated, { ...options, subresource: 'scale' }));
+	const where = definition.custom?.scale?.replicas ?? ['spec', 'replicas'];
+	const parent = at(updated, where.slice(0, -1));
+	if (isFields(parent)) parent[where.at(-1) ?? ''] = replicas;
+	const stored = registry.update(definition, namespace, name, updated, { ...options, subresource: 'scale' });
+	return scaleOf(stored, definition);
 }
 
 /** The scheduler's word: the Pod gets its node, once. */

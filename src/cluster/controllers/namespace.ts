@@ -38,7 +38,7 @@ export const namespaceController: Controller = {
 /** Asks for the deletion of all that is in a namespace; true once nothing is left. */
 function empty({ client }: ControllerContext, namespace: string): boolean {
 	let left = 0;
-	for (const kind of contents) {
+	for (const kind of [...contents, ...client.customResources().filter(({ namespaced }) => namespaced)]) {
 		for (const object of client.list<KubeObject>(kind, { namespace })) {
 			if (!object.metadata.deletionTimestamp) {
 				try {

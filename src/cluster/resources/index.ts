@@ -4,6 +4,7 @@ import type { ResourceDefinition } from '../types.ts';
 import configmaps from './configmaps/index.ts';
 import controllerrevisions from './controllerrevisions/index.ts';
 import cronjobs from './cronjobs/index.ts';
+import customresourcedefinitions from './customresourcedefinitions/index.ts';
 import daemonsets from './daemonsets/index.ts';
 import deployments from './deployments/index.ts';
 import endpoints from './endpoints/index.ts';
@@ -47,6 +48,7 @@ export const DEFINITIONS: readonly ResourceDefinition[] = [
 	horizontalpodautoscalers,
 	cronjobs,
 	jobs,
+	customresourcedefinitions,
 	leases,
 	endpointslices,
 	ingressclasses,

@@ -45,6 +45,12 @@ export const KINDS = {
 	servicecidrs: ref<kinds.ServiceCIDR>('networking.k8s.io/v1', 'servicecidrs', 'ServiceCIDR', false),
 	ipaddresses: ref<kinds.IPAddress>('networking.k8s.io/v1', 'ipaddresses', 'IPAddress', false),
 	poddisruptionbudgets: ref<kinds.PodDisruptionBudget>('policy/v1', 'poddisruptionbudgets', 'PodDisruptionBudget'),
+	customresourcedefinitions: ref<kinds.CustomResourceDefinition>(
+		'apiextensions.k8s.io/v1',
+		'customresourcedefinitions',
+		'CustomResourceDefinition',
+		false,
+	),
 	horizontalpodautoscalers: ref<kinds.HorizontalPodAutoscaler>(
 		'autoscaling/v2',
 		'horizontalpodautoscalers',

@@ -28,6 +28,7 @@ export type PodDisruptionBudget = Kind<k8s.V1PodDisruptionBudget, 'spec'>;
 export type HorizontalPodAutoscaler = Kind<k8s.V2HorizontalPodAutoscaler, 'spec'>;
 export type ResourceQuota = Kind<k8s.V1ResourceQuota, 'spec'>;
 export type ServiceCIDR = Kind<k8s.V1ServiceCIDR, 'spec'>;
+export type CustomResourceDefinition = Kind<k8s.V1CustomResourceDefinition>;
 export type IPAddress = Kind<k8s.V1IPAddress, 'spec'>;
 
 export type PodSpec = Wire<k8s.V1PodSpec>;

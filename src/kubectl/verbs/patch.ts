@@ -10,7 +10,8 @@ import {
 	text,
 } from '../cli/common-flags.ts';
 import { dryRunOf } from '../cli/dry-run.ts';
-import { CliError, throwAll } from '../cli/errors.ts';
+import { CliError, StatusError, throwAll } from '../cli/errors.ts';
+import { groupVersion, type Resource } from '../client/api.ts';
 import { patchLocally } from '../client/local-patch.ts';
 import { MERGE, STRATEGIC, same } from '../client/strategic-merge.ts';
 import { objectName, printerFor } from '../print/printers.ts';

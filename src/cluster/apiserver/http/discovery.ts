@@ -20,6 +20,7 @@ const GROUP_ORDER = [
 	'batch',
 	'networking.k8s.io',
 	'policy',
+	'apiextensions.k8s.io',
 	'coordination.k8s.io',
 	'discovery.k8s.io',
 ];

@@ -61,6 +61,8 @@ async function resource(exchange: Exchange): Promise<Response> {
 	const isServed = verb !== undefined && (definition.verbs?.includes(verb) ?? true);
 	if (!isServed || (everywhere && verb !== 'list' && verb !== 'watch')) throw methodNotAllowed();
 	const warn = (text: string) => void warnings.push(text);
+	if (definition.load && ['create', 'update', 'patch'].includes(verb))
+		await registry.clock.hold(definition.load(registry.kinds));
 	switch (verb) {
 		case 'get': {
 			const version = versionOf(query.get('resourceVersion') ?? '');
@@ -192,6 +194,7 @@ async function subresource(exchange: Exchange, sub: string): Promise<Response> {
 	const warn = (text: string) => void warnings.push(text);
 	const { method } = request;
 	if (sub === 'status' && definition.subresources?.includes('status')) {
+		if (definition.load && method !== 'GET') await registry.clock.hold(definition.load(registry.kinds));
 		if (method === 'GET') return shown(exchange, registry.get(definition, namespace, name));
 		if (method === 'PATCH') return patch(exchange, 'status');
 		const text = await readBody(request, registry.clock);

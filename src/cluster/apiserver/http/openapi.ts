@@ -3,6 +3,7 @@
 import { hash32 } from '../../../os/random.ts';
 import { DESCRIPTIONS } from '../../resources/descriptions.ts';
 import type { Description } from '../../resources/shared/describe.ts';
+import { metaSchemas } from '../../resources/shared/meta.ts';
 import type { ResourceDefinition, Schema } from '../../types.ts';
 import { pathNotFound } from '../errors.ts';
 import type { Fields } from '../json.ts';
@@ -17,21 +18,22 @@ export function openApiIndex(registry: Registry): Fields {
 	const paths: Fields = {};
 	for (const definition of registry.definitions.values()) {
 		const path = pathOf(definition);
-		const hash = hash32(`${path} ${registry.settings.gitVersion}`).toString(16).toUpperCase();
+		const version = definition.custom ? registry.kinds.version : '';
+		const hash = hash32(`${path} ${registry.settings.gitVersion} ${version}`).toString(16).toUpperCase();
 		paths[path] = { serverRelativeURL: `/openapi/v3/${path}?hash=${hash}` };
 	}
 	return { paths };
 }
 
-const documents = new WeakMap<Registry, Map<string, Fields>>();
+/** By the state of the kinds that they are of. */
+const documents = new WeakMap<Registry, { version: number; known: Map<string, Fields> }>();
 
 /** The document of a group and version. */
 export function openApiDocument(registry: Registry, path: string): Response {
-	let known = documents.get(registry);
-	if (!known) {
-		known = new Map();
-		documents.set(registry, known);
-	}
+	const { version } = registry.kinds;
+	const kept = documents.get(registry);
+	const known = kept?.version === version ? kept.known : new Map<string, Fields>();
+	documents.set(registry, { version, known });
 	let document = known.get(path);
 	if (!document) {
 		const definitions = [...registry.definitions.values()].filter((definition) => pathOf(definition) === path);
@@ -45,7 +47,7 @@ export function openApiDocument(registry: Registry, path: string): Response {
 /** The definitions of all kinds as Swagger 2.0, which knows no `oneOf`. */
 export function openApiV2Document(registry: Registry): Fields {
 	const schemas: Record<string, Fields> = {};
-	for (const { schema } of registry.definitions.values()) publish(schema, schemas);
+	for (const definition of registry.definitions.values()) publishKind(definition, schemas);
 	const text = JSON.stringify(schemas).replaceAll('#/components/schemas/', '#/definitions/');
 	const definitions = JSON.parse(text) as Record<string, Fields>;
 	for (const { schema, group, version, kind } of registry.definitions.values()) {
@@ -69,7 +71,7 @@ function buildDocument(registry: Registry, definitions: ResourceDefinition[], pa
 	const schemas: Record<string, Fields> = {};
 	const paths: Fields = {};
 	for (const definition of definitions) {
-		publish(definition.schema, schemas);
+		publishKind(definition, schemas);
 		const name = definition.schema.definition ?? definition.kind;
 		const gvk = { group: definition.group, version: definition.version, kind: definition.kind };
 		const own = schemas[name];
@@ -156,6 +158,20 @@ function describe(published: Fields, description: Description | undefined): void
 	if (!description) return;
 	published.description = description.en;
 	if (description.ko) published['x-description-ko'] = description.ko;
+}
+
+/** A kind's definition; a custom one is published as its author wrote it. */
+function publishKind({ schema, custom, kind }: ResourceDefinition, schemas: Record<string, Fields>): void {
+	if (!custom) return publish(schema, schemas);
+	const { ObjectMeta } = metaSchemas;
+	if (ObjectMeta) publish(ObjectMeta, schemas);
+	const properties: Fields = { ...(custom.openAPI.properties as Fields | undefined) };
+	for (const key of ['apiVersion', 'kind']) {
+		properties[key] = { type: 'string' };
+		describe(properties[key] as Fields, OF_KINDS[key]);
+	}
+	properties.metadata = ObjectMeta ? propertyOf(ObjectMeta, schemas) : {};
+	schemas[schema.definition ?? kind] = { ...custom.openAPI, properties };
 }
 
 /** Writes a definition and all it names into `schemas`. */

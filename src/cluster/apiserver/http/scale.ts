@@ -33,14 +33,14 @@ export async function scale(exchange: Exchange, namespace: string, name: string)
 		const metadata = { resourceVersion: object.metadata.resourceVersion ?? '' };
 		return json(tableOf(COLUMNS, [object], metadata, includeObjectOf(query), registry.clock.now()));
 	};
-	if (request.method === 'GET') return shown(scaleOf(registry.get(definition, namespace, name)));
+	if (request.method === 'GET') return shown(scaleOf(registry.get(definition, namespace, name), definition));
 	if (request.method !== 'PUT' && request.method !== 'PATCH') throw methodNotAllowed();
 	const { options } = writeQuery(request, query, (text) => void warnings.push(text));
 	const text = await readBody(request, registry.clock);
 	let body = request.method === 'PUT' ? parseBody(text, mediaType(request)) : undefined;
 	if (request.method === 'PATCH') {
 		// The live scale, read only now: nothing may come between it and the write.
-		const current = scaleOf(registry.get(definition, namespace, name));
+		const current = scaleOf(registry.get(definition, namespace, name), definition);
 		body = patchedBy(mediaType(request), current, text, undefined).patched;
 	}
 	if (!isFields(body)) throw badRequest('the body of the request is no object');

@@ -205,6 +205,10 @@ export function patchObject(
 	const type = mediaType(request);
 	checkPatchOptions(new URL(request.url).searchParams, false);
 	const old = registry.get(definition, namespace, name);
+	if (definition.custom && type === 'application/strategic-merge-patch+json')
+		throw unsupportedMediaType(
+			'the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml',
+		);
 	const { patched, shown } = patchedBy(type, old, text, definition.schema);
 	const refused = (why: string) =>
 		invalid({ group: '', kind: '' }, '', [{ type: 'Invalid', field: 'patch', value: shown, detail: why }]);

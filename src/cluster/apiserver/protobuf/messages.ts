@@ -113,7 +113,8 @@ SelfSubjectRulesReviewSpec
 
 /** Schemas by apiVersion and kind: `apps/v1 Deployment`. */
 export const MESSAGES: ReadonlyMap<string, Schema> = new Map([
-	...DEFINITIONS.map((definition): [string, Schema] => [
+	// Definitions of custom resources hold schemas of schemas; every client sends them as JSON.
+	...DEFINITIONS.filter(({ group }) => group !== 'apiextensions.k8s.io').map((definition): [string, Schema] => [
 		`${apiVersionOf(definition)} ${definition.kind}`,
 		definition.schema,
 	]),

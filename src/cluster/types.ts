@@ -328,8 +328,18 @@ export interface Client {
 		type: 'Normal' | 'Warning',
 		reason: string,
 		message: string,
-		options?: { fieldPath?: string; host?: string },
+		options?: EventOptions,
 	): void;
+}
+
+/** What an event says besides what happened to whom. */
+export interface EventOptions {
+	/** The part of the object that it is about. */
+	fieldPath?: string;
+	/** The machine that its component runs on. */
+	host?: string;
+	/** What was being done, for components that record to events.k8s.io. */
+	action?: string;
 }
 
 /** The streams of an exec or attach, as v5.channel.k8s.io carries them. */

@@ -1,26 +1,18 @@
 /** The API for what lives in the cluster: the registry's verbs without HTTP. */
 
-import { rfc3339 } from '../../os/time.ts';
-import { KINDS } from '../resources/kinds.ts';
-import type { Event } from '../resources/types.ts';
-import {
-	ApiError,
-	type Client,
-	type KubeObject,
-	type ListOptions,
-	type ResourceDefinition,
-	type ResourceRef,
-	type WatchEvent,
+import type {
+	Client,
+	EventOptions,
+	KubeObject,
+	ListOptions,
+	ResourceDefinition,
+	ResourceRef,
+	WatchEvent,
 } from '../types.ts';
+import { EventRecorder } from './event-recorder.ts';
 import { applyMergePatch } from './patch/merge-patch.ts';
 import type { Registry } from './registry.ts';
 import { type Subresource, writeSubresource } from './subresources.ts';
-
-/** 2026-10-26, milliseconds since the epoch: what the names of events are counted from. */
-const FIRST_DAY = 1_792_972_800_000;
-
-/** Events remembered for counting, per component. */
-const REMEMBERED_EVENTS = 4096;
 
 /** All that a write of the status looks at: kubelets write little else, and often. */
 const statusOf = ({ apiVersion, kind, metadata, status }: KubeObject): unknown => {
@@ -33,13 +25,13 @@ export class RegistryClient implements Client {
 	private readonly registry: Registry;
 	/** Field manager. */
 	private readonly manager: string;
-	/** Event name by what makes two events the same (client-go EventLogger). */
-	private readonly recorded = new Map<string, string>();
+	private readonly recorder: EventRecorder;
 
 	constructor(registry: Registry, component: string, manager = component) {
 		this.registry = registry;
 		this.component = component;
 		this.manager = manager;
+		this.recorder = new EventRecorder(registry, this, component);
 	}
 
 	get<T extends KubeObject>(resource: ResourceRef<T>, namespace: string, name: string): T | undefined {
@@ -135,66 +127,8 @@ export class RegistryClient implements Client {
 		type: 'Normal' | 'Warning',
 		reason: string,
 		message: string,
-		options: { fieldPath?: string; host?: string } = {},
+		options: EventOptions = {},
 	): void {
-		const { name, uid = '', resourceVersion } = regarding.metadata;
-		// Events about objects without a namespace are kept in default.
-		const namespace = regarding.metadata.namespace ?? 'default';
-		const now = rfc3339(this.registry.clock.now());
-		const key = [
-			regarding.kind,
-			namespace,
-			name,
-			uid,
-			type,
-			reason,
-			message,
-			options.fieldPath ?? '',
-			options.host ?? '',
-		].join('\n');
-		const known = this.recorded.get(key);
-		const before = known ? this.get(KINDS.events, namespace, known) : undefined;
-		try {
-			if (before) {
-				this.patch(KINDS.events, namespace, before.metadata.name, {
-					count: (before.count ?? 1) + 1,
-					lastTimestamp: now,
-				});
-				return;
-			}
-			const { clock, began, random } = this.registry;
-			// Upstream: the nanoseconds of now. Counted from a fixed first day here, so that a script gives the same names
-			// whenever its cluster began.
-			const stamp = BigInt(FIRST_DAY + Math.floor(clock.now() - began)) * 1_000_000n + BigInt(random.below(1_000_000));
-			const event: Event = {
-				apiVersion: 'v1',
-				kind: 'Event',
-				metadata: { name: `${name}.${stamp.toString(16)}`, namespace },
-				involvedObject: {
-					kind: regarding.kind,
-					...(regarding.metadata.namespace ? { namespace } : {}),
-					name,
-					uid,
-					apiVersion: regarding.apiVersion,
-					...(resourceVersion ? { resourceVersion } : {}),
-					...(options.fieldPath ? { fieldPath: options.fieldPath } : {}),
-				},
-				reason,
-				message,
-				source: { component: this.component, ...(options.host ? { host: options.host } : {}) },
-				firstTimestamp: now,
-				lastTimestamp: now,
-				count: 1,
-				type,
-				reportingComponent: this.component,
-				reportingInstance: options.host ?? '',
-			};
-			this.create(KINDS.events, event);
-			if (this.recorded.size >= REMEMBERED_EVENTS) this.recorded.clear();
-			this.recorded.set(key, event.metadata.name);
-		} catch (error) {
-			if (!(error instanceof ApiError)) throw error;
-			// An event that cannot be stored (its namespace is going) is lost, as upstream's recorder loses it.
-		}
+		this.recorder.record(regarding, type, reason, message, options);
 	}
 }

@@ -50,6 +50,7 @@ class Scheduler implements Disposable {
 	private readonly unschedulable = new Map<string, Waiting>();
 	private readonly subscriptions: Disposable[];
 	private timer: Timer | undefined;
+	private machine = '';
 
 	constructor(context: ControllerContext) {
 		this.context = context;
@@ -58,6 +59,17 @@ class Scheduler implements Disposable {
 			informers.of(KINDS.nodes).onChange((change) => this.onNode(change)),
 			informers.of(KINDS.pods).onChange((change) => this.onPod(change)),
 		];
+	}
+
+	/** The machine the scheduler runs on: a node of the control plane, where one is to be seen. */
+	private host(): string {
+		if (this.machine === '') {
+			const role = 'node-role.kubernetes.io/control-plane';
+			const nodes = this.context.informers.of(KINDS.nodes).list();
+			const own = nodes.find(({ metadata }) => metadata.labels && role in metadata.labels);
+			this.machine = own?.metadata.name ?? 'control-plane';
+		}
+		return this.machine;
 	}
 
 	dispose(): void {
@@ -173,12 +185,13 @@ class Scheduler implements Disposable {
 				metadata: { name, namespace, uid: pod.metadata.uid },
 				target: { kind: 'Node', name: best },
 			});
-			client.event(pod, 'Normal', 'Scheduled', `Successfully assigned ${namespace}/${name} to ${best}`);
+			const message = `Successfully assigned ${namespace}/${name} to ${best}`;
+			client.event(pod, 'Normal', 'Scheduled', message, { action: 'Binding', host: this.host() });
 			return;
 		}
 		const message = explainRefusals(refusals);
 		this.setAside(key);
-		client.event(pod, 'Warning', 'FailedScheduling', message);
+		client.event(pod, 'Warning', 'FailedScheduling', message, { action: 'Scheduling', host: this.host() });
 		const condition = pod.status?.conditions?.find(({ type }) => type === 'PodScheduled');
 		if (condition?.message === message && condition.reason === 'Unschedulable') return;
 		client.patch(

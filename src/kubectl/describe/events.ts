@@ -47,7 +47,10 @@ export async function eventsOf(cli: Cli, object: KubeObject): Promise<EventObjec
 }
 
 const instant = (event: EventObject): number =>
-	parseRfc3339(event.lastTimestamp ?? event.series?.lastObservedTime ?? event.eventTime ?? event.firstTimestamp) ?? 0;
+	parseRfc3339(event.series?.lastObservedTime ?? event.lastTimestamp ?? event.eventTime ?? event.firstTimestamp) ?? 0;
+
+/** Describers look at the last time alone, which events of events.k8s.io do not have: those come first. */
+const lastOf = ({ lastTimestamp }: EventObject): number => parseRfc3339(lastTimestamp) ?? 0;
 
 /** Oldest first; of one instant in the order they came. */
 export const inOrder = (events: EventObject[]): EventObject[] => [...events].sort((a, b) => instant(a) - instant(b));
@@ -73,7 +76,7 @@ export function describeEvents(writer: DescribeWriter, events: EventObject[], no
 	writer.line(0, 'Events:');
 	writer.line(1, 'Type\tReason\tAge\tFrom\tMessage');
 	writer.line(1, '----\t------\t----\t----\t-------');
-	for (const event of inOrder(events)) {
+	for (const event of [...events].sort((a, b) => lastOf(a) - lastOf(b))) {
 		const text = (event.message ?? '').trim();
 		const { fieldPath } = event.involvedObject;
 		const message = fieldPath ? `${fieldPath}: ${text}` : text;

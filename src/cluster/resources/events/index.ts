@@ -68,6 +68,8 @@ const events: ResourceDefinition<Event> = {
 		event.source ??= {};
 		event.reportingComponent ??= '';
 		event.reportingInstance ??= '';
+		// Times that Go writes even where there are none.
+		for (const key of ['eventTime', 'firstTimestamp', 'lastTimestamp'] as const) event[key] ??= null as never;
 	},
 	validate: ({ involvedObject, metadata }) =>
 		(involvedObject.namespace || 'default') === metadata.namespace

@@ -52,9 +52,13 @@ export function defaultFamilies(service: Service, old?: Service): void {
 		// What it had as another type goes with that type.
 		for (const key of OF_OTHER_TYPES) if (String(spec[key]) === String(old.spec[key])) delete spec[key];
 	}
+	if (!spec.clusterIP && spec.clusterIPs?.length) spec.clusterIP = spec.clusterIPs[0] as string;
+	if (spec.type !== 'ExternalName') chooseFamilies(service, old);
 	if (spec.clusterIP && !spec.clusterIPs?.length) spec.clusterIPs = [spec.clusterIP];
-	else if (!spec.clusterIP && spec.clusterIPs?.length) spec.clusterIP = spec.clusterIPs[0] as string;
-	if (spec.type === 'ExternalName') return;
+}
+
+function chooseFamilies(service: Service, old: Service | undefined): void {
+	const { spec } = service;
 	const both = isSelectorless(service);
 	spec.ipFamilyPolicy ||= old?.spec.ipFamilyPolicy || (both ? 'RequireDualStack' : 'SingleStack');
 	if (!spec.ipFamilies?.length) spec.ipFamilies = ['IPv4'];

@@ -6,9 +6,7 @@
 import { readLog } from './read-log.ts';
 import { LogError } from './session.ts';
 import type { SessionLog } from './session-types.ts';
-
-/** What such a fragment begins with. */
-export const SHARE = '#share=';
+import { SHARE } from './share-prefix.ts';
 
 /** The longest link's part that is made or read, in characters: what chat programs and address bars still carry whole. */
 export const MAX_SHARED = 32_000;

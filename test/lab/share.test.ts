@@ -5,7 +5,8 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createSession, LogError } from '../../src/lab/session.ts';
 import type { SessionLog } from '../../src/lab/session-types.ts';
-import { fromFragment, SHARE, toFragment } from '../../src/lab/share.ts';
+import { fromFragment, toFragment } from '../../src/lab/share.ts';
+import { SHARE } from '../../src/lab/share-prefix.ts';
 import { copy, differences, lab, type } from './sessions.ts';
 
 /** A log with one of each thing that a learner does. */

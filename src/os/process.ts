@@ -372,6 +372,15 @@ export interface MachineOptions {
 	files?: FileTable;
 	env?: Record<string, string>;
 	user?: string;
+	/** A machine whose processes it sees and may signal, and that sees its own (they share a PID namespace). */
+	joins?: Machine | undefined;
+}
+
+/** The processes of a PID namespace, and the machine whose first process is its first. */
+interface ProcessTable {
+	running: Map<number, Process>;
+	lastPid: number;
+	owner: Machine;
 }
 
 /** One computer or one container: a host name, files, a network namespace and the processes on them. */
@@ -390,11 +399,10 @@ export class Machine {
 	readonly meter: CpuMeter;
 	/** Runs a file that is no program of ours: a script. The shell puts itself here. */
 	interpreter: ((script: string) => Program) | undefined;
-	private readonly table = new Map<number, Process>();
+	private readonly table: ProcessTable;
 	private readonly files: FileTable;
 	private readonly base: FileTable | undefined;
 	private mounted: FileSystem | undefined;
-	private lastPid = 0;
 	private noForkBefore = 0;
 
 	constructor(options: MachineOptions) {
@@ -406,6 +414,7 @@ export class Machine {
 		this.user = options.user ?? 'root';
 		this.files = options.files ?? {};
 		this.base = options.base;
+		this.table = options.joins?.table ?? { running: new Map(), lastPid: 0, owner: this };
 		this.meter = new CpuMeter(options.clock);
 	}
 
@@ -417,9 +426,9 @@ export class Machine {
 		return this.mounted;
 	}
 
-	/** Running processes by pid. */
+	/** Running processes by pid: its own, and those of machines that share their numbers with it. */
 	get processes(): Process[] {
-		return [...this.table.values()];
+		return [...this.table.running.values()];
 	}
 
 	/**
@@ -427,14 +436,15 @@ export class Machine {
 	 * @throws ExecError when argv[0] is no program, or there are too many processes.
 	 */
 	spawn(options: SpawnOptions): Process {
-		if (this.table.size >= MAX_PROCESSES) this.noForkBefore = this.clock.now() + FORK_PENALTY;
+		if (this.table.running.size >= MAX_PROCESSES) this.noForkBefore = this.clock.now() + FORK_PENALTY;
 		if (this.clock.now() < this.noForkBefore) throw new ExecError('EAGAIN', options.argv[0] ?? '');
 		const name = options.argv[0] ?? '';
 		const env = options.env ?? options.parent?.env ?? this.env;
 		const program = options.program ?? this.executable(name, env.PATH ?? DEFAULT_PATH, options.cwd ?? '/');
 		this.meter.spend(COST.process * (this.network.standsFor ?? 1));
-		const process = new Process(this, ++this.lastPid, options, program);
-		this.table.set(process.pid, process);
+		const init = options.init === true && this.table.owner === this;
+		const process = new Process(this, ++this.table.lastPid, { ...options, init }, program);
+		this.table.running.set(process.pid, process);
 		this.clock.stir();
 		return process;
 	}
@@ -463,14 +473,15 @@ export class Machine {
 		return interpreter(typeof node.content === 'string' ? node.content : node.content());
 	}
 
-	/** Ends every process, as when a container stops. */
+	/** Ends every process, as when a container stops. With the first process of a namespace go all that joined it. */
 	killAll(signal: SignalName = 'KILL'): void {
-		for (const process of this.processes) process.kill(signal);
+		const isOwner = this.table.owner === this;
+		for (const process of this.processes) if (isOwner || process.machine === this) process.kill(signal);
 	}
 
 	/** Called by a process that has ended. */
 	reap(process: Process): void {
-		this.table.delete(process.pid);
+		this.table.running.delete(process.pid);
 	}
 
 	/** Runs something whose failure no longer matters. */

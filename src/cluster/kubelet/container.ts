@@ -26,8 +26,19 @@ import { draw, type Span, TIMING } from './timing.ts';
 import { type Use, useOf } from './usage.ts';
 import { MountError } from './volumes.ts';
 
-/** Init containers run to their end before the rest; sidecars are init containers that go on (restartPolicy Always). */
-export type ContainerRole = 'init' | 'sidecar' | 'regular';
+/**
+ * Init containers run to their end before the rest; sidecars are init containers that go on (restartPolicy Always);
+ * ephemeral ones come to a Pod that is there already, and run once.
+ */
+export type ContainerRole = 'init' | 'sidecar' | 'regular' | 'ephemeral';
+
+/** The list of a Pod's spec that has the containers of a role. */
+const LISTS: Record<ContainerRole, string> = {
+	init: 'initContainers',
+	sidecar: 'initContainers',
+	regular: 'containers',
+	ephemeral: 'ephemeralContainers',
+};
 
 /** A container that runs. */
 export interface Running {
@@ -102,7 +113,7 @@ export class ContainerWorker {
 	}
 
 	private get field(): string {
-		return this.role === 'regular' ? `spec.containers{${this.spec.name}}` : `spec.initContainers{${this.spec.name}}`;
+		return `spec.${LISTS[this.role]}{${this.spec.name}}`;
 	}
 
 	private event(type: 'Normal' | 'Warning', reason: string, message: string): void {
@@ -125,6 +136,7 @@ export class ContainerWorker {
 	}
 
 	get ready(): boolean {
+		if (this.role === 'ephemeral') return false;
 		if (this.role === 'init') return this.terminated?.exitCode === 0;
 		return this.health?.ready ?? false;
 	}
@@ -137,6 +149,7 @@ export class ContainerWorker {
 	/** The Pod's restart policy as it holds for this container. */
 	get restartPolicy(): string {
 		if (this.role === 'sidecar') return 'Always';
+		if (this.role === 'ephemeral') return 'Never';
 		const policy = (this.spec.restartPolicy as string | undefined) ?? this.pod.pod.spec.restartPolicy ?? 'Always';
 		return this.role === 'init' && policy === 'Always' ? 'OnFailure' : policy;
 	}
@@ -298,7 +311,7 @@ export class ContainerWorker {
 		const message = end.message ?? '';
 		this.event('Warning', 'Failed', `Error: ${message}`);
 		this.log?.close();
-		if (this.pod.pod.spec.restartPolicy === 'Never' && this.role !== 'sidecar') {
+		if (this.restartPolicy === 'Never') {
 			this.terminated = end;
 			this.waiting = undefined;
 			return 'running';
@@ -449,7 +462,7 @@ export class ContainerWorker {
 			ready: this.ready,
 			...(this.id ? { resources: this.spec.resources ?? {} } : {}),
 			restartCount: this.restarts,
-			started: this.started,
+			...(this.role === 'ephemeral' ? {} : { started: this.started }),
 			state,
 			...(this.running ? { user: { linux: this.user() } } : {}),
 			...(mounts.length > 0 ? { volumeMounts: mounts } : {}),

@@ -25,6 +25,8 @@ export class PodWorker {
 	pod: Pod;
 	readonly init: ContainerWorker[];
 	readonly regular: ContainerWorker[];
+	/** Those that came later, to look into the Pod. */
+	readonly ephemeral: ContainerWorker[] = [];
 	/** The Pod's address; its node's with hostNetwork. */
 	address: string | undefined;
 	/** Being stopped for deletion, with so many seconds of grace. */
@@ -57,11 +59,20 @@ export class PodWorker {
 		if (this.init.length > 0) for (const container of this.init) container.waiting = { reason: 'PodInitializing' };
 		this.regular = pod.spec.containers.map((spec) => new ContainerWorker(this, spec, 'regular'));
 		if (this.init.length > 0) for (const container of this.regular) container.waiting = { reason: 'PodInitializing' };
+		this.takeEphemeral();
 		context.after(draw(context.random, TIMING.admit), () => this.admit());
 	}
 
+	/** Ephemeral containers that are new in the spec. */
+	private takeEphemeral(): void {
+		for (const spec of this.pod.spec.ephemeralContainers ?? []) {
+			if (this.ephemeral.some((container) => container.spec.name === spec.name)) continue;
+			this.ephemeral.push(new ContainerWorker(this, spec as Container, 'ephemeral'));
+		}
+	}
+
 	get containers(): ContainerWorker[] {
-		return [...this.init, ...this.regular];
+		return [...this.init, ...this.regular, ...this.ephemeral];
 	}
 
 	get hostname(): string {
@@ -113,6 +124,10 @@ export class PodWorker {
 				this.terminating = { grace };
 				for (const container of this.containers) container.stop(grace);
 			}
+		} else if ((pod.spec.ephemeralContainers?.length ?? 0) > this.ephemeral.length) {
+			this.takeEphemeral();
+			this.statusChanged();
+			this.sync();
 		}
 	}
 
@@ -254,6 +269,8 @@ export class PodWorker {
 			return;
 		}
 		if (!this.sandboxReady || this.finished || this.containers.some((container) => container.starting)) return;
+		// Whoever looks into a Pod need not wait for its init containers.
+		for (const container of this.ephemeral) if (container.due) return container.start();
 		for (const container of this.init) {
 			if (container.role === 'sidecar') {
 				if (container.due) return container.start();
@@ -274,11 +291,13 @@ export class PodWorker {
 		if (initDone(this.init) && this.regular.every(done)) this.finish();
 	}
 
-	/** Every container has ended for good: sidecars end too, the network goes. */
+	/** Every container has ended for good: sidecars and those who look in end too, the network goes. */
 	private finish(): void {
-		const sidecars = this.init.filter((container) => container.role === 'sidecar' && container.running);
-		if (sidecars.length > 0) {
-			this.failedBySidecars(sidecars);
+		const sidecars = this.init.filter((container) => container.role === 'sidecar');
+		const left = [...this.ephemeral, ...sidecars.reverse()].filter((container) => container.running);
+		if (left.length > 0) {
+			for (const container of left)
+				container.stopForGood(this.gracePeriod, `Stopping container ${container.spec.name}`);
 			return;
 		}
 		this.finished = true;
@@ -286,15 +305,10 @@ export class PodWorker {
 		this.statusChanged();
 	}
 
-	private failedBySidecars(sidecars: ContainerWorker[]): void {
-		for (const sidecar of sidecars.reverse())
-			sidecar.stopForGood(this.gracePeriod, `Stopping container ${sidecar.spec.name}`);
-	}
-
 	private terminate(grace: number): void {
 		this.terminating = { grace };
 		const sidecars = this.init.filter((container) => container.role === 'sidecar');
-		for (const container of [...this.regular, ...this.init.filter(({ role }) => role === 'init')])
+		for (const container of [...this.regular, ...this.ephemeral, ...this.init.filter(({ role }) => role === 'init')])
 			container.stop(grace, `Stopping container ${container.spec.name}`);
 		// Sidecars serve the others to their end, the last started first to go.
 		if (!this.regular.some((container) => container.running))
@@ -370,6 +384,7 @@ export class PodWorker {
 			pod,
 			init: this.init,
 			regular: this.regular,
+			ephemeral: this.ephemeral,
 			node: context.node,
 			address: this.sandboxReady ? this.address : undefined,
 			sandboxReady: this.sandboxReady,

@@ -17,11 +17,14 @@ export interface Prepared {
 	cwd: string;
 }
 
+/** A container of any role; an ephemeral one may name another whose processes it shares. */
+type Prepareable = Container & { targetContainerName?: string };
+
 /**
  * @param attempt counts a container's runs, so that each has its own chance.
  * @throws ConfigError, MountError when something the spec names is missing or forbidden.
  */
-export function prepare(worker: PodWorker, spec: Container, image: LocalImage, attempt: number): Prepared {
+export function prepare(worker: PodWorker, spec: Prepareable, image: LocalImage, attempt: number): Prepared {
 	const { context, pod, hostname } = worker;
 	const { name, namespace = '', uid } = pod.metadata;
 	checkUser(worker, spec, image);
@@ -48,6 +51,7 @@ export function prepare(worker: PodWorker, spec: Container, image: LocalImage, a
 		files: { ...worker.files(context.dns), ...worker.mounts(spec), '/dev/termination-log': '' },
 		env: { HOME: user === 'root' ? '/root' : '/', ...env },
 		user,
+		joins: targetOf(worker, spec),
 	});
 	machine.onFault = (error) => context.onFault(error);
 	useShell(machine);
@@ -64,6 +68,14 @@ export function prepare(worker: PodWorker, spec: Container, image: LocalImage, a
 		env: machine.env,
 		cwd: spec.workingDir || image.image.workingDir || '/',
 	};
+}
+
+/** The machine whose processes an ephemeral container shares: that of the container it targets. */
+function targetOf(worker: PodWorker, { targetContainerName: name }: Prepareable): Machine | undefined {
+	if (!name) return undefined;
+	const target = worker.containers.find(({ spec }) => spec.name === name);
+	if (!target?.running) throw new ConfigError(`unable to find target container ${name}`);
+	return target.running.machine;
 }
 
 /** runAsNonRoot (upstream: security_context.go, verifyRunAsNonRoot). */

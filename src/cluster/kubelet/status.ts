@@ -9,6 +9,7 @@ export interface StatusInput {
 	pod: Pod;
 	init: readonly ContainerWorker[];
 	regular: readonly ContainerWorker[];
+	ephemeral: readonly ContainerWorker[];
 	node: { address: string };
 	address: string | undefined;
 	/** The network and the pause container are there. */
@@ -126,11 +127,13 @@ export function podStatus(input: StatusInput): PodStatus {
 			status.state = { waiting: { reason: 'PodInitializing' } };
 		return status;
 	});
+	const ephemeral = input.ephemeral.map((container) => container.status());
 	const others = (pod.status?.conditions ?? []).filter(({ type }) => !OWN.has(type));
 	return {
 		...(generation === undefined ? {} : { observedGeneration: generation }),
 		conditions: [...conditions, ...others],
 		containerStatuses: statuses,
+		...(ephemeral.length > 0 ? { ephemeralContainerStatuses: ephemeral } : {}),
 		hostIP: node.address,
 		hostIPs: [{ ip: node.address }],
 		...(initStatuses.length > 0 ? { initContainerStatuses: initStatuses } : {}),

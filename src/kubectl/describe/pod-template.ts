@@ -76,6 +76,7 @@ export interface ContainerStatus {
 export interface PodSpec {
 	containers?: Container[];
 	initContainers?: Container[];
+	ephemeralContainers?: Container[];
 	volumes?: Volume[];
 	nodeSelector?: Record<string, string>;
 	nodeName?: string;

@@ -24,6 +24,7 @@ interface PodStatus {
 	conditions?: { type: string; status: string }[];
 	containerStatuses?: ContainerStatus[];
 	initContainerStatuses?: ContainerStatus[];
+	ephemeralContainerStatuses?: ContainerStatus[];
 }
 
 export const describePod: Describer = (writer, object, { now }) => {
@@ -68,6 +69,12 @@ export const describePod: Describer = (writer, object, { now }) => {
 		level: 0,
 		pod: object,
 	});
+	if (spec.ephemeralContainers?.length) {
+		describeContainers(writer, 'Ephemeral Containers', spec.ephemeralContainers, status.ephemeralContainerStatuses, {
+			level: 0,
+			pod: object,
+		});
+	}
 	if (spec.readinessGates?.length) {
 		writer.line(0, 'Readiness Gates:');
 		writer.line(1, 'Type\tStatus');

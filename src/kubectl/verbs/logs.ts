@@ -7,7 +7,7 @@ import { type Query, resourcePath } from '../client/api.ts';
 import { isNotFound } from '../client/discovery.ts';
 import type { LiveObject } from '../resources/builder.ts';
 import { namedObject, PODS, podSelector, podsBySelector } from '../resources/pods.ts';
-import { chooseContainer, containerList } from './exec.ts';
+import { type Containers, chooseContainer, containerList } from './exec.ts';
 
 const USAGE =
 	"expected 'logs [-f] [-p] (POD | TYPE/NAME) [-c CONTAINER]'.\nPOD or TYPE/NAME is a required argument for the logs command";
@@ -117,16 +117,18 @@ async function sourcesOf(cli: Cli, pods: KubeObject[]): Promise<Source[]> {
 	const sources: Source[] = [];
 	const inline = cli.args[1];
 	for (const pod of pods) {
-		const spec = pod.spec as { containers: { name: string }[]; initContainers?: { name: string }[] };
+		const { containers = [], initContainers = [], ephemeralContainers = [] } = pod.spec as Containers;
 		if (cli.flags.bool('all-containers')) {
-			for (const { name } of [...(spec.initContainers ?? []), ...spec.containers])
+			for (const { name } of [...initContainers, ...containers, ...ephemeralContainers])
 				sources.push({ pod, container: name });
 			continue;
 		}
-		const all = [...spec.containers, ...(spec.initContainers ?? [])];
+		const all = [...containers, ...initContainers, ...ephemeralContainers];
 		const named = inline ?? cli.flags.string('container');
 		if (named && !all.some(({ name }) => name === named)) {
-			throw new CliError(`container ${named} is not valid for pod ${pod.metadata.name} out of: ${containerList(spec)}`);
+			throw new CliError(
+				`container ${named} is not valid for pod ${pod.metadata.name} out of: ${containerList(pod.spec as Containers)}`,
+			);
 		}
 		sources.push({ pod, container: named || (await chooseContainer(cli, pod)) });
 	}

@@ -208,6 +208,10 @@ async function subresource(exchange: Exchange, sub: string): Promise<Response> {
 		throw methodNotAllowed();
 	}
 	if (sub === 'scale' && definition.subresources?.includes('scale')) return scale(exchange, namespace, name);
+	if (sub === 'ephemeralcontainers' && definition.plural === 'pods') {
+		const { ephemeralContainers } = await registry.clock.hold(import('./ephemeral.ts'));
+		return shown(exchange, await ephemeralContainers(exchange, namespace, name));
+	}
 	if (sub === 'proxy' && ['pods', 'services'].includes(definition.plural)) return proxied(parts, route, request);
 	if (definition.plural === 'pods' && sub === 'log' && method === 'GET') {
 		return podLog(parts, registry.get(definition, namespace, name), query, request.signal);

@@ -1,6 +1,6 @@
 /** What admission adds to a Pod: priority, tolerations, its ServiceAccount and the token volume. */
 
-import { failure } from '../../apiserver/errors.ts';
+import { failure, invalid } from '../../apiserver/errors.ts';
 import type { ResourceContext } from '../../types.ts';
 import { KINDS } from '../kinds.ts';
 import type { Pod, Volume } from '../types.ts';
@@ -91,6 +91,11 @@ function addServiceAccount(pod: Pod, context: ResourceContext): void {
 
 /** Admits a new Pod, in place: what the API server itself adds. */
 export function admitPod(pod: Pod, context: ResourceContext): void {
+	if (pod.spec.ephemeralContainers?.length) {
+		throw invalid({ group: '', kind: 'Pod' }, pod.metadata.name, [
+			{ type: 'Forbidden', field: 'spec.ephemeralContainers', detail: 'cannot be set on create' },
+		]);
+	}
 	addServiceAccount(pod, context);
 	addPriority(pod);
 	addTolerations(pod);

@@ -177,6 +177,9 @@ export function validatePodSpec(spec: PodSpec, path: string): FieldError[] {
 	if (!spec.containers?.length) errors.push(required(`${path}.containers`));
 	each(spec.containers, 'containers', false);
 	each(spec.initContainers, 'initContainers', true);
+	const targets = new Set(names);
+	each(spec.ephemeralContainers as Container[] | undefined, 'ephemeralContainers', false);
+	errors.push(...ephemeralErrors(spec, targets, `${path}.ephemeralContainers`));
 	errors.push(...oneOf(`${path}.restartPolicy`, spec.restartPolicy, ['Always', 'OnFailure', 'Never']));
 	errors.push(
 		...oneOf(`${path}.dnsPolicy`, spec.dnsPolicy, ['ClusterFirstWithHostNet', 'ClusterFirst', 'Default', 'None']),
@@ -194,11 +197,53 @@ export function validatePodSpec(spec: PodSpec, path: string): FieldError[] {
 	return errors;
 }
 
+/** What ephemeral containers have no use for: they have no place in scheduling and are nobody's backends. */
+const NOT_EPHEMERAL = ['ports', 'livenessProbe', 'readinessProbe', 'startupProbe', 'lifecycle', 'resources'] as const;
+
+/** What holds for ephemeral containers besides what holds for all (ValidatePodEphemeralContainersUpdate and before). */
+function ephemeralErrors({ ephemeralContainers }: PodSpec, targets: Set<string>, path: string): FieldError[] {
+	return (ephemeralContainers ?? []).flatMap((container, index) => {
+		const field = `${path}[${index}]`;
+		const errors: FieldError[] = NOT_EPHEMERAL.filter((key) => Object.keys(container[key] ?? {}).length > 0).map(
+			(key) => ({ type: 'Forbidden', field: `${field}.${key}`, detail: 'cannot be set for an Ephemeral Container' }),
+		);
+		const target = container.targetContainerName;
+		if (target && !targets.has(target))
+			errors.push({ type: 'NotFound', field: `${field}.targetContainerName`, value: target });
+		return errors;
+	});
+}
+
+/**
+ * Checks a write of …/ephemeralcontainers: what is there stays as it is.
+ * @param pod the Pod as it would be, already checked by itself.
+ */
+export function validateEphemeralUpdate(pod: Pod, old: Pod): FieldError[] {
+	const now = new Map((pod.spec.ephemeralContainers ?? []).map((container) => [container.name, container]));
+	return (old.spec.ephemeralContainers ?? []).flatMap((container): FieldError[] => {
+		const wrong = (what: string): FieldError[] => [
+			{
+				type: 'Forbidden',
+				field: 'spec.ephemeralContainers',
+				detail: `existing ephemeral containers ${JSON.stringify(container.name)} may not be ${what}`,
+			},
+		];
+		const later = now.get(container.name);
+		if (!later) return wrong('removed\n');
+		const changes = differences(container, later);
+		return changes === '' ? [] : wrong(`changed\n${changes}`);
+	});
+}
+
 /** Checks a workload's template; `restart` are the policies it may have. */
 export function validateTemplate(template: PodTemplateSpec | undefined, path: string, restart: string[]): FieldError[] {
 	const errors = validateLabels(template?.metadata?.labels, `${path}.labels`);
 	if (!template?.spec) return [...errors, required(`${path}.spec.containers`)];
 	errors.push(...validatePodSpec(template.spec, `${path}.spec`));
+	if (template.spec.ephemeralContainers?.length) {
+		const detail = 'ephemeral containers not allowed in pod template';
+		errors.push({ type: 'Forbidden', field: `${path}.spec.ephemeralContainers`, detail });
+	}
 	const policy = template.spec.restartPolicy;
 	if (policy && !restart.includes(policy)) {
 		errors.push({ type: 'NotSupported', field: `${path}.spec.restartPolicy`, value: policy, supported: restart });

@@ -3,10 +3,13 @@
 import { type Command, forEachChild, parse, type SyntaxNode } from 'unbash';
 import type { Shell } from './shell.ts';
 
-/** Replaces aliases at the places of command names; only interactive shells do (or with `shopt -s expand_aliases`). */
+/** Do aliases count? In bash only at a prompt, or with `shopt -s expand_aliases`. */
+export const expandsAliases = (shell: Shell): boolean =>
+	shell.interactive || shell.shopts.has('expand_aliases') || !shell.isBash;
+
+/** Replaces aliases at the places of command names, where they count. */
 export function expandAliases(shell: Shell, text: string): string {
-	if (shell.aliases.size === 0 || !(shell.interactive || shell.shopts.has('expand_aliases') || !shell.isBash))
-		return text;
+	if (shell.aliases.size === 0 || !expandsAliases(shell)) return text;
 	let current = text;
 	/** Stretches that came from an alias, which it does not expand in again. */
 	let grown: { from: number; to: number; names: Set<string> }[] = [];

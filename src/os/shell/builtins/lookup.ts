@@ -1,5 +1,7 @@
 /** Builtins about commands themselves: command, builtin, type, hash, alias, unalias, enable, which names what. */
 
+import { fetchFor } from '../../lazy.ts';
+import { expandsAliases } from '../aliases.ts';
 import { quoteShell } from '../quote.ts';
 import type { Shell } from '../shell.ts';
 import { runWords } from '../simple.ts';
@@ -16,7 +18,7 @@ type Kind = 'alias' | 'keyword' | 'function' | 'builtin' | 'file';
 function resolve(shell: Shell, name: string): { kind: Kind; text: string }[] {
 	const found: { kind: Kind; text: string }[] = [];
 	const alias = shell.aliases.get(name);
-	if (alias !== undefined) found.push({ kind: 'alias', text: alias });
+	if (alias !== undefined && expandsAliases(shell)) found.push({ kind: 'alias', text: alias });
 	if (KEYWORDS.has(name)) found.push({ kind: 'keyword', text: name });
 	if (shell.functions.has(name)) found.push({ kind: 'function', text: name });
 	if (findBuiltin(shell, name)) found.push({ kind: 'builtin', text: name });
@@ -27,22 +29,24 @@ function resolve(shell: Shell, name: string): { kind: Kind; text: string }[] {
 	return found;
 }
 
-/** A function's definition: as it was written, where bash would lay it out anew. */
-export function functionText(shell: Shell, name: string): string {
+/** A function's definition in bash's layout; empty when there is none. */
+export async function functionText(shell: Shell, name: string): Promise<string> {
 	const definition = shell.functions.get(name);
 	if (!definition) return '';
-	return `${name} () \n${definition.source.text.slice(definition.node.body.pos, definition.node.body.end)}`;
+	const { printFunction } = await fetchFor(shell.process, import('../print-command.ts'));
+	return printFunction(name, definition.node, definition.source.text);
 }
 
 async function describe(shell: Shell, name: string, one: { kind: Kind; text: string }): Promise<void> {
 	const words: Record<Kind, string> = {
 		alias: shell.isBash ? `${name} is aliased to \`${one.text}'` : `${name} is an alias for ${one.text}`,
 		keyword: `${name} is a shell keyword`,
-		function: shell.isBash ? `${name} is a function\n${functionText(shell, name)}` : `${name} is a shell function`,
+		function: shell.isBash ? `${name} is a function` : `${name} is a shell function`,
 		builtin: `${name} is a shell builtin`,
 		file: `${name} is ${one.text}`,
 	};
 	await shell.print(`${words[one.kind]}\n`);
+	if (one.kind === 'function' && shell.isBash) await shell.print(`${await functionText(shell, name)}\n`);
 }
 
 export const lookupBuiltins: Builtin[] = [

@@ -159,7 +159,8 @@ export const settingBuiltins: Builtin[] = [
 					await shell.print(`${name}=${shell.isBash ? quoteIfNeeded(value) : quoteShell(value)}\n`);
 			}
 			if (shell.isBash)
-				for (const name of [...shell.functions.keys()].sort()) await shell.print(`${functionText(shell, name)}\n`);
+				for (const name of [...shell.functions.keys()].sort())
+					await shell.print(`${await functionText(shell, name)}\n`);
 			return 0;
 		},
 	},

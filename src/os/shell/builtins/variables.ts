@@ -128,7 +128,7 @@ async function functions(shell: Shell, names: string[], on: Set<string>): Promis
 			continue;
 		}
 		if (on.has('F')) await shell.print(names.length > 0 ? `${name}\n` : `declare -f ${name}\n`);
-		else await shell.print(`${functionText(shell, name)}\n`);
+		else await shell.print(`${await functionText(shell, name)}\n`);
 	}
 	return status;
 }

@@ -231,6 +231,8 @@ export interface ResourceDefinition<T extends KubeObject = KubeObject> {
 	prepareForDelete?(object: T): void;
 	/** Refuses a deletion (admission). Throws ApiError. */
 	beforeDelete?(object: T, context: ResourceContext): void;
+	/** `false`: an update has to name the version it is about (AllowUnconditionalUpdate). */
+	unconditionalUpdate?: false;
 	/** How the name is checked; a DNS subdomain when left out. */
 	validateName?(name: string): string[];
 	/** Sent as a warning with every answer: `v1 Endpoints is deprecated in …`. */

@@ -63,6 +63,19 @@ function goType(schema: Schema): string {
 const jsonType = (value: unknown): string =>
 	Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value;
 
+/** What Go has for a value read from JSON, by kind and by type. */
+const GO_KINDS = { array: ['slice', '[]interface {}'], object: ['map', 'map[string]interface {}'] } as const;
+
+/** The words for a value of the wrong type where an object is made of maps and slices (apimachinery runtime/converter.go). */
+function unrestored(value: unknown, schema: Schema): string {
+	const what = jsonType(value);
+	const scalar = what === 'number' ? (Number.isInteger(value) ? 'int64' : 'float64') : what;
+	const [kind, type] = what === 'array' || what === 'object' ? GO_KINDS[what] : [scalar, scalar];
+	if (schema.type === 'array') return `cannot restore slice from ${kind}`;
+	if (schema.type !== 'object') return `cannot convert ${type} to ${goType(schema)}`;
+	return schema.properties ? `cannot restore struct from: ${kind}` : `cannot restore map from ${kind}`;
+}
+
 class Decoder {
 	readonly unknown: string[] = [];
 	/** The innermost definition, and the fields that lead here: what Go names in its errors. */
@@ -71,8 +84,16 @@ class Decoder {
 		return this.owner.split('.').at(-1) ?? '';
 	}
 	private readonly fields: string[] = [];
+	private readonly restoring: boolean;
+
+	constructor(restoring: boolean) {
+		this.restoring = restoring;
+	}
 
 	fail(value: unknown, schema: Schema): never {
+		// What reads itself from JSON says so in any case.
+		if (this.restoring && schema.format !== 'quantity' && !schema.intOrString)
+			throw new DecodeError(unrestored(value, schema));
 		const what = typeof value === 'number' && !Number.isInteger(value) ? `number ${value}` : jsonType(value);
 		const where =
 			this.fields.length > 0
@@ -219,11 +240,13 @@ function free(value: unknown, depth: number): unknown {
 
 /**
  * Decodes a value by a schema.
+ * @param restoring the value was put together from maps and slices (a strategic merge patch's result), not read from
+ * JSON: Go has other words then.
  * @returns the new value, and the paths of fields that the schema does not know (they are left out).
  * @throws DecodeError for a value of the wrong type.
  */
-export function decode(value: unknown, schema: Schema): { value: Fields; unknown: string[] } {
-	const decoder = new Decoder();
+export function decode(value: unknown, schema: Schema, restoring = false): { value: Fields; unknown: string[] } {
+	const decoder = new Decoder(restoring);
 	const decoded = decoder.value(value, schema, '', 0);
 	return { value: decoded as Fields, unknown: decoder.unknown };
 }

@@ -76,5 +76,7 @@ export function trackManagedFields(
 		fieldsV1: union(subtract(mine, removed), changed),
 		...(options.subresource ? { subresource: options.subresource } : {}),
 	});
-	object.metadata.managedFields = tidy(entries);
+	const kept = tidy(entries);
+	if (kept.length > 0) object.metadata.managedFields = kept;
+	else delete object.metadata.managedFields;
 }

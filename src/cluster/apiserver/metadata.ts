@@ -3,7 +3,21 @@
 import { allInvalid, invalid } from '../resources/shared/field-errors.ts';
 import { dns1123Subdomain, labelValueErrors, qualifiedNameErrors } from '../resources/shared/names.ts';
 import type { FieldError, KubeObject, OwnerReference, ResourceDefinition } from '../types.ts';
+import { invalid as invalidObject, modified } from './errors.ts';
 import { same } from './json.ts';
+
+/**
+ * Holds an update to the version that its writer saw. No version, or 0, overwrites whatever is there, where the kind lets
+ * that be (apiserver registry/generic/registry/store.go, Update).
+ * @throws ApiError 409 when it has changed since, 422 when the kind wants to know.
+ */
+export function checkVersion(definition: ResourceDefinition, sent: unknown, old: KubeObject): void {
+	const { name, resourceVersion } = old.metadata;
+	const unconditional = sent === undefined || sent === '' || sent === '0';
+	if (unconditional && definition.unconditionalUpdate === false)
+		throw invalidObject(definition, name, [invalid('metadata.resourceVersion', 0, 'must be specified for an update')]);
+	if (!unconditional && sent !== resourceVersion) throw modified(definition, name);
+}
 
 /** All annotations together, in bytes. */
 const MAX_ANNOTATIONS = 256 * 1024;

@@ -15,11 +15,11 @@ import type {
 } from '../types.ts';
 import { type Extension, extensionFor } from './computed.ts';
 import { DecodeError, decode } from './decode.ts';
-import { alreadyExists, badRequest, conflict, invalid, modified, notFound } from './errors.ts';
+import { alreadyExists, badRequest, conflict, invalid, notFound } from './errors.ts';
 import { deepFreeze, type Fields, isFields, same } from './json.ts';
 import { ServedKinds } from './kinds.ts';
 import { trackManagedFields } from './managed-fields.ts';
-import { validateMeta, validateMetaUpdate } from './metadata.ts';
+import { checkVersion, validateMeta, validateMetaUpdate } from './metadata.ts';
 import {
 	carryOver,
 	finalizersFor,
@@ -155,12 +155,16 @@ export class Registry {
 	}
 
 	/**
-	 * Decodes an object of a kind; unknown fields are left out.
+	 * Decodes an object of a kind; unknown fields are left out. `restoring`: see decode.ts.
 	 * @throws ApiError 400 in the words of the decoder.
 	 */
-	decode(definition: ResourceDefinition, object: unknown): { object: KubeObject; unknown: string[] } {
+	decode(
+		definition: ResourceDefinition,
+		object: unknown,
+		restoring = false,
+	): { object: KubeObject; unknown: string[] } {
 		try {
-			const { value, unknown } = definition.custom?.decode(object) ?? decode(object, definition.schema);
+			const { value, unknown } = definition.custom?.decode(object) ?? decode(object, definition.schema, restoring);
 			value.apiVersion = apiVersionOf(definition);
 			value.kind = definition.kind;
 			if (!isFields(value.metadata)) value.metadata = {};
@@ -234,7 +238,7 @@ export class Registry {
 				`Precondition failed: UID in precondition: ${meta.uid}, UID in object meta: ${old.metadata.uid}`,
 			);
 		}
-		if (meta.resourceVersion && meta.resourceVersion !== old.metadata.resourceVersion) throw modified(definition, name);
+		checkVersion(definition, meta.resourceVersion, old);
 		const context = this.context(options.dryRun);
 		const updated = options.subresource === 'status' ? withStatus(old, object) : this.prepared(definition, object, old);
 		if (options.subresource === 'status') {

@@ -5,8 +5,9 @@ import { selectorText } from '../resources/shared/columns.ts';
 import { selectorMatches } from '../resources/shared/workloads.ts';
 import type { LabelSelector, Pod, PodDisruptionBudget } from '../resources/types.ts';
 import type { KubeObject, ResourceDefinition } from '../types.ts';
-import { badRequest, conflict, failure, invalid, modified, pathNotFound } from './errors.ts';
+import { badRequest, conflict, failure, invalid, pathNotFound } from './errors.ts';
 import { copy, type Fields, isFields } from './json.ts';
+import { checkVersion } from './metadata.ts';
 import type { Registry } from './registry.ts';
 import type { WriteOptions } from './requests.ts';
 
@@ -58,7 +59,7 @@ function scale(
 ): Fields {
 	const old = registry.get(definition, namespace, name) as Scalable;
 	const version = isFields(body.metadata) ? body.metadata.resourceVersion : undefined;
-	if (version && version !== old.metadata.resourceVersion) throw modified(definition, name);
+	if (version && version !== '0') checkVersion(definition, version, old);
 	const replicas = isFields(body.spec) ? (body.spec.replicas ?? 0) : 0;
 	if (typeof replicas !== 'number' || !Number.isInteger(replicas)) {
 		throw badRequest(
@@ -211,7 +212,7 @@ function finalize(
 ): Fields {
 	const old = registry.get(definition, namespace, name);
 	const version = isFields(body.metadata) ? body.metadata.resourceVersion : undefined;
-	if (version && version !== old.metadata.resourceVersion) throw modified(definition, name);
+	if (version && version !== '0') checkVersion(definition, version, old);
 	const finalizers = isFields(body.spec) && Array.isArray(body.spec.finalizers) ? body.spec.finalizers : [];
 	return registry.writeUnchecked(
 		definition,

@@ -128,6 +128,27 @@ describe('updating', () => {
 		);
 	});
 
+	test('no version, or version 0, overwrites; a Lease wants to know which', async () => {
+		const { body } = await server.send('POST', CONFIGMAPS, configMap('c', { a: '1' }));
+		for (const resourceVersion of ['0', '', undefined]) {
+			const metadata = { ...body.metadata, resourceVersion };
+			const { code } = await server.send('PUT', `${CONFIGMAPS}/c`, {
+				...body,
+				metadata,
+				data: { a: `${resourceVersion}` },
+			});
+			expect(code).toBe(200);
+		}
+		const leases = '/apis/coordination.k8s.io/v1/namespaces/default/leases';
+		const lease = { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', metadata: { name: 'l' }, spec: {} };
+		await server.send('POST', leases, lease);
+		const refused = await server.send('PUT', `${leases}/l`, lease);
+		expect([refused.code, refused.body.message]).toEqual([
+			422,
+			'Lease.coordination.k8s.io "l" is invalid: metadata.resourceVersion: Invalid value: 0: must be specified for an update',
+		]);
+	});
+
 	test('a write that changes nothing keeps the version', async () => {
 		const { body } = await server.send('POST', CONFIGMAPS, configMap('c', { a: '1' }));
 		const again = await server.send('PUT', `${CONFIGMAPS}/c`, body);

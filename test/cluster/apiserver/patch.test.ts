@@ -80,6 +80,15 @@ describe('strategic merge', () => {
 		]);
 	});
 
+	test.each([
+		[{ metadata: { labels: 'x' } }, 'map[metadata:map[labels:x]]', 'cannot restore map from string'],
+		[{ spec: { template: 'x' } }, 'map[spec:map[template:x]]', 'cannot restore struct from: string'],
+		[{ spec: { replicas: 'x' } }, 'map[spec:map[replicas:x]]', 'cannot convert string to int32'],
+	])('a value of the wrong type, %j, is told as Go’s converter tells it', async (change, shown, why) => {
+		const { code, body } = await patch('strategic-merge-patch', change);
+		expect([code, body.message]).toEqual([422, ` "" is invalid: patch: Invalid value: "${shown}": ${why}`]);
+	});
+
 	test('with Strict, unknown fields are refused', async () => {
 		const { code, body } = await patch(
 			'strategic-merge-patch',

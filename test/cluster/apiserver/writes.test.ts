@@ -107,9 +107,9 @@ describe('evictions', () => {
 			metadata: { name: 'all' },
 			spec: { minAvailable: 1, selector: { matchLabels: { app: 'web' } }, ...spec },
 		};
-		await server.send('POST', path, object);
+		const { body } = await server.send('POST', path, object);
 		const status = { currentHealthy, desiredHealthy: 1, disruptionsAllowed: 0, expectedPods: 1, observedGeneration: 1 };
-		await server.send('PUT', `${path}/all/status`, { ...object, status });
+		await server.send('PUT', `${path}/all/status`, { ...body, status });
 	};
 	const started = async (ready: 'True' | 'False') => {
 		await server.send('POST', PODS, pod('p', { app: 'web' }));

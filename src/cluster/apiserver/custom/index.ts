@@ -141,6 +141,7 @@ function definitionOf({ spec }: CustomResourceDefinition): ResourceDefinition | 
 		...(names.shortNames ? { shortNames: names.shortNames } : {}),
 		...(names.categories ? { categories: names.categories } : {}),
 		namespaced: scope === 'Namespaced',
+		unconditionalUpdate: false,
 		subresources: [...(hasStatus ? (['status'] as const) : []), ...(scale ? (['scale'] as const) : [])],
 		generation: true,
 		schema: { ...rootOf(schema), definition: `${reversed(group)}.${name}.${names.kind}` },

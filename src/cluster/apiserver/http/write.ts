@@ -205,7 +205,8 @@ export function patchObject(
 	const type = mediaType(request);
 	checkPatchOptions(new URL(request.url).searchParams, false);
 	const old = registry.get(definition, namespace, name);
-	if (definition.custom && type === 'application/strategic-merge-patch+json')
+	const strategic = type === 'application/strategic-merge-patch+json';
+	if (definition.custom && strategic)
 		throw unsupportedMediaType(
 			'the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml',
 		);
@@ -214,13 +215,13 @@ export function patchObject(
 		invalid({ group: '', kind: '' }, '', [{ type: 'Invalid', field: 'patch', value: shown, detail: why }]);
 	if (!isFields(patched)) throw refused(`json: cannot unmarshal into Go value of type ${definition.kind}`);
 	// A strategic patch is laid over an object of its type, which it cannot change.
-	if (type !== 'application/strategic-merge-patch+json') {
+	if (!strategic) {
 		const { apiVersion, kind } = patched;
 		if (apiVersion !== old.apiVersion || kind !== old.kind) throw refused(notRegistered(kind, apiVersion));
 	}
 	let decoded: { object: KubeObject; unknown: string[] };
 	try {
-		decoded = registry.decode(definition, patched);
+		decoded = registry.decode(definition, patched, strategic);
 	} catch (error) {
 		if (!(error instanceof Error)) throw error;
 		throw refused(error.message.replace(/^.* cannot be handled as a \w+: /, ''));

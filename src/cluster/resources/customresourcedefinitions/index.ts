@@ -27,6 +27,7 @@ const customresourcedefinitions: ResourceDefinition<CustomResourceDefinition> = 
 	shortNames: ['crd', 'crds'],
 	categories: ['api-extensions'],
 	namespaced: false,
+	unconditionalUpdate: false,
 	subresources: ['status'],
 	generation: true,
 	schema: customResourceDefinitionSchemas.CustomResourceDefinition ?? {},

@@ -10,6 +10,7 @@ const leases: ResourceDefinition<Lease> = {
 	plural: 'leases',
 	singular: 'lease',
 	namespaced: true,
+	unconditionalUpdate: false,
 	schema: leaseSchemas.Lease ?? {},
 	columns: [
 		nameColumn as never,

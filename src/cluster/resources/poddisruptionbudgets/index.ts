@@ -13,6 +13,7 @@ const poddisruptionbudgets: ResourceDefinition<PodDisruptionBudget> = {
 	singular: 'poddisruptionbudget',
 	shortNames: ['pdb'],
 	namespaced: true,
+	unconditionalUpdate: false,
 	generation: true,
 	subresources: ['status'],
 	schema: podDisruptionBudgetSchemas.PodDisruptionBudget ?? {},

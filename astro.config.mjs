@@ -34,6 +34,7 @@ export default defineConfig({
 			sidebar: [
 				{ label: '네트워크', translations: { en: 'Networking' }, items: ['network/first-service'] },
 				{ label: '서비스', translations: { en: 'Services' }, items: ['services/cluster-ip'] },
+				{ slug: 'progress' },
 			],
 			head: [
 				{ tag: 'meta', attrs: { name: 'theme-color', content: '#f5efe2', media: '(prefers-color-scheme: light)' } },
@@ -52,10 +53,12 @@ export default defineConfig({
 				Hero: './components/starlight/Hero.astro',
 				LanguageSelect: './components/starlight/LanguageSelect.astro',
 				Search: './components/search/Search.astro',
+				Sidebar: './components/starlight/Sidebar.astro',
 				PageFrame: './components/starlight/PageFrame.astro',
 				SiteTitle: './components/starlight/SiteTitle.astro',
 				TwoColumnContent: './components/starlight/TwoColumnContent.astro',
 			},
+			routeMiddleware: './src/site/sidebarLabs.ts',
 			plugins: [starlightLinksValidator()],
 		}),
 	],

@@ -71,9 +71,15 @@ export class Keeper {
 		if (!log || !(this.stored || log.entries.some(({ event }) => isDeed(event)))) return;
 		this.stored = true;
 		const trouble = this.storage.save(log, this.progress);
+		this.told();
 		if (trouble === this.trouble) return;
 		this.trouble = trouble;
 		this.onTrouble(trouble);
+	}
+
+	/** The page's sidebar shows progress too (components/progress/kept.ts). */
+	private told(): void {
+		document.dispatchEvent(new Event('naru:progress'));
 	}
 
 	/** Saves this session no more. */
@@ -88,5 +94,6 @@ export class Keeper {
 		this.storage.forget();
 		this.progress = new Map();
 		this.stored = false;
+		this.told();
 	}
 }

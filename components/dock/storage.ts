@@ -34,12 +34,12 @@ export interface LabStorage {
 }
 
 const logKey = (lab: string) => `naru:log:${lab}`;
-const progressKey = (lab: string) => `naru:progress:${lab}`;
+export const progressKey = (lab: string) => `naru:progress:${lab}`;
 const replayKey = (lab: string) => `naru:replay:${lab}`;
 const settingKey = (name: string) => `naru:setting:${name}`;
 
-/** Merely naming localStorage throws where the browser forbids it. */
-function area(): Storage | undefined {
+/** The browser's storage, if it has one for us. Merely naming localStorage throws where it does not. */
+export function area(): Storage | undefined {
 	try {
 		return globalThis.localStorage ?? undefined;
 	} catch {
@@ -126,7 +126,8 @@ export function writeSetting(name: string, value: boolean): void {
 	}
 }
 
-function parse(text: string | null): unknown {
+/** What a text of JSON says; undefined where it is none. */
+export function parse(text: string | null): unknown {
 	try {
 		return text === null ? undefined : JSON.parse(text);
 	} catch {

@@ -1,17 +1,22 @@
 /**
- * exec and attach over WebSocket: the v5.channel.k8s.io protocol (KEP-4006). Each message starts with a byte that
- * names its channel; in v5 channel 255 closes another one.
+ * exec, attach and port-forward as clients upgrade to them: over WebSocket (v5.channel.k8s.io and older, KEP-4006; each
+ * message starts with a byte that names its channel, in v5 channel 255 closes another one) and over SPDY/3.1, a stream
+ * for each channel.
  */
 
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
-import { type RawData, type WebSocket, WebSocketServer } from 'ws';
+import { createWebSocketStream, type RawData, type WebSocket, WebSocketServer } from 'ws';
 import type { ApiTransport, PodStreams } from '../cluster/types.ts';
 import type { Readable } from '../os/stream.ts';
+import { type Dial, forwardChannels, forwardStreams } from './port-forward.ts';
+import { SpdyConnection, type SpdyStream } from './spdy.ts';
 
 const CHANNEL = { stdin: 0, stdout: 1, stderr: 2, error: 3, resize: 4, close: 255 } as const;
 
+/** port-forward's streams, as SPDY inside the messages of a WebSocket. */
+const TUNNEL = 'SPDY/3.1+portforward.k8s.io';
 const PROTOCOLS = ['v5.channel.k8s.io', 'v4.channel.k8s.io', 'channel.k8s.io'];
 
 /** Answers the server's upgrade requests with the cluster's streams. `nudge` is called after each piece of input. */
@@ -25,70 +30,170 @@ export function upgradeStreams(
 		noServer: true,
 		handleProtocols: (offered) => PROTOCOLS.find((protocol) => offered.has(protocol)) ?? false,
 	});
-	server.on('upgrade', async (incoming: IncomingMessage, socket: Duplex, head: Buffer) => {
-		if (!/websocket/i.test(incoming.headers.upgrade ?? '')) {
+	// Its name is no token (RFC 6455, 4.1), which ws insists on: it is agreed on beside it.
+	const tunnels = new WeakSet<IncomingMessage>();
+	sockets.on('headers', (headers, incoming) => {
+		if (tunnels.has(incoming)) headers.push(`Sec-WebSocket-Protocol: ${TUNNEL}`);
+	});
+	const upgrade = async (incoming: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> => {
+		const asked = incoming.headers.upgrade ?? '';
+		const spdy = /^spdy\/3\.1$/i.test(asked);
+		if (!spdy && !/websocket/i.test(asked)) {
 			socket.end('HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\nconnection: close\r\n\r\n');
 			return;
 		}
-		try {
-			const opened = api.stream(requestOf(incoming));
-			nudge();
-			const streams = await opened;
-			if (streams instanceof Response) {
-				const body = await streams.text();
-				socket.end(
-					`HTTP/1.1 ${streams.status} ${streams.statusText || 'Error'}\r\ncontent-type: application/json\r\n` +
-						`content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
-				);
-				return;
+		const request = requestOf(incoming);
+		const url = new URL(request.url);
+		if (/\/portforward$/.test(url.pathname)) {
+			const dial: Dial = (port) => {
+				url.searchParams.set('ports', String(port));
+				return api.stream(new Request(url, { method: 'POST' }));
+			};
+			const ports = url.searchParams.getAll('ports').flatMap((text) => text.split(',').map(Number));
+			const refusal = await refused(api, url);
+			if (refusal) return refuse(socket, refusal);
+			if (spdy) return forwardStreams(accept(incoming, socket, head, ['portforward.k8s.io']), dial, nudge);
+			if ((incoming.headers['sec-websocket-protocol'] ?? '').split(/, */).includes(TUNNEL)) {
+				delete incoming.headers['sec-websocket-protocol'];
+				tunnels.add(incoming);
 			}
-			sockets.handleUpgrade(incoming, socket, head, (connection) => void carry(connection, streams, nudge));
-		} catch (error) {
-			socket.end(`HTTP/1.1 500 Internal Server Error\r\nconnection: close\r\n\r\n${String(error)}`);
+			sockets.handleUpgrade(incoming, socket, head, (connection) => {
+				if (tunnels.has(incoming)) forwardStreams(createWebSocketStream(connection), dial, nudge);
+				else forwardChannels(connection, ports, dial, nudge);
+			});
+			return;
 		}
+		const opened = api.stream(request);
+		nudge();
+		const streams = await opened;
+		if (streams instanceof Response) return refuse(socket, streams);
+		if (spdy) {
+			const duplex = accept(incoming, socket, head, ['v4.channel.k8s.io', 'v3.channel.k8s.io', 'v2.channel.k8s.io']);
+			const wanted =
+				['stdin', 'stdout', 'stderr'].filter((name) => /^(true|1)$/.test(url.searchParams.get(name) ?? '')).length + 1;
+			openLink(duplex, wanted, (link) => void carry(link, streams, nudge));
+		} else
+			sockets.handleUpgrade(incoming, socket, head, (connection) => void carry(linkTo(connection), streams, nudge));
+	};
+	server.on('upgrade', (incoming: IncomingMessage, socket: Duplex, head: Buffer) => {
+		upgrade(incoming, socket, head).catch((error: unknown) => {
+			socket.end(`HTTP/1.1 500 Internal Server Error\r\nconnection: close\r\n\r\n${String(error)}`);
+		});
 	});
 }
 
-/** Carries one exec until it ends or the client goes away. */
-async function carry(connection: WebSocket, streams: PodStreams, nudge: () => void): Promise<void> {
-	const send = (channel: number, text: string) => {
+/** Why no port of the Pod can be forwarded: it is not there. */
+async function refused(api: ApiTransport, url: URL): Promise<Response | undefined> {
+	const pod = await api.fetch(new Request(new URL(url.pathname.replace(/\/portforward$/, ''), url)));
+	return pod.ok ? undefined : pod;
+}
+
+async function refuse(socket: Duplex, refusal: Response): Promise<void> {
+	const body = await refusal.text();
+	socket.end(
+		`HTTP/1.1 ${refusal.status} ${refusal.statusText || 'Error'}\r\ncontent-type: application/json\r\n` +
+			`content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+	);
+}
+
+/** Agrees to SPDY, and to the first of our protocols that the client speaks. */
+function accept(incoming: IncomingMessage, socket: Duplex, head: Buffer, protocols: string[]): Duplex {
+	const spoken = [incoming.headers['x-stream-protocol-version'] ?? []].flat().flatMap((text) => text.split(/, */));
+	const chosen = protocols.find((protocol) => spoken.includes(protocol));
+	socket.write(
+		`HTTP/1.1 101 Switching Protocols\r\nconnection: Upgrade\r\nupgrade: SPDY/3.1\r\n` +
+			`${chosen ? `x-stream-protocol-version: ${chosen}\r\n` : ''}\r\n`,
+	);
+	if (head.length > 0) socket.unshift(head);
+	return socket;
+}
+
+/** Channels to a client. */
+interface Link {
+	send(channel: number, text: string): void;
+	/** Told of what comes; undefined: there is no more of that channel. */
+	onInput(handler: (channel: number, bytes: Buffer | undefined) => void): void;
+	onClose(handler: () => void): void;
+	close(): void;
+}
+
+/** Channels in the messages of a WebSocket. */
+const linkTo = (connection: WebSocket): Link => ({
+	send(channel, text) {
 		if (connection.readyState === connection.OPEN)
 			connection.send(Buffer.concat([Buffer.from([channel]), Buffer.from(text)]));
-	};
+	},
+	onInput: (handler) =>
+		void connection.on('message', (data: RawData) => {
+			const bytes = Buffer.isBuffer(data) ? data : Buffer.concat(Array.isArray(data) ? data : [Buffer.from(data)]);
+			if (bytes[0] === CHANNEL.close) handler(bytes[1] ?? 0, undefined);
+			else if (bytes.length > 0) handler(bytes[0] as number, bytes.subarray(1));
+		}),
+	onClose: (handler) => void connection.on('close', handler),
+	close: () => connection.close(1000),
+});
+
+/** Channels that are SPDY streams: open once the client has made as many as it asked for. */
+function openLink(duplex: Duplex, wanted: number, opened: (link: Link) => void): void {
+	const streams = new Map<number, SpdyStream>();
+	const early: [number, Buffer | undefined][] = [];
+	let input = (channel: number, bytes: Buffer | undefined): void => void early.push([channel, bytes]);
+	let closed = (): void => {};
+	const connection = new SpdyConnection(
+		duplex,
+		(stream) => {
+			const type = stream.headers.get('streamtype') as keyof typeof CHANNEL;
+			const channel = CHANNEL[type];
+			streams.set(channel, stream);
+			stream.onData = (bytes) => input(channel, bytes);
+			stream.onEnd = () => input(channel, undefined);
+			if (type === 'resize' || [...streams.keys()].filter((key) => key !== CHANNEL.resize).length !== wanted) return;
+			opened({
+				send: (to, text) => streams.get(to)?.write(text),
+				onInput(handler) {
+					input = handler;
+					for (const [from, bytes] of early) handler(from, bytes);
+				},
+				onClose(handler) {
+					closed = handler;
+				},
+				close() {
+					for (const one of streams.values()) one.end();
+					connection.close();
+				},
+			});
+		},
+		() => closed(),
+	);
+}
+
+/** Carries one exec until it ends or the client goes away. */
+async function carry(link: Link, streams: PodStreams, nudge: () => void): Promise<void> {
 	// A character may be cut between two messages.
 	const decoder = new StringDecoder('utf8');
-	connection.on('message', (data: RawData) => {
-		const bytes = Buffer.isBuffer(data) ? data : Buffer.concat(Array.isArray(data) ? data : [Buffer.from(data)]);
-		const payload = bytes.subarray(1);
-		switch (bytes[0]) {
-			case CHANNEL.stdin: {
-				const text = decoder.write(payload);
-				if (streams.terminal) streams.terminal.input(text);
-				else void streams.stdin?.write(text).catch(() => {});
-				break;
-			}
-			case CHANNEL.resize: {
-				const { Width: columns, Height: rows } = JSON.parse(payload.toString()) as { Width: number; Height: number };
-				streams.terminal?.apply({ type: 'resize', columns, rows });
-				break;
-			}
-			case CHANNEL.close:
-				if (bytes[1] === CHANNEL.stdin) streams.stdin?.close();
-				break;
+	link.onInput((channel, bytes) => {
+		if (channel === CHANNEL.stdin && bytes) {
+			const text = decoder.write(bytes);
+			if (streams.terminal) streams.terminal.input(text);
+			else void streams.stdin?.write(text).catch(() => {});
+		} else if (channel === CHANNEL.stdin) streams.stdin?.close();
+		else if (channel === CHANNEL.resize && bytes) {
+			const { Width: columns, Height: rows } = JSON.parse(bytes.toString()) as { Width: number; Height: number };
+			streams.terminal?.apply({ type: 'resize', columns, rows });
 		}
 		nudge();
 	});
-	connection.on('close', () => {
+	link.onClose(() => {
 		streams.close();
 		nudge();
 	});
 	const pump = async (channel: number, stream: Readable | undefined) => {
-		for (let text = await stream?.read(); text; text = await stream?.read()) send(channel, text);
+		for (let text = await stream?.read(); text; text = await stream?.read()) link.send(channel, text);
 	};
 	const pumps = [pump(CHANNEL.stdout, streams.stdout), pump(CHANNEL.stderr, streams.stderr)];
-	streams.terminal?.onOutput((text) => send(CHANNEL.stdout, text.replaceAll('\n', '\r\n')));
+	streams.terminal?.onOutput((text) => link.send(CHANNEL.stdout, text.replaceAll('\n', '\r\n')));
 	const status = await streams.done;
 	await Promise.all(pumps);
-	send(CHANNEL.error, JSON.stringify(status));
-	connection.close(1000);
+	link.send(CHANNEL.error, JSON.stringify(status));
+	link.close();
 }

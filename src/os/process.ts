@@ -13,6 +13,11 @@ export const SIGNALS = {
 	HUP: 1,
 	INT: 2,
 	QUIT: 3,
+	ILL: 4,
+	TRAP: 5,
+	ABRT: 6,
+	BUS: 7,
+	FPE: 8,
 	KILL: 9,
 	USR1: 10,
 	SEGV: 11,
@@ -20,11 +25,22 @@ export const SIGNALS = {
 	PIPE: 13,
 	ALRM: 14,
 	TERM: 15,
+	STKFLT: 16,
 	CHLD: 17,
 	CONT: 18,
 	STOP: 19,
 	TSTP: 20,
+	TTIN: 21,
+	TTOU: 22,
+	URG: 23,
+	XCPU: 24,
+	XFSZ: 25,
+	VTALRM: 26,
+	PROF: 27,
 	WINCH: 28,
+	IO: 29,
+	PWR: 30,
+	SYS: 31,
 } as const;
 
 export type SignalName = keyof typeof SIGNALS;
@@ -300,7 +316,7 @@ export class Process {
 			handler();
 			return;
 		}
-		if (signal === 'STOP' || signal === 'TSTP') {
+		if (signal === 'STOP' || signal === 'TSTP' || signal === 'TTIN' || signal === 'TTOU') {
 			if (this.onResume || this.result) return;
 			this.onResume = [];
 			this.onStop?.();
@@ -315,7 +331,7 @@ export class Process {
 			return;
 		}
 		if (this.init && signal !== 'KILL') return;
-		if (signal === 'CHLD' || signal === 'WINCH' || signal === 'CONT' || this.killedBy) return;
+		if (['CHLD', 'WINCH', 'CONT', 'URG'].includes(signal) || this.killedBy) return;
 		this.killedBy = signal;
 		this.clock.stir();
 		for (const reject of [...this.waits]) reject(new Killed(signal));

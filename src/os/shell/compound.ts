@@ -19,6 +19,7 @@ import { runList } from './evaluate.ts';
 import { expandArithmetic, expandPattern, expandRegex, expandText, expandWords } from './expand.ts';
 import { readInputLine } from './input.ts';
 import { LoopJump, type Shell, ShellError } from './shell.ts';
+import { trace, traces, traceWord } from './trace.ts';
 
 /** Runs a compound command (subshells are evaluate.ts's). */
 export async function runCompound(shell: Shell, command: CompoundCommand): Promise<number> {
@@ -40,8 +41,7 @@ export async function runCompound(shell: Shell, command: CompoundCommand): Promi
 		case 'TestCommand':
 			return (await test(shell, command.expression)) ? 0 : 1;
 		case 'ArithmeticCommand': {
-			await trace(shell, `(( ${command.body.trim()} ))`);
-			return (await arithmetic(shell, command.body)) === 0n ? 1 : 0;
+			return (await tracedArithmetic(shell, command.body)) === 0n ? 1 : 0;
 		}
 		default:
 			return 0;
@@ -59,8 +59,9 @@ async function arithmetic(shell: Shell, source: string): Promise<bigint> {
 	}
 }
 
-async function trace(shell: Shell, text: string): Promise<void> {
-	if (shell.settings.has('xtrace')) await shell.write(2, `+ ${text}\n`);
+async function tracedArithmetic(shell: Shell, source: string): Promise<bigint> {
+	await trace(shell, `(( ${source} ))`);
+	return arithmetic(shell, source);
 }
 
 /** Runs a list whose failure is an answer, not an error. */
@@ -121,10 +122,10 @@ async function runArithmeticFor(shell: Shell, node: ArithmeticFor): Promise<numb
 	// Source positions are taken now: the body may be run while another source is current.
 	const [initialize, check, update] = [text(node.initialize), text(node.test), text(node.update)];
 	const status = { value: 0 };
-	if (initialize) await arithmetic(shell, initialize);
-	while (check === '' || (await arithmetic(shell, check)) !== 0n) {
+	if (initialize) await tracedArithmetic(shell, initialize);
+	while (check === '' || (await tracedArithmetic(shell, check)) !== 0n) {
 		if ((await iterate(shell, node.body, status)) === 'break') break;
-		if (update) await arithmetic(shell, update);
+		if (update) await tracedArithmetic(shell, update);
 	}
 	return status.value;
 }
@@ -152,6 +153,7 @@ async function runWhile(shell: Shell, node: While): Promise<number> {
 }
 
 async function runCase(shell: Shell, node: Case): Promise<number> {
+	await trace(shell, `case ${node.word.text} in`);
 	const word = await expandText(shell, node.word);
 	let status = 0;
 	let falling = false;
@@ -176,6 +178,7 @@ async function runSelect(shell: Shell, node: Select): Promise<number> {
 	const words = node.wordlist ? await expandWords(shell, node.wordlist) : [...shell.positional];
 	if (words.length === 0) return 0;
 	const width = String(words.length).length;
+	await trace(shell, `select ${node.name.value} in${node.wordlist?.map(({ text }) => ` ${text}`).join('') ?? ' "$@"'}`);
 	const menu = words.map((word, index) => `${String(index + 1).padStart(width)}) ${word}\n`).join('');
 	const status = { value: 0 };
 	let show = true;
@@ -196,12 +199,14 @@ async function runSelect(shell: Shell, node: Select): Promise<number> {
 }
 
 /** `[[ … ]]` */
-async function test(shell: Shell, node: TestExpression): Promise<boolean> {
+async function test(shell: Shell, node: TestExpression, negation = ''): Promise<boolean> {
 	switch (node.type) {
 		case 'TestGroup':
 			return test(shell, node.expression);
 		case 'TestNot':
-			return (await test(shell, node.operand)) === (node.negations.length % 2 === 0);
+			return (
+				(await test(shell, node.operand, '! '.repeat(node.negations.length))) === (node.negations.length % 2 === 0)
+			);
 		case 'TestLogical': {
 			for (const operand of node.operands) {
 				const holds = await test(shell, operand);
@@ -211,12 +216,13 @@ async function test(shell: Shell, node: TestExpression): Promise<boolean> {
 		}
 		case 'TestUnary': {
 			const operand = await expandText(shell, node.operand);
+			await trace(shell, `[[ ${negation}${node.operator} ${traceWord(operand)} ]]`);
 			if (node.operator === '-v') return isSet(shell, operand);
 			if (node.operator === '-o') return shell.settings.has(operand);
 			return unaryTest(shell.process, node.operator, operand);
 		}
 		case 'TestBinary':
-			return binary(shell, node.operator, node.left, node.right);
+			return binary(shell, node.operator, node.left, node.right, negation);
 	}
 }
 
@@ -230,8 +236,12 @@ export function isSet(shell: Shell, name: string): boolean {
 	return shell.element(array, key) !== undefined;
 }
 
-async function binary(shell: Shell, operator: string, left: Word, right: Word): Promise<boolean> {
+async function binary(shell: Shell, operator: string, left: Word, right: Word, negation: string): Promise<boolean> {
 	const text = await expandText(shell, left);
+	if (traces(shell)) {
+		const other = /^[!=]?=$/.test(operator) ? await expandPattern(shell, right) : await expandText(shell, right);
+		await trace(shell, `[[ ${negation}${text || "''"} ${operator} ${other || "''"} ]]`);
+	}
 	const fold = shell.shopts.has('nocasematch');
 	switch (operator) {
 		case '=':

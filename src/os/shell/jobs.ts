@@ -22,6 +22,7 @@ const SIGNAL_WORDS: Partial<Record<SignalName, string>> = {
 	INT: 'Interrupt',
 	QUIT: 'Quit',
 	KILL: 'Killed',
+	ABRT: 'Aborted',
 	TERM: 'Terminated',
 	PIPE: 'Broken pipe',
 	SEGV: 'Segmentation fault',
@@ -33,6 +34,7 @@ const SIGNAL_WORDS: Partial<Record<SignalName, string>> = {
 export class Jobs {
 	private readonly shell: Shell;
 	private table: Job[] = [];
+	private inherited: Job[] = [];
 	private counter = 0;
 	/** Ended background processes whose status `wait` may still ask for. */
 	private readonly results = new Map<number, number>();
@@ -43,12 +45,19 @@ export class Jobs {
 		this.shell = shell;
 	}
 
-	/** A subshell starts without jobs. */
+	/** A subshell has no jobs of its own, but `jobs` still shows its parent's. */
 	fork(shell: Shell): Jobs {
-		return new Jobs(shell);
+		const copy = new Jobs(shell);
+		copy.inherited = [...this.all];
+		return copy;
 	}
 
+	/** The shell's own jobs; before it has any, those of the shell that it is a copy of. */
 	get all(): Job[] {
+		return this.table.length > 0 ? this.table : this.inherited;
+	}
+
+	get own(): Job[] {
 		return this.table;
 	}
 
@@ -68,6 +77,7 @@ export class Jobs {
 
 	remove(job: Job): void {
 		this.table = this.table.filter((other) => other !== job);
+		this.inherited = this.inherited.filter((other) => other !== job);
 	}
 
 	touch(job: Job): void {
@@ -81,15 +91,15 @@ export class Jobs {
 
 	/** `%1`, `%+`, `%-`, `%name`, `%?text`; undefined when there is none. */
 	find(spec: string): Job | undefined {
-		const byTouch = [...this.table].sort((a, b) => b.touched - a.touched);
+		const byTouch = [...this.all].sort((a, b) => b.touched - a.touched);
 		const stopped = byTouch.filter((job) => this.state(job) === 'Stopped');
 		const order = [...stopped, ...byTouch.filter((job) => !stopped.includes(job))];
 		const name = spec.replace(/^%/, '');
 		if (name === '' || name === '+' || name === '%') return order[0];
 		if (name === '-') return order[1] ?? order[0];
-		if (/^\d+$/.test(name)) return this.table.find((job) => job.id === Number(name));
-		if (name.startsWith('?')) return this.table.find((job) => job.text.includes(name.slice(1)));
-		return this.table.find((job) => job.text.startsWith(name));
+		if (/^\d+$/.test(name)) return this.all.find((job) => job.id === Number(name));
+		if (name.startsWith('?')) return this.all.find((job) => job.text.includes(name.slice(1)));
+		return this.all.find((job) => job.text.startsWith(name));
 	}
 
 	/** The job's line as `jobs` prints it. */
@@ -99,8 +109,8 @@ export class Jobs {
 		const last = job.processes.at(-1) as Process;
 		const words = state === 'Done' ? exitWords(last.result) : state;
 		const tail = state === 'Running' ? ' &' : '';
-		const pid = options.pid ? `${last.pid} ` : '';
-		return `[${job.id}]${mark}  ${pid}${words.padEnd(24)}${job.text}${tail}`;
+		const pid = options.pid ? `${String(last.pid).padStart(5)} ` : ' ';
+		return `[${job.id}]${mark} ${pid}${words.padEnd(24)}${job.text}${tail}`;
 	}
 
 	/** The lines to print before the next prompt: jobs that ended or stopped since; ended ones are forgotten. */

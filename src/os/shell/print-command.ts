@@ -35,6 +35,8 @@ export function printFunction(name: string, node: FunctionNode, source: string):
 	return printer.output;
 }
 
+const singleQuoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
+
 class Printer {
 	output = '';
 	private indentation = 0;
@@ -339,7 +341,7 @@ class Printer {
 		if (typeof value === 'object' && 'type' in value)
 			return this.source.slice(word.pos, value.pos) + this.word(value) + this.source.slice(value.end, word.end);
 		// A word that is nothing but `$'…'` has no parts.
-		if (!word.parts && typeof value === 'string' && this.source.startsWith("$'", word.pos)) return quoteShell(value);
+		if (!word.parts && typeof value === 'string' && this.source.startsWith("$'", word.pos)) return singleQuoted(value);
 		return this.parts(word, word.parts ?? []);
 	}
 
@@ -359,7 +361,7 @@ class Printer {
 			case 'DoubleQuoted':
 				return this.parts(part, part.parts);
 			case 'AnsiCQuoted':
-				return quoteShell(part.value);
+				return singleQuoted(part.value);
 			case 'CommandExpansion':
 				return part.script && written.startsWith('$(') ? `$(${this.substituted(part.script)})` : written;
 			case 'ProcessSubstitution':

@@ -67,7 +67,8 @@ async function one(
 			: parts
 				? await expandParts(shell, parts)
 				: await expandString(shell, strip(body.text, true));
-		put(fd ?? 0, openText(text));
+		// The text's end may have cut the last line short.
+		put(fd ?? 0, openText(text === '' || text.endsWith('\n') ? text : `${text}\n`));
 		return;
 	}
 	if (redirection.type === 'HereString') {

@@ -9,12 +9,13 @@ import { isIncomplete, openHereDocuments, syntaxError } from './syntax.ts';
 
 /**
  * Parses and runs a text in this shell. A syntax error is told and gives status 2.
+ * @param builtin whose text it is, for messages.
  * @returns the status of its last command.
  */
-export async function runText(shell: Shell, text: string, firstLine = shell.line): Promise<number> {
+export async function runText(shell: Shell, text: string, firstLine = shell.line, builtin?: string): Promise<number> {
 	const outer = shell.source;
 	const { position } = shell;
-	shell.source = { text, firstLine };
+	shell.source = { text, firstLine, ...(builtin && { builtin }) };
 	shell.position = 0;
 	try {
 		return await parseAndRun(shell, shell.source);
@@ -36,12 +37,14 @@ async function parseAndRun(shell: Shell, source: Source): Promise<number> {
 			const head = parse(expanded.slice(0, before));
 			if (!syntaxError(head, expanded.slice(0, before))) await runScript(shell, head);
 		}
-		shell.position = problem.incomplete ? expanded.length : problem.position;
+		shell.position = problem.position;
 		await complainOfSyntax(shell, source, problem.message, problem.token);
 		shell.status = 2;
 		return 2;
 	}
 	for (const open of openHereDocuments(script)) {
+		// The warning comes where the text ends.
+		shell.position = expanded.replace(/\n$/, '').length;
 		if (shell.isBash)
 			await shell.complain(
 				`warning: here-document at line ${lineAt(source, open.position)} delimited by end-of-file (wanted \`${open.delimiter}')`,
@@ -70,11 +73,16 @@ async function complainOfSyntax(
 		await shell.complain(words);
 		return;
 	}
-	const name = !shell.interactive && shell.sourceKind === 'string' ? '-c: ' : '';
+	const name = source.builtin
+		? `${source.builtin}: `
+		: !shell.interactive && shell.sourceKind === 'string'
+			? '-c: '
+			: '';
 	// The end of the text is a line of its own.
-	const line = message.endsWith('end of file')
-		? source.firstLine + `${source.text.replace(/\n$/, '')}\n`.split('\n').length - 1
-		: shell.line;
+	const line =
+		shell.position >= source.text.length && token === undefined
+			? source.firstLine + `${source.text.replace(/\n$/, '')}\n`.split('\n').length - 1
+			: shell.line;
 	const prefix =
 		shell.interactive || shell.speaksInteractively ? `${shell.name}: ` : `${shell.name}: ${name}line ${line}: `;
 	await shell.write(2, `${prefix}${message}\n`);

@@ -32,6 +32,8 @@ export interface Source {
 	text: string;
 	/** The number of its first line. */
 	firstLine: number;
+	/** The builtin that it was given to: eval. */
+	builtin?: string;
 }
 
 export interface ShellFunction {

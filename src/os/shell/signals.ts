@@ -13,6 +13,26 @@ export function signalName(text: string): string | undefined {
 	return (Object.keys(SIGNALS) as SignalName[]).find((name) => SIGNALS[name] === number);
 }
 
+/** The first and last of the real-time signals, which have no names of their own. */
+const REAL_TIME = [34, 64] as const;
+
+/** What `kill -l` and `trap -l` print: in bash five columns with the real-time signals, else a line each. */
+export function signalList(shell: Shell): string {
+	const names: [number, string][] = Object.entries(SIGNALS).map(([name, number]) => [number, name]);
+	const [first, last] = REAL_TIME;
+	for (let number = first; shell.isBash && number <= last; number++) {
+		const [low, high] = [number - first, last - number];
+		const name = low <= high ? `RTMIN${low ? `+${low}` : ''}` : `RTMAX${high ? `-${high}` : ''}`;
+		names.push([number, name]);
+	}
+	const cells = names.map(([number, name]) => `${String(number).padStart(2)}) SIG${name}`);
+	if (!shell.isBash) return cells.map((cell) => `${cell}\n`).join('');
+	return cells
+		.map((cell, index) => `${cell}${index % 5 === 4 ? '\n' : '\t'}`)
+		.join('')
+		.replace(/\t$/, '\t\n');
+}
+
 /** Signals that would end a shell, and so must first run its EXIT trap. */
 const FATAL: SignalName[] = ['HUP', 'INT', 'TERM', 'QUIT', 'ALRM', 'USR1', 'USR2'];
 

@@ -5,9 +5,9 @@ import { ExecError, type Process } from '../process.ts';
 import { declarationBuiltins, findBuiltin } from './builtins/index.ts';
 import { foreground, runCommand, runList } from './evaluate.ts';
 import { expandArithmetic, expandText, expandWord, parseWord } from './expand.ts';
-import { quoteIfNeeded } from './quote.ts';
 import { redirect, redirectForGood } from './redirect.ts';
 import { ExitShell, Return, type Shell, ShellError } from './shell.ts';
+import { traceAssignment, traceWords } from './trace.ts';
 import { VariableError } from './variables.ts';
 
 /** A simple command after its expansions. */
@@ -66,8 +66,8 @@ export async function runSimple(shell: Shell, command: Command): Promise<number>
 	shell.substitutionStatus = undefined;
 	const prepared = await prepare(shell, command);
 	const { argv } = prepared;
-	if (shell.settings.has('xtrace')) await traceCommand(shell, command, prepared);
-	if (argv.length === 0) return runAssignments(shell, command);
+	if (argv.length > 0) await traceWords(shell, argv, prepared.environment);
+	else return runAssignments(shell, command);
 	shell.lastArgument = argv.at(-1) as string;
 	if (argv[0] === 'exec' && !shell.functions.has('exec')) return runExec(shell, command, prepared);
 	const undo = await redirect(shell, command.redirects);
@@ -197,10 +197,12 @@ async function runAssignments(shell: Shell, command: Command): Promise<number> {
 export async function assign(shell: Shell, node: Assignment): Promise<void> {
 	const { name, value } = node;
 	if (value.type === 'ArrayValue') {
+		await traceAssignment(shell, node, undefined);
 		await assignArray(shell, name, value, node.append ?? false);
 		return;
 	}
 	const text = await expandText(shell, value, true);
+	await traceAssignment(shell, node, text);
 	if (node.index) {
 		const variable = shell.variables.find(name);
 		const key = variable?.associative
@@ -270,24 +272,6 @@ function splitElement(word: Word): { key: string; value: string } | undefined {
 	if (!word.text.startsWith('[')) return undefined;
 	const close = word.text.indexOf(']=');
 	return close < 0 ? undefined : { key: word.text.slice(1, close), value: word.text.slice(close + 2) };
-}
-
-/** `set -x`. */
-async function traceCommand(shell: Shell, command: Command, prepared: Prepared): Promise<void> {
-	const ps4 = shell.variables.get('PS4') ?? '+ ';
-	const mark = ps4.slice(0, 1).repeat(shell.nesting) + ps4;
-	if (prepared.argv.length === 0) {
-		for (const item of command.prefix)
-			if (item.type === 'Assignment' && item.value.type === 'Word')
-				await shell.write(
-					2,
-					`${mark}${item.name}${item.append ? '+=' : '='}${quoteIfNeeded(await expandText(shell, item.value, true))}\n`,
-				);
-		return;
-	}
-	const words = prepared.argv.map((word) => (word === '' ? "''" : quoteIfNeeded(word)));
-	const before = prepared.environment.map(([name, value]) => `${name}=${quoteIfNeeded(value)}`);
-	await shell.write(2, `${mark}${[...before, ...words].join(' ')}\n`);
 }
 
 /** `exec`: redirections for good, or this process becomes another program. */

@@ -7,7 +7,7 @@ export interface SyntaxProblem {
 	incomplete: boolean;
 	/** bash's words without prefix. */
 	message: string;
-	/** Where, in the source. */
+	/** Where, in the source; its length for what is told of the line after the last. */
 	position: number;
 	/** The token that was not expected, if that is the problem. */
 	token?: string;
@@ -21,10 +21,11 @@ export function syntaxError(script: ParsedScript, source: string): SyntaxProblem
 		const rest = source.slice(error.pos);
 		if (error.message.startsWith('unterminated')) {
 			const quote = closer(error.message);
+			// A command substitution is missed where the text ends, a quote where it began.
 			return {
 				incomplete: true,
 				message: `unexpected EOF while looking for matching \`${quote}'`,
-				position: error.pos,
+				position: /^\$\((?!\()/.test(rest) ? source.length : error.pos,
 			};
 		}
 		// A group that was just opened: what is missing follows, so a later error tells.
@@ -35,6 +36,10 @@ export function syntaxError(script: ParsedScript, source: string): SyntaxProblem
 		// A `for` without its name cannot go on in the next line.
 		if (token === undefined && /(^|[\s;&|({])(for|select|case)\s*$/.test(source))
 			return unexpected('newline', error.pos);
+		const misplaced = /^expected '(then|do)'/.test(error.message) ? misplacedWord(script, source) : undefined;
+		if (misplaced) return unexpected(misplaced.word, misplaced.position);
+		if (token === undefined && error.message === "expected ']]' to close '[['")
+			return { incomplete: true, message: "unexpected EOF while looking for `]]'", position: source.length - 1 };
 		if (token === undefined && error.message.startsWith('expected'))
 			return { incomplete: true, message: 'syntax error: unexpected end of file', position: source.length };
 		if (error.message.startsWith('expected') && token === 'newline') {
@@ -46,6 +51,21 @@ export function syntaxError(script: ParsedScript, source: string): SyntaxProblem
 		return unexpected(token ?? 'newline', error.pos);
 	}
 	return undefined;
+}
+
+/** A closing word where a condition's `then` or `do` should be: `if true; fi`. */
+function misplacedWord(script: ParsedScript, source: string): { word: string; position: number } | undefined {
+	let found: { word: string; position: number } | undefined;
+	const visit = (node: SyntaxNode): void => {
+		const list = node.type === 'If' ? node.then : node.type === 'While' ? node.body : undefined;
+		if (list?.commands.length === 0 && (node.type === 'If' || node.type === 'While')) {
+			const match = /^[\s;]*[\n;]\s*(fi|done|esac|else|elif)(?![^\s;])/.exec(source.slice(node.clause.end));
+			if (match?.[1]) found ??= { word: match[1], position: node.clause.end + match[0].length - match[1].length };
+		}
+		forEachChild(node, visit);
+	};
+	visit(script as SyntaxNode);
+	return found;
 }
 
 function unexpected(token: string, position: number): SyntaxProblem {

@@ -6,7 +6,7 @@ import { readAll } from '../../stream.ts';
 import { quoteShell } from '../quote.ts';
 import { runText } from '../run.ts';
 import { ExitShell, LoopJump, Return, type Shell } from '../shell.ts';
-import { installSignalHandlers, signalName } from '../signals.ts';
+import { installSignalHandlers, signalList, signalName } from '../signals.ts';
 import { runWords } from '../simple.ts';
 import type { Builtin } from './types.ts';
 
@@ -165,7 +165,7 @@ export const flowBuiltins: Builtin[] = [
 			}
 			await null;
 			try {
-				return await runText(shell, text);
+				return await runText(shell, text, shell.line, 'eval');
 			} finally {
 				shell.nesting--;
 			}
@@ -184,8 +184,7 @@ export const flowBuiltins: Builtin[] = [
 		async run(shell, argv) {
 			let args = argv.slice(1);
 			if (args[0] === '-l') {
-				const names = Object.entries(SIGNALS).map(([name, number]) => `${String(number).padStart(2)}) SIG${name}`);
-				await shell.print(`${names.join('\n')}\n`);
+				await shell.print(signalList(shell));
 				return 0;
 			}
 			const list = args[0] === '-p';

@@ -4,7 +4,7 @@ import { type Process, SIGNALS, type SignalName } from '../../process.ts';
 import { foreground } from '../evaluate.ts';
 import type { Job } from '../jobs.ts';
 import type { Shell } from '../shell.ts';
-import { signalName } from '../signals.ts';
+import { signalList, signalName } from '../signals.ts';
 import { runPendingTraps } from '../traps.ts';
 import { type Builtin, readOptions } from './types.ts';
 
@@ -34,7 +34,14 @@ export const jobBuiltins: Builtin[] = [
 		async run(shell, argv) {
 			const read = await readOptions(shell, this, argv, 'lnprs');
 			if (!read) return 2;
-			for (const one of shell.jobs.all) {
+			let status = 0;
+			const chosen: Job[] = read.rest.length > 0 ? [] : [...shell.jobs.all];
+			for (const spec of read.rest) {
+				const one = await job(shell, 'jobs', spec);
+				if (one) chosen.push(one);
+				else status = 1;
+			}
+			for (const one of chosen) {
 				const state = shell.jobs.state(one);
 				if (read.options.has('r') && state !== 'Running') continue;
 				if (read.options.has('s') && state !== 'Stopped') continue;
@@ -42,7 +49,7 @@ export const jobBuiltins: Builtin[] = [
 				else await shell.print(`${shell.jobs.describe(one, { pid: read.options.has('l') })}\n`);
 			}
 			shell.jobs.forgetEnded();
-			return 0;
+			return status;
 		},
 	},
 	{
@@ -85,7 +92,7 @@ export const jobBuiltins: Builtin[] = [
 				for (const one of [...shell.jobs.all]) shell.jobs.remove(one);
 				return 0;
 			}
-			for (const spec of read.rest.length > 0 ? read.rest : ['%+']) {
+			for (const spec of read.rest.length > 0 ? read.rest : [undefined]) {
 				const one = await job(shell, 'disown', spec);
 				if (!one) return 1;
 				shell.jobs.remove(one);
@@ -113,14 +120,14 @@ export const jobBuiltins: Builtin[] = [
 				return exits.at(-1)?.status ?? 0;
 			};
 			if (read.options.has('n')) {
-				const all = shell.jobs.all.flatMap((one) => one.processes.slice(-1));
+				const all = shell.jobs.own.flatMap((one) => one.processes.slice(-1));
 				if (all.length === 0) return 127;
 				const first = await shell.wait(Promise.race(all.map((process) => process.exited)));
 				shell.jobs.forgetEnded();
 				return first.status;
 			}
 			if (read.rest.length === 0) {
-				const running = shell.jobs.all
+				const running = shell.jobs.own
 					.filter((one) => shell.jobs.state(one) !== 'Stopped')
 					.flatMap((one) => one.processes);
 				const status = await ended(running);
@@ -141,9 +148,12 @@ export const jobBuiltins: Builtin[] = [
 					continue;
 				}
 				const pid = Number(id);
-				const process = shell.jobs.all.flatMap((one) => one.processes).find((candidate) => candidate.pid === pid);
-				if (process) {
+				const one = shell.jobs.all.find((each) => each.processes.some((process) => process.pid === pid));
+				const process = one?.processes.find((candidate) => candidate.pid === pid);
+				if (one && process) {
 					status = await ended([process]);
+					// At a prompt its end is still told.
+					if (!shell.interactive && shell.jobs.state(one) === 'Done') shell.jobs.remove(one);
 					continue;
 				}
 				const result = shell.jobs.result(pid);
@@ -172,8 +182,7 @@ export const jobBuiltins: Builtin[] = [
 					await shell.print(`${/^\d+$/.test(one) ? name : SIGNALS[name as SignalName]}\n`);
 					return 0;
 				}
-				const names = Object.entries(SIGNALS).map(([name, number]) => `${String(number).padStart(2)}) SIG${name}`);
-				await shell.print(`${names.join('\n')}\n`);
+				await shell.print(signalList(shell));
 				return 0;
 			}
 			const named =

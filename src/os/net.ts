@@ -128,4 +128,9 @@ export interface NetworkStack {
 	 * @throws NetworkError ETIMEDOUT, EHOSTUNREACH, ENETUNREACH
 	 */
 	echo?(address: string, timeout: number): Promise<number>;
+	/**
+	 * Answers for an address that is none of its own (ARP from a raw socket, packet(7)) until it is disposed of: what
+	 * others in its network send there comes here.
+	 */
+	announce?(address: string): { dispose(): void };
 }

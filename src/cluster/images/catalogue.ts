@@ -89,4 +89,12 @@ export const LAZY_IMAGES: readonly Image[] = [
 		},
 		() => import('./mysql.ts'),
 	),
+	lazyImage(
+		{ repository: 'quay.io/metallb/controller', tags: /^v0\.1[345]\.\d+$|^main$/, size: 27_800_000 },
+		() => import('./metallb-controller.ts'),
+	),
+	lazyImage(
+		{ repository: 'quay.io/metallb/speaker', tags: /^v0\.1[345]\.\d+$|^main$/, size: 44_600_000 },
+		() => import('./metallb-speaker.ts'),
+	),
 ];

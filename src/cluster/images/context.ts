@@ -10,6 +10,8 @@ import type { Client } from '../types.ts';
 export interface ContainerContext {
 	/** The API as this container's service account uses it. */
 	client: Client;
+	/** The same for a program that has a name of its own: the source of its events. */
+	clientFor(component: string): Client;
 	namespace: string;
 	pod: string;
 	container: string;

@@ -74,6 +74,11 @@ export class MeteredStack implements NetworkStack {
 		return this.stack.echo(address, timeout);
 	}
 
+	announce(address: string): { dispose(): void } {
+		if (!this.stack.announce) throw new Error('this network has no ARP');
+		return this.stack.announce(address);
+	}
+
 	/** A connection whose incoming pieces cost. */
 	private metered(connection: Connection): Connection {
 		const { input } = connection;

@@ -57,6 +57,7 @@ export function prepare(worker: PodWorker, spec: Prepareable, image: LocalImage,
 	useShell(machine);
 	setContainerContext(machine, {
 		client: context.clientFor(`system:serviceaccount:${namespace}:${pod.spec.serviceAccountName ?? 'default'}`),
+		clientFor: context.clientFor,
 		namespace,
 		pod: name,
 		container: spec.name,

@@ -2,7 +2,7 @@
 
 export { type PortForward, startForwards } from './forwards.ts';
 export { startLoadBalancers } from './load-balancers.ts';
-export { createNetwork, type NetworkOptions } from './network.ts';
+export { createNetwork } from './network.ts';
 export { startNetworkPolicies } from './network-policy.ts';
 export { createOutside } from './outside.ts';
 export { type KubeProxyOptions, ruleTableOf, startKubeProxy } from './proxy/kube-proxy.ts';

@@ -29,6 +29,8 @@ export interface Carrier {
 	connect(from: Namespace, address: string, port: number, signal: AbortSignal | undefined): Promise<Connection>;
 	request(from: Namespace, address: string, port: number, payload: unknown, timeout: number): Promise<unknown>;
 	echo(from: Namespace, address: string, timeout: number): Promise<number>;
+	/** A node's namespace answers for an address. */
+	announce(from: Namespace, address: string): { dispose(): void };
 	/** The namespace is gone. */
 	forget(namespace: Namespace): void;
 }
@@ -116,6 +118,10 @@ export class Namespace implements NetworkStack, Place {
 
 	echo(address: string, timeout: number): Promise<number> {
 		return this.carrier.echo(this, address, timeout);
+	}
+
+	announce(address: string): { dispose(): void } {
+		return this.carrier.announce(this, address);
 	}
 
 	/** Who listens there, if anybody: what arrives at `address` and `port` goes to them. */

@@ -14,20 +14,13 @@ import type { Random } from '../../os/random.ts';
 import { type Cidr, inCidr, parseCidr } from './addresses.ts';
 import { nodeInterfaces, nodeRoutes, podRoutes } from './interfaces.ts';
 import { type Carrier, ephemeralPort, Namespace } from './namespace.ts';
-import {
-	LATENCIES,
-	type Latencies,
-	type PodNetworkKind,
-	type Route,
-	route,
-	sourceAddress,
-	type Topology,
-} from './routing.ts';
+import { LATENCIES, type Route, route, sourceAddress, type Topology } from './routing.ts';
 import { arrival, readAnswer, TraceLog } from './trace-log.ts';
 import type {
 	ClusterNetwork,
 	HostPort,
 	NamespaceOwner,
+	NetworkOptions,
 	NodeRules,
 	Packet,
 	PacketFilter,
@@ -35,23 +28,6 @@ import type {
 	Verdict,
 } from './types.ts';
 import { ARP_TIMEOUT, createWire, delaysOf, SYN_TIMEOUT } from './wire.ts';
-
-/** How a network is laid out. */
-export interface NetworkOptions {
-	clock: Clock;
-	random: Random;
-	/** All Pods' addresses: `10.42.0.0/16`. */
-	podRange?: string;
-	/** All Services' addresses: `10.43.0.0/16`. */
-	serviceRange?: string;
-	/** The network the nodes are in: `192.168.164.0/24`. */
-	nodeRange?: string;
-	/** Only nodes, Pods and load balancers reach the nodes. */
-	privateNodes?: boolean;
-	/** How Pods of different nodes reach each other (default `flannel`). */
-	podNetwork?: PodNetworkKind;
-	latencies?: Partial<Latencies>;
-}
 
 /** Who asks: the learner's world, or one who only looks (see ClusterNetwork.observer). */
 interface Asker {
@@ -231,6 +207,10 @@ class SimulatedNetwork implements ClusterNetwork, Carrier {
 				after(ARP_TIMEOUT, () => reject(new NetworkError('EHOSTUNREACH')));
 			else after(timeout, () => reject(new NetworkError('ETIMEDOUT')));
 		});
+	}
+
+	announce({ owner }: Namespace, address: string): { dispose(): void } {
+		return this.advertise(address, () => (owner.node === undefined ? [] : [owner.node]));
 	}
 
 	forget(namespace: Namespace): void {

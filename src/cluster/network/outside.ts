@@ -2,7 +2,7 @@
 
 import type { Clock } from '../../os/clock.ts';
 import { type DnsQuery, type DnsResponse, isDnsQuery } from '../../os/dns.ts';
-import { byteLength, type HttpHandler, serveHttp } from '../../os/http.ts';
+import { byteLength, type HttpHandler, type HttpRequest, serveHttp } from '../../os/http.ts';
 import { httpDate } from '../../os/timestamps.ts';
 import { tlsAccept } from '../../os/tls.ts';
 import type { ClusterNetwork } from './types.ts';
@@ -13,7 +13,7 @@ interface OutsideHost {
 	/** Names that resolve to it; also those of its certificate. */
 	names: string[];
 	server: string;
-	answer: HttpHandler;
+	answer(request: HttpRequest, source: Parameters<HttpHandler>[1], clock: Clock): ReturnType<HttpHandler>;
 }
 
 const html = (title: string, body: string): string =>
@@ -61,6 +61,18 @@ const github: HttpHandler = (request, { connection }) => {
 	};
 };
 
+/** Where MetalLB's manifest lies, by release. */
+const METALLB = /^\/metallb\/metallb\/(v0\.1[345]\.\d+|main)\/config\/manifests\/metallb-native\.yaml$/;
+
+/** Files of repositories, of which there is the one that people apply from here. */
+const repositories: OutsideHost['answer'] = async (request, _, clock) => {
+	const version = METALLB.exec(request.target)?.[1];
+	const headers: [string, string][] = [['Content-Type', 'text/plain; charset=utf-8']];
+	if (version === undefined) return { status: 404, headers, body: '404: Not Found' };
+	const { manifest } = await clock.hold(import('../images/programs/metallb/manifest.ts'));
+	return { status: 200, headers, body: manifest(version) };
+};
+
 /** Package mirrors: every file is there; its content is of no interest to anybody here. */
 const mirror: HttpHandler = () => ({ status: 200, headers: [['Content-Type', 'application/octet-stream']], body: '' });
 
@@ -68,6 +80,7 @@ const HOSTS: OutsideHost[] = [
 	{ address: '142.250.207.46', names: ['google.com'], server: 'gws', answer: google },
 	{ address: '142.250.207.100', names: ['www.google.com'], server: 'gws', answer: google },
 	{ address: '20.200.245.245', names: ['api.github.com'], server: 'github.com', answer: github },
+	{ address: '185.199.108.133', names: ['raw.githubusercontent.com'], server: 'github.com', answer: repositories },
 	{
 		address: '151.101.110.132',
 		names: ['deb.debian.org', 'security.debian.org', 'dl-cdn.alpinelinux.org'],
@@ -122,7 +135,7 @@ export function createOutside(network: ClusterNetwork, clock: Clock, resolvers: 
 			['Server', host.server],
 		];
 		const answer: HttpHandler = async (request, source) => {
-			const response = await host.answer(request, source);
+			const response = await host.answer(request, source, clock);
 			const length = typeof response.body === 'string' ? byteLength(response.body) : 0;
 			return { ...response, headers: [...(response.headers ?? []), ['Content-Length', String(length)]] };
 		};

@@ -165,7 +165,9 @@ class Walk<P extends Place> {
 		// Who is in the nodes' own network (its gateway) reaches them anyway.
 		const hidden = topology.privateNodes && !topology.isNodeNetwork(this.from.address);
 		const target = topology.at(address);
-		const balanced = target ? undefined : this.throughLoadBalancer(address, inCluster);
+		// An address in the nodes' own network is a node's answer to ARP: beyond that network nobody hears of it.
+		const unheard = hidden && topology.isNodeNetwork(address);
+		const balanced = target || unheard ? undefined : this.throughLoadBalancer(address, inCluster);
 		if (balanced) return balanced;
 		if (topology.serviceRange && inCidr(address, topology.serviceRange))
 			return this.drop(place, inCluster ? 'no-such-port' : 'not-routed');

@@ -1,6 +1,9 @@
 /** The simulated network as the rest of the cluster sees it, and the trace each connection leaves. */
 
+import type { Clock } from '../../os/clock.ts';
 import type { NetworkStack } from '../../os/net.ts';
+import type { Random } from '../../os/random.ts';
+import type { Latencies, PodNetworkKind } from './routing.ts';
 
 /** An address and port on the way. */
 export interface Endpoint {
@@ -66,6 +69,23 @@ export interface NamespaceOwner {
 	namespace?: string;
 	/** The node whose rules packets from here meet first; none for the outside and the workstation. */
 	node?: string;
+}
+
+/** How a network is laid out. */
+export interface NetworkOptions {
+	clock: Clock;
+	random: Random;
+	/** All Pods' addresses: `10.42.0.0/16`. */
+	podRange?: string;
+	/** All Services' addresses: `10.43.0.0/16`. */
+	serviceRange?: string;
+	/** The network the nodes are in: `192.168.164.0/24`. */
+	nodeRange?: string;
+	/** Only nodes, Pods and load balancers reach the nodes. */
+	privateNodes?: boolean;
+	/** How Pods of different nodes reach each other (default `flannel`). */
+	podNetwork?: PodNetworkKind;
+	latencies?: Partial<Latencies>;
 }
 
 /** The network of one cluster and what is around it. */
@@ -162,6 +182,6 @@ export interface RuleContext {
 	local: boolean;
 	fromNode: boolean;
 	fromPod: boolean;
-	random: import('../../os/random.ts').Random;
+	random: Random;
 	now: number;
 }

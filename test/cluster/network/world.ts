@@ -117,7 +117,11 @@ export class World {
 				spec: { podCIDR: `10.42.${i}.0/24` },
 				status: { addresses: [{ type: 'InternalIP', address: `192.168.164.13${i}` }] },
 			});
-			startKubeProxy({ client: this.store.client, network: this.network, node: name });
+			startKubeProxy({
+				client: this.store.client,
+				network: this.network,
+				node: name,
+			});
 		}
 		for (const name of ['default', 'kube-system', 'shop'])
 			this.store.put({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
@@ -162,7 +166,8 @@ export class World {
 			env: found.image.env(found.tag),
 		});
 		machine.onFault = (error) => this.faults.push(error);
-		setContainerContext(machine, { client: this.store.client, namespace, pod: name, container: name, node });
+		const { client } = this.store;
+		setContainerContext(machine, { client, clientFor: () => client, namespace, pod: name, container: name, node });
 		const argv = options.command ?? [...found.image.entrypoint, ...found.image.cmd];
 		const out = new Collector();
 		machine.spawn({ argv, stdout: out, stderr: out });

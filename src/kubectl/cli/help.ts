@@ -18,6 +18,9 @@ const HEADINGS: [Group, string][] = [
 
 const OPTIONS_HINT = 'Use "kubectl options" for a list of global command-line options (applies to all commands).\n';
 
+/** The least width of the names in a list of commands. */
+const NARROWEST = 11;
+
 /** What `kubectl` alone and `kubectl --help` print. */
 export function rootHelp(verbs: readonly Command[]): string {
 	const width = Math.max(...verbs.filter((verb) => verb.group !== 'hidden').map((verb) => verb.name.length)) + 3;
@@ -42,7 +45,7 @@ export function commandHelp(command: Command, path: string): string {
 	}
 	const subcommands = (command.commands ?? []).filter((each) => each.group !== 'hidden');
 	if (subcommands.length > 0) {
-		const width = Math.max(...subcommands.map((each) => each.name.length)) + 3;
+		const width = Math.max(NARROWEST, ...subcommands.map((each) => each.name.length)) + 3;
 		const lines = subcommands.map((each) => `  ${each.name.padEnd(width)}${each.summary}\n`);
 		sections.push(`Available Commands:\n${lines.join('')}`);
 	}

@@ -187,7 +187,8 @@ export async function resourceOfKind(api: ApiClient, apiVersion: string, kind: s
 	const find = ({ resources }: Discovered): Resource | undefined =>
 		resources.find(
 			(resource) =>
-				resource.kind === kind &&
+				// A kind in lower case counts, too; the server then refuses it.
+				(resource.kind === kind || resource.kind.toLowerCase() === kind) &&
 				(resource.group ? `${resource.group}/${resource.version}` : resource.version) === apiVersion,
 		);
 	return find(await discover(api)) ?? find(await discover(api, true));

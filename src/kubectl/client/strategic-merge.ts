@@ -7,6 +7,7 @@ import type { KubeObject } from '../../cluster/types.ts';
 import type { Resource } from './api.ts';
 
 export const STRATEGIC = 'application/strategic-merge-patch+json';
+export const JSON_PATCH = 'application/json-patch+json';
 export const MERGE = 'application/merge-patch+json';
 
 type Map = Record<string, unknown>;

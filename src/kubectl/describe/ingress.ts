@@ -69,9 +69,9 @@ export const describeIngress: Describer = async (writer, object, { cli }) => {
 	writer.line(1, 'Host\tPath\tBackends');
 	writer.line(1, '----\t----\t--------');
 	for (const { host, http } of spec.rules ?? []) {
+		if (!http) continue;
 		writer.line(1, `${host || '*'}\t`);
-		for (const { path, backend } of http?.paths ?? [])
-			writer.line(1, `\t${path ?? ''} \t${await backendText(backend)}`);
+		for (const { path, backend } of http.paths) writer.line(1, `\t${path ?? ''} \t${await backendText(backend)}`);
 	}
 	if (!spec.rules?.length)
 		writer.line(1, `*\t*\t${spec.defaultBackend ? await backendText(spec.defaultBackend) : '<default>'}`);

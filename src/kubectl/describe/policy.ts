@@ -124,7 +124,7 @@ function describeRules(writer: DescribeWriter, rules: PolicyRule[], word: string
 	rules.forEach((rule, index) => {
 		if (!rule.ports?.length) writer.line(2, 'To Port: <any> (traffic allowed to all ports)');
 		for (const { protocol = 'TCP', port, endPort } of rule.ports ?? []) {
-			if (endPort === undefined) writer.line(2, `To Port: ${port ?? '<any>'}/${protocol}`);
+			if (endPort === undefined) writer.line(2, `To Port: ${port ?? '<nil>'}/${protocol}`);
 			else writer.line(2, `To Port Range: ${port}-${endPort}/${protocol}`);
 		}
 		const list = rule[peers] ?? [];

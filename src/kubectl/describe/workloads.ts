@@ -77,6 +77,7 @@ export const describeDeployment: Describer = async (writer, object, { cli }) => 
 			writer.line(1, `${type} \t${state}\t${reason}`);
 	}
 	const { old, current } = await replicaSetsOf(cli, object);
+	if (old.length === 0 && !current) return;
 	writer.field('OldReplicaSets', old.map(replicaSetText).join(', ') || '<none>');
 	writer.field('NewReplicaSet', current ? replicaSetText(current) : '<none>');
 };

@@ -3,12 +3,12 @@
 import type { KubeObject } from '../../cluster/types.ts';
 import type { Cli } from '../cli/command.ts';
 import { CliError, SilentExit, StatusError } from '../cli/errors.ts';
-import { threeWayPatch } from '../client/strategic-merge.ts';
+import { MERGE, threeWayPatch } from '../client/strategic-merge.ts';
 import { goJson, sortKeys } from '../print/json.ts';
 import { printerFor } from '../print/printers.ts';
 import { fileTargets, type LiveObject, livePath } from '../resources/builder.ts';
 import { kindProblem, parseDocuments, parseManifests } from '../resources/manifest.ts';
-import { createObject, patchObject, ResultPrinter, withLastApplied } from '../verbs/write.ts';
+import { createObject, LAST_APPLIED, patchObject, ResultPrinter, withLastApplied } from '../verbs/write.ts';
 import { launchEditor } from './launch.ts';
 import { EditReport } from './report.ts';
 
@@ -16,7 +16,9 @@ export type EditMode =
 	/** Objects on the server: what changed is sent as a patch. */
 	| 'edit'
 	/** Manifests before they are sent (create --edit). */
-	| 'create';
+	| 'create'
+	/** The manifests that apply keeps in an annotation: what changed goes there (apply edit-last-applied). */
+	| 'apply';
 
 /** Without its comment lines (cmdutil.ManualStrip). */
 const withoutComments = (text: string): string =>
@@ -104,7 +106,7 @@ export async function editObjects(cli: Cli, targets: LiveObject[], mode: EditMod
 		}
 		let updated: LiveObject[];
 		try {
-			const manifests = parseManifests(withoutComments(text), 'edited-file');
+			const manifests = [...parseManifests(withoutComments(text), 'edited-file')];
 			updated = (await fileTargets(cli, manifests)).map((target) => ({
 				...target,
 				object: target.object as KubeObject,
@@ -120,6 +122,7 @@ export async function editObjects(cli: Cli, targets: LiveObject[], mode: EditMod
 			for (const each of updated) requireNamespace(cli, each);
 			for (const each of updated) {
 				if (mode === 'create') await create(cli, each, manager);
+				else if (mode === 'apply') await annotate(cli, targets, each, manager);
 				else await send(cli, targets, each, manager, report);
 			}
 		} catch (error) {
@@ -159,6 +162,22 @@ async function create(cli: Cli, target: LiveObject, manager: string): Promise<vo
 	const object = cli.flags.bool('save-config') ? withLastApplied(target.object) : target.object;
 	const created = await createObject(cli, target.resource, target.namespace, object, 'none', manager);
 	await new ResultPrinter(cli, 'none').print(created, 'created');
+}
+
+/** Keeps a manifest as the one that was applied last. */
+async function annotate(
+	cli: Cli,
+	originals: readonly LiveObject[],
+	target: LiveObject,
+	manager: string,
+): Promise<void> {
+	const printer = new ResultPrinter(cli, 'none');
+	const found = originals.find(({ resource, name }) => resource === target.resource && name === target.name);
+	if (!found) throw new CliError(`no original object found for ${target.resource.kind} ${JSON.stringify(target.name)}`);
+	const after = goJson(sortKeys(target.object));
+	if (goJson(sortKeys(found.object)) === after) return printer.print(target.object, 'skipped');
+	const patch = { metadata: { annotations: { [LAST_APPLIED]: after } } };
+	await printer.print(await patchObject(cli, livePath(found), patch, MERGE, 'none', manager), 'edited');
 }
 
 /** Sends what changed of one object. Refusals go into the report. */

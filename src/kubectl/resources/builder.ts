@@ -6,6 +6,7 @@ import { CliError, StatusError, throwAll } from '../cli/errors.ts';
 import { JSON_TYPE, type Query, type Resource, resourcePath } from '../client/api.ts';
 import { isNotFound, resolveResource, resolveResources, resourceOfKind } from '../client/discovery.ts';
 import { type Manifest, readManifests } from './manifest.ts';
+import { matchesLabels } from './selectors.ts';
 
 /** One named object, perhaps with the manifest that named it. */
 export interface ObjectTarget {
@@ -44,6 +45,8 @@ export interface BuildOptions {
 	args?: string[];
 	/** A type for names that come without one (`logs x`, `exec x`). */
 	defaultType?: string;
+	/** Gets what is wrong with single files, the others still count; without it any fault ends the command. */
+	errors?: unknown[];
 }
 
 export const MISSING_RESOURCE = `You must provide one or more resources by argument or filename.
@@ -72,10 +75,24 @@ export async function buildTargets(cli: Cli, options: BuildOptions = {}): Promis
 				'when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well',
 			);
 		}
-		const errors: unknown[] = [];
-		const targets = await fileTargets(cli, await readManifests(cli, errors));
-		throwAll(errors);
+		const errors: unknown[] = options.errors ?? [];
+		const targets: Target[] = [];
+		for (const manifest of await readManifests(cli, errors)) {
+			if (labelSelector && !matchesLabels(labelSelector, manifest.object.metadata?.labels ?? {})) continue;
+			try {
+				targets.push(...(await fileTargets(cli, [manifest])));
+			} catch (error) {
+				if (!(error instanceof CliError)) throw error;
+				errors.push(error);
+			}
+		}
+		if (!options.errors) throwAll(errors);
 		return targets;
+	}
+	if (!options.noFiles && args.length > 0 && flags.has('local') && flags.bool('local')) {
+		throw new CliError(
+			"you must specify resources by --filename when --local is set.\nExample resource specifications include:\n   '-f rsrc.yaml'\n   '--filename=rsrc.json'",
+		);
 	}
 	const combined = args.filter((arg) => arg.includes('/')).length;
 	if (combined > 0 && combined < args.length) {

@@ -28,7 +28,7 @@ export async function readManifests(cli: Cli, errors: unknown[], validate = fals
 	const manifests: Manifest[] = [];
 	const take = (text: string, source: string): void => {
 		try {
-			manifests.push(...parseManifests(text, source, validate));
+			for (const manifest of parseManifests(text, source, validate)) manifests.push(manifest);
 		} catch (error) {
 			if (!(error instanceof CliError)) throw error;
 			errors.push(error);
@@ -90,18 +90,21 @@ function globFiles(cli: Cli, pattern: string): string[] {
 }
 
 /**
- * The objects in a text of YAML or JSON.
+ * The objects in a text of YAML or JSON, those before a fault first.
  * @throws CliError in kubectl's words.
  */
-export function parseManifests(text: string, source: string, validate = false): Manifest[] {
-	const manifests: Manifest[] = [];
-	for (const value of parseDocuments(text, source)) {
-		if (value === null || value === undefined) continue;
-		if (validate) checkKind(value, source);
-		manifests.push(...objectsOf(value, source).map((object) => ({ object, source })));
+export function* parseManifests(text: string, source: string, validate = false): Generator<Manifest> {
+	for (const document of splitDocuments(text)) {
+		for (const value of parseDocuments(document, source)) {
+			if (value === null || value === undefined) continue;
+			if (validate) checkKind(value, source);
+			for (const object of objectsOf(value, source)) yield { object, source };
+		}
 	}
-	return manifests;
 }
+
+/** Cuts a stream at the lines that begin with `---`, as apimachinery does before YAML is read: lines count from there. */
+const splitDocuments = (text: string): string[] => text.split(/\n---[^\n]*(?:\n|$)/);
 
 /** What a value lacks to be an object of some kind, in the words of kubectl's validation; undefined when it is one. */
 export function kindProblem(value: unknown): string | undefined {
@@ -111,6 +114,8 @@ export function kindProblem(value: unknown): string | undefined {
 		const { apiVersion, kind } = value as Partial<KubeObject>;
 		if (!apiVersion) missing.push('apiVersion not set');
 		if (!kind) missing.push('kind not set');
+		if (missing.length === 0 && String(apiVersion).split('/').length > 2)
+			missing.push(`unexpected GroupVersion string: ${apiVersion}`);
 	}
 	return missing.length > 1 ? `[${missing.join(', ')}]` : missing[0];
 }
@@ -181,8 +186,26 @@ function objectsOf(value: unknown, source: string): KubeObject[] {
 			`unable to decode ${JSON.stringify(source)}: Object 'apiVersion' is missing in '${goJson(sortKeys(value))}'`,
 		);
 	}
+	checkMetadata(object.metadata, source);
 	if (object.kind.endsWith('List') && Array.isArray(object.items)) {
 		return (object.items as unknown[]).flatMap((item) => objectsOf(item, source));
 	}
 	return [object];
+}
+
+/** @throws ManifestError where names, labels or annotations are no texts. */
+function checkMetadata(metadata: unknown, source: string): void {
+	if (typeof metadata !== 'object' || metadata === null) return;
+	const check = (value: unknown, field: string): void => {
+		if (typeof value === 'string' || value === null || value === undefined) return;
+		const type = Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value;
+		throw new ManifestError(
+			`unable to decode ${JSON.stringify(source)}: json: cannot unmarshal ${type} into Go struct field ObjectMeta.metadata.${field} of type string`,
+		);
+	};
+	const fields = metadata as Record<string, unknown>;
+	for (const field of ['name', 'generateName', 'namespace']) check(fields[field], field);
+	for (const field of ['labels', 'annotations']) {
+		for (const value of Object.values(fields[field] ?? {})) check(value, field);
+	}
 }

@@ -17,11 +17,13 @@ import { type DryRun, dryRunOf, dryRunSuffix, writeQuery } from '../cli/dry-run.
 import { CliError, StatusError, throwAll } from '../cli/errors.ts';
 import { resourcePath } from '../client/api.ts';
 import { isNotFound } from '../client/discovery.ts';
+import { patchLocally } from '../client/local-patch.ts';
 import { threeWayPatch } from '../client/strategic-merge.ts';
 import { objectName, printerFor } from '../print/printers.ts';
 import { fileTargets, type ObjectTarget } from '../resources/builder.ts';
 import { readManifests } from '../resources/manifest.ts';
 import { matchesLabels } from '../resources/selectors.ts';
+import { LAST_APPLIED_COMMANDS } from './apply-last.ts';
 import { listOf } from './get.ts';
 import { withChangeCause } from './record.ts';
 import { createObject, LAST_APPLIED, patchObject, withLastApplied } from './write.ts';
@@ -41,6 +43,7 @@ export const apply: Command = {
 		['Let the server merge and track who owns which field', 'kubectl apply --server-side -f ./pod.yaml'],
 	],
 	usage: 'apply (-f FILENAME | -k DIRECTORY)',
+	commands: LAST_APPLIED_COMMANDS,
 	flags: [
 		bool('all', 'With --prune: all resources of the namespace.'),
 		text('cascade', 'With --force: what becomes of owned objects.', { default: "'background'", bare: 'background' }),
@@ -74,6 +77,11 @@ export const apply: Command = {
 		requireFiles(cli);
 		// A wrong --validate is told before anything is read.
 		writeQuery(cli, dryRun, MANAGER);
+		if (flags.bool('prune') && !flags.bool('all') && !flags.string('selector')) {
+			throw new CliError(
+				'all resources selected for prune without explicitly passing --all. To prune all resources, pass the --all flag. If you did not mean to prune all resources, specify a label selector',
+			);
+		}
 		if (flags.bool('prune'))
 			throw new CliError('the sandbox has no pruning: delete what is no longer wanted with kubectl delete');
 		const errors: unknown[] = [];
@@ -187,7 +195,7 @@ async function patchLive(
 	path: string,
 	dryRun: DryRun,
 ): Promise<Applied> {
-	if (live.metadata.annotations?.[LAST_APPLIED] === undefined && dryRun !== 'client') {
+	if (live.metadata.annotations?.[LAST_APPLIED] === undefined) {
 		await cli.warn(
 			`Warning: resource ${target.resource.plural}/${target.name} is missing the ${LAST_APPLIED} annotation which is required by kubectl apply. kubectl apply should only be used on resources created declaratively by either kubectl create --save-config or kubectl apply. The missing annotation will be patched automatically.\n`,
 		);
@@ -195,7 +203,8 @@ async function patchLive(
 	const modified = withLastApplied(manifest);
 	const { patch, contentType } = threeWayPatch(target.resource, originalOf(live), modified, live);
 	if (Object.keys(patch).length === 0) return { object: live, operation: 'unchanged' };
-	if (dryRun === 'client') return { object: live, operation: 'configured' };
+	if (dryRun === 'client')
+		return { object: patchLocally(target.resource, live, patch, contentType), operation: 'configured' };
 	try {
 		return { object: await patchObject(cli, path, patch, contentType, dryRun, MANAGER), operation: 'configured' };
 	} catch (error) {

@@ -6,6 +6,13 @@ import { discover, findResource } from '../client/discovery.ts';
 import { printerFor } from '../print/printers.ts';
 import { layOut, TABLE_TABS } from '../print/tabwriter.ts';
 
+/** Verbs that kubectl knows of requests to resources and to other paths. */
+const VERBS = new Set(
+	'get list watch create update patch delete deletecollection use bind impersonate * approve sign escalate attest put post head options proxy redirect'.split(
+		' ',
+	),
+);
+
 const canI: Command = {
 	name: 'can-i',
 	summary: 'Check whether an action is allowed',
@@ -24,13 +31,17 @@ const canI: Command = {
 	complete: 'type',
 	async run(cli) {
 		const { flags } = cli;
-		if (flags.bool('list')) return listPermissions(cli);
+		if (flags.bool('list')) {
+			if (cli.args.length > 0) throw new CliError('list option must be specified with no arguments');
+			return listPermissions(cli);
+		}
 		const [verb, what = ''] = cli.args;
 		if (verb === undefined || cli.args.length !== 2) {
 			throw new CliError(
 				"you must specify two arguments: verb resource or verb resource/resourceName.\nSee 'kubectl auth can-i -h' for help and examples.",
 			);
 		}
+		if (!VERBS.has(verb)) await cli.warn(`Warning: verb '${verb}' is not a known verb\n\n`);
 		const slash = what.indexOf('/');
 		let attributes: object;
 		if (what.startsWith('/')) attributes = { nonResourceAttributes: { path: what, verb } };
@@ -117,7 +128,11 @@ const whoami: Command = {
 			},
 		});
 		if (cli.flags.string('output')) {
-			await cli.print(printerFor(cli).print(review));
+			// In the order of the API's type.
+			const { apiVersion, kind, metadata, status } = review;
+			const { username, uid, groups, extra } = (status as { userInfo: Record<string, unknown> }).userInfo;
+			const shown = { kind, apiVersion, metadata, status: { userInfo: { username, uid, groups, extra } } };
+			await cli.print(printerFor(cli, { ordered: true }).print(JSON.parse(JSON.stringify(shown)) as KubeObject));
 			return 0;
 		}
 		const { username = '', groups = [] } = (review.status as { userInfo: { username?: string; groups?: string[] } })

@@ -1,16 +1,28 @@
 /** What the server is: cluster-info, version, api-resources, api-versions. */
 
+import type { KubeObject } from '../../cluster/types.ts';
 import type { Command } from '../cli/command.ts';
 import { bool, strings, text } from '../cli/common-flags.ts';
 import { CliError } from '../cli/errors.ts';
 import { groupVersion, pluralName, resourcePath } from '../client/api.ts';
 import { discover, preferred } from '../client/discovery.ts';
 import { goJson } from '../print/json.ts';
+import { printerFor } from '../print/printers.ts';
 import { layOut, TABLE_TABS } from '../print/tabwriter.ts';
 import { printYaml } from '../print/yaml.ts';
 import type { ObjectList } from '../resources/builder.ts';
 
 const SERVICES = { group: '', version: 'v1', plural: 'services', namespaced: true };
+
+const dump: Command = {
+	name: 'dump',
+	summary: 'Dump relevant information for debugging and diagnosis',
+	usage: 'cluster-info dump [flags]',
+	anyFlags: true,
+	async run() {
+		throw new CliError('kubectl cluster-info dump is not in the sandbox: get what you want to see with -o yaml');
+	},
+};
 
 export const clusterInfo: Command = {
 	name: 'cluster-info',
@@ -19,6 +31,7 @@ export const clusterInfo: Command = {
 	description: 'Display addresses of the control plane and services with label kubernetes.io/cluster-service=true.',
 	examples: [['Show where the control plane and the cluster services are', 'kubectl cluster-info']],
 	usage: 'cluster-info [flags]',
+	commands: [dump],
 	async run(cli) {
 		const { server } = cli.api;
 		const list = await cli.api.json<ObjectList>('GET', resourcePath(SERVICES, 'kube-system'), {
@@ -133,7 +146,7 @@ export const apiResources: Command = {
 		const { flags } = cli;
 		const format = flags.string('output');
 		const sortBy = flags.string('sort-by');
-		if (!['', 'name', 'wide'].includes(format))
+		if (!['', 'name', 'wide', 'json', 'yaml', 'kyaml'].includes(format))
 			throw new CliError(
 				`unable to match a printer suitable for the output format "${format}", allowed formats are: json,kyaml,name,wide,yaml`,
 			);
@@ -153,6 +166,26 @@ export const apiResources: Command = {
 		chosen.sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));
 		if (format === 'name') {
 			await cli.print(chosen.map((each) => `${pluralName(each)}\n`).join(''));
+			return 0;
+		}
+		if (format !== '' && format !== 'wide') {
+			const list = {
+				kind: 'APIResourceList',
+				apiVersion: 'v1',
+				groupVersion: '',
+				resources: chosen.map(({ plural, singular, namespaced, group: of, version: at, kind, verbs, ...more }) => ({
+					name: plural,
+					singularName: singular,
+					namespaced,
+					...(of ? { group: of } : {}),
+					version: at,
+					kind,
+					verbs,
+					...(more.shortNames.length > 0 ? { shortNames: more.shortNames } : {}),
+					...(more.categories.length > 0 ? { categories: more.categories } : {}),
+				})),
+			};
+			await cli.print(printerFor(cli, { ordered: true }).print(list as unknown as KubeObject));
 			return 0;
 		}
 		const lines = flags.bool('no-headers')

@@ -20,6 +20,7 @@ import { readManifests } from '../resources/manifest.ts';
 import { matchesLabels } from '../resources/selectors.ts';
 import { requireFiles } from './apply.ts';
 import { GENERATORS } from './generators/index.ts';
+import { sendRaw } from './raw.ts';
 import { withChangeCause } from './record.ts';
 import { createObject, ResultPrinter, withLastApplied } from './write.ts';
 
@@ -55,6 +56,7 @@ export const create: Command = {
 		const dryRun = await dryRunOf(cli);
 		if (cli.args.length > 0) cli.misuse(`Unexpected args: [${cli.args.join(' ')}]`);
 		requireFiles(cli);
+		if (flags.string('raw')) return sendRaw(cli, 'POST', flags.string('raw'));
 		const errors: unknown[] = [];
 		const printer = new ResultPrinter(cli, dryRun);
 		let seen = 0;

@@ -15,15 +15,9 @@ import { type DryRun, dryRunOf, dryRunSuffix } from '../cli/dry-run.ts';
 import { CliError, StatusError, throwAll } from '../cli/errors.ts';
 import { kindName } from '../client/api.ts';
 import { isNotFound } from '../client/discovery.ts';
-import {
-	buildTargets,
-	fetchObjects,
-	type LiveObject,
-	MISSING_RESOURCE,
-	type Target,
-	targetPath,
-} from '../resources/builder.ts';
+import { buildTargets, fetchObjects, type LiveObject, type Target, targetPath } from '../resources/builder.ts';
 import { waitForDeletion } from '../resources/wait.ts';
+import { sendRaw } from './raw.ts';
 
 /** As kubectl waits when no time-out is given: a week. */
 const A_WEEK = 168 * 3_600_000;
@@ -71,7 +65,15 @@ export const deleteCommand: Command = {
 	complete: 'resource',
 	async run(cli) {
 		const { flags } = cli;
+		if (flags.string('raw')) return sendRaw(cli, 'DELETE', flags.string('raw'));
 		const dryRun = await dryRunOf(cli);
+		const cascade = flags.string('cascade');
+		if (cascade === 'true' || cascade === 'false') {
+			const instead = cascade === 'true' ? 'background' : 'orphan';
+			await cli.warn(
+				`warning: --cascade=${cascade} is deprecated (boolean value) and can be replaced with --cascade=${instead}.\n`,
+			);
+		}
 		const format = flags.string('output');
 		if (format !== '' && format !== 'name') {
 			throw new CliError(`unexpected -o output mode: ${format}. We only support '-o name'`);
@@ -84,6 +86,8 @@ export const deleteCommand: Command = {
 			if (flags.changed('grace-period')) throw new CliError('--now and --grace-period cannot be specified together');
 			grace = 1;
 		}
+		if (grace > 0 && flags.bool('force'))
+			throw new CliError('--force and --grace-period greater than 0 cannot be specified together');
 		let wait = flags.bool('wait');
 		if (grace === 0 && !flags.bool('force')) {
 			// Deleting at once must be asked for: kubectl then waits for a second, and for the object to be gone.
@@ -96,8 +100,6 @@ export const deleteCommand: Command = {
 			);
 			wait = flags.changed('wait') && flags.bool('wait');
 		}
-		if (cli.args.length === 0 && flags.list('filename').length === 0 && !flags.string('kustomize'))
-			throw new CliError(MISSING_RESOURCE);
 		const targets = await buildTargets(cli, { all: flags.bool('all') });
 		const errors: unknown[] = [];
 		const found = await objectsOf(cli, targets, errors);
@@ -111,7 +113,7 @@ export const deleteCommand: Command = {
 			errors: real,
 		});
 		if (found.length === 0 && errors.length === 0) {
-			if (targets.some((target) => target.type === 'list')) await cli.print('No resources found\n');
+			await cli.print('No resources found\n');
 			return 0;
 		}
 		if (wait && dryRun === 'none') await waitForDeletion(cli, deleted, flags.duration('timeout') || A_WEEK);
@@ -138,7 +140,9 @@ async function confirmed(cli: Cli, found: LiveObject[]): Promise<boolean> {
 	await cli.print(`You are about to delete the following ${found.length} resource(s):\n`);
 	for (const each of found) await cli.say(`${kindName(each.resource)}/${each.name}`);
 	await cli.print('Do you want to continue? (y/N): ');
-	const answer = ((await cli.process.stdin.read()) ?? '').trim();
+	const line = await cli.process.stdin.read();
+	if (line === null || line === undefined) return false;
+	const answer = line.trim();
 	if (/^y(es)?$/i.test(answer)) return true;
 	await cli.say('deletion is cancelled');
 	return false;

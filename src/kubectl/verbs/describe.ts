@@ -44,10 +44,9 @@ export const describe: Command = {
 			if (objects.length === 0) throw errors[0];
 			errors.length = 0;
 		}
-		// Several objects are described without their events, unless they are asked for.
-		const wantEvents =
-			cli.flags.bool('show-events') &&
-			((objects.length === 1 && (guess || !failed)) || cli.flags.changed('show-events'));
+		// Several objects are described without their events, and so are guessed ones, unless events are asked for.
+		const alone = objects.length === 1 && !failed;
+		const wantEvents = cli.flags.bool('show-events') && (alone || cli.flags.changed('show-events'));
 		let first = true;
 		for (const each of objects) {
 			const { object } = each;

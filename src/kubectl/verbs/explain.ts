@@ -2,6 +2,8 @@ import type { Cli, Command } from '../cli/command.ts';
 import { bool, text } from '../cli/common-flags.ts';
 import { CliError, MultipleErrors } from '../cli/errors.ts';
 import { groupVersion, type Resource } from '../client/api.ts';
+import { discover, findResource } from '../client/discovery.ts';
+import { JsonPathError, parseTemplate } from '../print/jsonpath-parse.ts';
 
 /** An OpenAPI v3 schema as the server publishes it. */
 interface SchemaNode {
@@ -58,10 +60,18 @@ export const explain: Command = {
 		}
 		if (cli.args.length > 1) throw new CliError('We accept only this format: explain RESOURCE');
 		const format = cli.flags.string('output');
-		if (format !== 'plaintext' && format !== '') throw new CliError(`unrecognized format: ${format}`);
 		const { resource, fields } = await splitPath(cli, path);
+		if (format === 'plaintext-openapiv2')
+			throw new CliError(
+				`couldn't find resource for ${JSON.stringify(`${resource.group}/${resource.version}, Kind=${resource.kind}`)}`,
+			);
+		if (format !== 'plaintext' && format !== '') throw new CliError(`unrecognized format: ${format}`);
 		const wanted = cli.flags.string('api-version');
-		if (wanted && wanted !== [resource.group, resource.version].filter((part) => part !== '').join('/')) {
+		if (wanted && wanted !== groupVersion(resource)) {
+			if (!(await discover(cli.api)).groupVersions.includes(wanted)) {
+				const version = wanted.includes('/') ? wanted : `/${wanted}`;
+				throw new CliError(`couldn't find resource for ${JSON.stringify(`${version}, Resource=${resource.plural}`)}`);
+			}
 			throw new CliError(`GVR (${wanted}, Resource=${resource.plural}) not found in OpenAPI schema`);
 		}
 		const prefix = resource.group ? `apis/${resource.group}/${resource.version}` : `api/${resource.version}`;
@@ -81,12 +91,34 @@ export const explain: Command = {
 
 /** `deployments.apps.spec` may be a group or a field: the longest name that is a resource counts. */
 async function splitPath(cli: Cli, path: string): Promise<{ resource: Resource; fields: string[] }> {
-	const [type = '', ...fields] = path.split('.');
+	const names = fieldNames(path);
+	const discovered = await discover(cli.api);
+	for (let length = names.length; length > 1; length--) {
+		const [type = '', ...group] = names.slice(0, length);
+		const found = findResource(discovered, names.slice(0, length).join('.'));
+		if (found && found.group === group.join('.') && findResource(discovered, type))
+			return { resource: found, fields: names.slice(length) };
+	}
+	const [type = '', ...fields] = names;
 	try {
 		return { resource: await cli.resource(type), fields };
 	} catch (error) {
 		// Told among several errors, and so without a prefix, as explain has it.
 		throw error instanceof CliError ? new MultipleErrors([error]) : error;
+	}
+}
+
+/** The names in a path, which is read as JSONPath. Throws CliError. */
+function fieldNames(path: string): string[] {
+	try {
+		const steps = parseTemplate(`{.${path}}`).flatMap((each) => (each.type === 'action' ? each.steps : []));
+		return steps.flatMap((step) => {
+			if (step.type !== 'field') throw new CliError('invalid jsonpath syntax, first node must be field node');
+			return step.name === '' ? [] : [step.name];
+		});
+	} catch (error) {
+		if (error instanceof JsonPathError) throw new CliError(error.message);
+		throw error;
 	}
 }
 
@@ -113,7 +145,8 @@ class Explainer {
 			const inner = this.resolve(this.inside(node)).properties?.[name];
 			if (!inner) {
 				await this.cli.print(out);
-				throw new CliError(`field ${JSON.stringify(name)} does not exist`);
+				// The whole path is looked for, and told by its end.
+				throw new CliError(`field ${JSON.stringify(fields.at(-1))} does not exist`);
 			}
 			node = inner;
 			last = { name, node };

@@ -11,9 +11,11 @@ import {
 	text,
 } from '../cli/common-flags.ts';
 import { dryRunOf } from '../cli/dry-run.ts';
-import { CliError } from '../cli/errors.ts';
+import { CliError, throwAll } from '../cli/errors.ts';
 import { buildTargets, fetchObjects, type LiveObject } from '../resources/builder.ts';
+import type { LabelSelector } from '../resources/selectors.ts';
 import { labelPairs } from './generators/common.ts';
+import { applyOverrides, checkOverrideType } from './overrides.ts';
 import { withChangeCause } from './record.ts';
 import { builtin, createObject, ResultPrinter, withLastApplied } from './write.ts';
 
@@ -60,52 +62,66 @@ export const expose: Command = {
 	complete: 'resource',
 	async run(cli) {
 		const dryRun = await dryRunOf(cli);
+		const affinity = cli.flags.string('session-affinity');
+		if (affinity && affinity !== 'None' && affinity !== 'ClientIP')
+			throw new CliError(`unknown session affinity: ${affinity}`);
+		checkOverrideType(cli);
 		const selector = cli.flags.string('selector');
 		// The flag is the new service's selector here, not a choice among resources.
 		const targets = await buildTargets(cli, { noSelector: true });
 		const printer = new ResultPrinter(cli, dryRun, dryRun === 'client');
-		for (const each of await fetchObjects(cli, targets)) {
-			const object = withChangeCause(cli, serviceFor(cli, each, selector));
-			const sent = cli.flags.bool('save-config') ? withLastApplied(object) : object;
-			const namespace = each.namespace ?? cli.namespace;
-			const placed = cli.namespaceEnforced ? { ...sent, metadata: { ...sent.metadata, namespace } } : sent;
-			await printer.print(await createObject(cli, SERVICES, namespace, placed, dryRun, MANAGER), 'exposed');
+		const errors: unknown[] = [];
+		for (const target of targets) {
+			try {
+				// A manifest stands for itself, there or not.
+				const given = target.type === 'object' && target.object ? [{ ...target, object: target.object }] : undefined;
+				for (const each of given ?? (await fetchObjects(cli, [target]))) {
+					const object = withChangeCause(cli, applyOverrides(cli, SERVICES, serviceFor(cli, each, selector)));
+					const sent = cli.flags.bool('save-config') ? withLastApplied(object) : object;
+					const namespace = each.namespace ?? cli.namespace;
+					const placed = cli.namespaceEnforced ? { ...sent, metadata: { ...sent.metadata, namespace } } : sent;
+					await printer.print(await createObject(cli, SERVICES, namespace, placed, dryRun, MANAGER), 'exposed');
+				}
+			} catch (error) {
+				if (error instanceof TypeError) throw error;
+				errors.push(error);
+			}
 		}
+		throwAll(errors);
 		return 0;
 	},
 };
 
 interface Exposable {
-	selector?: Record<string, string> & { matchLabels?: Record<string, string>; matchExpressions?: unknown[] };
+	selector?: Record<string, string> & LabelSelector;
 	ports?: { port: number; protocol?: string }[];
 	containers?: { ports?: { containerPort: number; protocol?: string }[] }[];
 	template?: { spec?: Exposable };
 }
 
-function selectorOf(object: KubeObject, kind: string): Record<string, string> {
+const EXPOSABLE = new Set(['Pod', 'Service', 'ReplicationController', 'Deployment', 'ReplicaSet']);
+
+function selectorOf(object: KubeObject): Record<string, string> {
 	const spec = (object.spec ?? {}) as Exposable;
-	switch (object.kind) {
-		case 'Pod': {
-			const labels = object.metadata.labels ?? {};
-			if (Object.keys(labels).length === 0) throw new CliError('the pod has no labels and cannot be exposed');
-			return labels;
-		}
-		case 'Service':
-			if (!spec.selector) throw new CliError('the service has no pod selector set');
-			return spec.selector;
-		case 'ReplicationController':
-			return spec.selector ?? {};
-		case 'Deployment':
-		case 'ReplicaSet':
-			if (spec.selector?.matchExpressions?.length) {
-				throw new CliError(
-					'couldn\'t convert expressions - "' +
-						`${JSON.stringify(spec.selector.matchExpressions)}" to map-based selector format`,
-				);
-			}
-			return spec.selector?.matchLabels ?? {};
+	const fail = (why: string): never => {
+		throw new CliError(`couldn't retrieve selectors via --selector flag or introspection: ${why}`);
+	};
+	if (object.kind === 'Pod') {
+		const labels = object.metadata.labels ?? {};
+		return Object.keys(labels).length > 0 ? labels : fail('the pod has no labels and cannot be exposed');
 	}
-	throw new CliError(`cannot expose a ${kind}`);
+	if (object.kind === 'Service' || object.kind === 'ReplicationController')
+		return spec.selector ?? fail('the service has no pod selector set');
+	const { matchLabels = {}, matchExpressions = [] } = spec.selector ?? {};
+	if (Object.keys(matchLabels).length === 0)
+		return fail(`invalid ${object.kind.toLowerCase()}: no selectors, therefore cannot be exposed`);
+	if (matchExpressions.length > 0) {
+		const shown = matchExpressions.map(
+			({ key, operator, values = [] }) => `{Key:${key} Operator:${operator} Values:[${values.join(' ')}]}`,
+		);
+		return fail(`couldn't convert expressions - "[${shown.join(' ')}]" to map-based selector format`);
+	}
+	return matchLabels as Record<string, string>;
 }
 
 /** The ports that the resource itself names, with their protocols. */
@@ -120,9 +136,9 @@ function portsOf(object: KubeObject): { port: number; protocol: string }[] {
 
 function serviceFor(cli: Cli, { object, resource, name }: LiveObject, selector: string): KubeObject {
 	const { flags } = cli;
-	const chosen = selector
-		? labelPairs(selector)
-		: selectorOf(object, resource.group ? `${resource.kind}.${resource.group}` : resource.kind);
+	if (!EXPOSABLE.has(resource.kind))
+		throw new CliError(`cannot expose a ${resource.group ? `${resource.kind}.${resource.group}` : resource.kind}`);
+	const chosen = selector ? labelPairs(selector) : selectorOf(object);
 	const known = portsOf(object);
 	const headless = flags.string('cluster-ip') === 'None';
 	let ports: { port: number; protocol: string }[];

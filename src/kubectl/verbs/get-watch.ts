@@ -34,6 +34,8 @@ export async function watchTables(
 		printer.add(events ? withEvent(first, 'ADDED') : first);
 		await cli.print(printer.flush());
 	}
+	if (cli.flags.string('sort-by'))
+		await cli.warn('warning: --watch requested, --sort-by will be ignored for watch events received\n');
 	const { path, query } = watchRequest(target);
 	const resourceVersion = listVersion(first);
 	for await (const event of cli.api.watch<Table>(path, { accept: TABLE_TYPE, query: { ...query, resourceVersion } })) {

@@ -105,7 +105,10 @@ export const get: Command = {
 			throw new CliError(`--show-labels option cannot be used with ${format} printer`);
 		}
 		if (cli.args[0] === 'all' && cli.args.length > 1) throw new CliError('you must specify only one resource');
-		const targets = await readTargets(cli);
+		if (cli.flags.bool('output-watch-events') && !watch)
+			throw new CliError('--output-watch-events option can only be used with --watch or --watch-only');
+		const errors: unknown[] = [];
+		const targets = await readTargets(cli, errors);
 		if (cli.flags.string('subresource') && targets.some(({ type }) => type === 'list')) {
 			throw new CliError('subresource cannot be used when bulk resources are specified');
 		}
@@ -124,17 +127,17 @@ export const get: Command = {
 			if (human) return watchTables(cli, target, (kind) => tablePrinter(cli, target, kind));
 			return watchObjects(cli, target, printer(cli));
 		}
-		return human ? printTables(cli, targets) : printObjects(cli, targets);
+		return human ? printTables(cli, targets, errors) : printObjects(cli, targets, errors);
 	},
 };
 
 /** As buildTargets; manifests that cannot be read are told without `error: ` before it. */
-async function readTargets(cli: Cli): Promise<Target[]> {
-	try {
-		return await buildTargets(cli, { allowAll: true });
-	} catch (error) {
-		throw error instanceof ManifestError ? new MultipleErrors([error]) : error;
+async function readTargets(cli: Cli, errors: unknown[]): Promise<Target[]> {
+	const targets = await buildTargets(cli, { allowAll: true, errors });
+	if (targets.length === 0 && errors.length > 0) {
+		throw errors[0] instanceof ManifestError || errors.length > 1 ? new MultipleErrors(errors) : errors[0];
 	}
+	return targets;
 }
 
 const printer = (cli: Cli) => printerFor(cli, {}, ['custom-columns', 'custom-columns-file', 'wide']);
@@ -192,8 +195,7 @@ function plainTable(object: KubeObject, now: number): Table {
 	};
 }
 
-async function printTables(cli: Cli, targets: Target[]): Promise<number> {
-	const errors: unknown[] = [];
+async function printTables(cli: Cli, targets: Target[], errors: unknown[]): Promise<number> {
 	const found: { target: Target; tables: Table[] }[] = [];
 	for (const target of targets) {
 		try {
@@ -242,9 +244,8 @@ async function sayNothingFound(cli: Cli, targets: Target[]): Promise<void> {
 	await cli.warn(namespaced ? `No resources found in ${cli.namespace} namespace.\n` : 'No resources found\n');
 }
 
-async function printObjects(cli: Cli, targets: Target[]): Promise<number> {
+async function printObjects(cli: Cli, targets: Target[], errors: unknown[]): Promise<number> {
 	const print = printer(cli);
-	const errors: unknown[] = [];
 	const found: KubeObject[] = [];
 	const single = targets.length === 1 && targets[0]?.type === 'object';
 	const subresource = cli.flags.string('subresource') || undefined;
@@ -262,7 +263,7 @@ async function printObjects(cli: Cli, targets: Target[]): Promise<number> {
 	// With errors and nothing found only the errors are told; ignored ones leave nothing to print.
 	if (single) {
 		if (objects[0]) await cli.print(print.print(objects[0]));
-	} else if (objects.length > 0 || errors.length === 0) {
+	} else if (objects.length > 0 || (errors.length === 0 && targets.some(({ type }) => type === 'list'))) {
 		await cli.print(print.print(listOf(objects)));
 	}
 	throwAll(errors);

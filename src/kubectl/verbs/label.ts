@@ -20,6 +20,7 @@ import { patchLocally } from '../client/local-patch.ts';
 import { MERGE } from '../client/strategic-merge.ts';
 import { objectName, printerFor } from '../print/printers.ts';
 import { buildTargets, livePath } from '../resources/builder.ts';
+import { LABEL_VALUE, LABEL_VALUE_RULE } from '../resources/names.ts';
 import { changeCausePatch } from './record.ts';
 import { isLocal, localOrFetched, patchObject } from './write.ts';
 
@@ -50,8 +51,6 @@ const ANNOTATE: Kind = {
 	undone: 'annotated',
 	unchanged: 'annotated',
 };
-
-const VALUE = /^([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?$/;
 
 function command(kind: Kind, rest: Pick<Command, 'summary' | 'examples'>): Command {
 	return {
@@ -177,11 +176,7 @@ function checkLabel(word: string, value: string): void {
 	if (word.split('=').length > 2) throw new CliError(`invalid label spec: ${word}`);
 	if (value.length > 63)
 		throw new CliError(`invalid label value: ${JSON.stringify(word)}: must be no more than 63 bytes`);
-	if (!VALUE.test(value)) {
-		throw new CliError(
-			`invalid label value: ${JSON.stringify(word)}: a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')`,
-		);
-	}
+	if (!LABEL_VALUE.test(value)) throw new CliError(`invalid label value: ${JSON.stringify(word)}: ${LABEL_VALUE_RULE}`);
 }
 
 function checkOverwrites({ set }: Change, current: Record<string, string>, kind: Kind): void {

@@ -18,7 +18,9 @@ import { resourcePath } from '../client/api.ts';
 import { isNotFound } from '../client/discovery.ts';
 import { MERGE } from '../client/strategic-merge.ts';
 import { buildTargets, fetchObjects, type LiveObject, livePath, type ObjectList } from '../resources/builder.ts';
+import { LABEL_VALUE, LABEL_VALUE_RULE, qualifiedNameProblems } from '../resources/names.ts';
 import { PODS } from '../resources/pods.ts';
+import { parseSelector } from '../resources/selectors.ts';
 import { waitForDeletion } from '../resources/wait.ts';
 import { patchObject } from './write.ts';
 
@@ -27,7 +29,13 @@ async function nodesNamed(cli: Cli): Promise<LiveObject[]> {
 	if (cli.args.length > 0 && cli.flags.string('selector'))
 		cli.misuse('cannot specify both a node name and a --selector option');
 	const args = cli.args.length > 0 ? cli.args.map((name) => (name.includes('/') ? name : `node/${name}`)) : ['nodes'];
-	return fetchObjects(cli, await buildTargets(cli, { args }));
+	const targets = await buildTargets(cli, { args });
+	for (const { resource } of targets) {
+		if (resource.plural === 'nodes') continue;
+		const what = `${resource.group}/${resource.version}, Resource=${resource.plural}`;
+		throw new CliError(`expected resource of type node, got ${JSON.stringify(what)}`);
+	}
+	return fetchObjects(cli, targets);
 }
 
 const isCordoned = ({ object }: LiveObject): boolean =>
@@ -92,20 +100,48 @@ export const drain: Command = {
 	complete: 'node',
 	async run(cli) {
 		const dryRun = await dryRunOf(cli);
-		const nodes = await nodesNamed(cli);
-		for (const node of nodes) {
-			await setCordoned(cli, node, true, dryRun);
-			await evictAll(cli, node, dryRun);
-			await cli.say(`node/${node.name} drained${dryRunSuffix(dryRun)}`);
+		try {
+			parseSelector(cli.flags.string('pod-selector'));
+		} catch (error) {
+			if (!(error instanceof CliError)) throw error;
+			throw new CliError('--pod-selector=<pod_selector> must be a valid label selector');
 		}
+		const nodes = await nodesNamed(cli);
+		for (const node of nodes) await setCordoned(cli, node, true, dryRun);
+		const errors: Error[] = [];
+		const pending: string[] = [];
+		for (const node of nodes) {
+			try {
+				await evictAll(cli, node, dryRun);
+				await cli.say(`node/${node.name} drained${dryRunSuffix(dryRun)}`);
+			} catch (error) {
+				if (!(error instanceof MultipleErrors || error instanceof StatusError)) throw error;
+				const reasons = error instanceof MultipleErrors ? (error.errors as Error[]) : [error];
+				const shown = reasons.map(({ message }) => message);
+				await cli.warn(
+					`error: unable to drain node ${JSON.stringify(node.name)} due to error: ${shown.length > 1 ? `[${shown.join(', ')}]` : shown[0]}, continuing command...\n`,
+				);
+				errors.push(...reasons);
+				pending.push(` ${node.name}\n`);
+			}
+		}
+		if (pending.length > 0) await cli.warn(`There are pending nodes to be drained:\n${pending.join('')}`);
+		if (errors.length > 0) throw new MultipleErrors(errors);
 		return 0;
 	},
 };
 
-type Group = { message: string; pods: KubeObject[] };
+/** Why a Pod may not be evicted, in the order in which kubectl looks; the first that holds counts. */
+const HINDRANCES = {
+	daemon: 'cannot delete DaemonSet-managed Pods (use --ignore-daemonsets to ignore)',
+	storage: 'cannot delete Pods with local storage (use --delete-emptydir-data to override)',
+	bare: 'cannot delete Pods that declare no controller (use --force to override)',
+} as const;
+type Hindrance = keyof typeof HINDRANCES;
 
 const nameOf = ({ metadata }: KubeObject): string => `${metadata.namespace}/${metadata.name}`;
 
+/** Evicts the Pods of a node and waits until they are gone. Throws MultipleErrors, StatusError. */
 async function evictAll(cli: Cli, node: LiveObject, dryRun: DryRun): Promise<void> {
 	const list = await cli.api.json<ObjectList>('GET', resourcePath(PODS, undefined), {
 		query: {
@@ -113,53 +149,35 @@ async function evictAll(cli: Cli, node: LiveObject, dryRun: DryRun): Promise<voi
 			labelSelector: cli.flags.string('pod-selector') || undefined,
 		},
 	});
-	const groups: Record<'daemon' | 'storage' | 'bare', Group> = {
-		daemon: { message: 'cannot delete DaemonSet-managed Pods (use --ignore-daemonsets to ignore)', pods: [] },
-		storage: { message: 'cannot delete Pods with local storage (use --delete-emptydir-data to override)', pods: [] },
-		bare: {
-			message: 'cannot delete cannot delete Pods that declare no controller (use --force to override)',
-			pods: [],
-		},
-	};
+	const hindered: Record<Hindrance, string[]> = { daemon: [], storage: [], bare: [] };
+	const warned: Record<'daemon' | 'bare', string[]> = { daemon: [], bare: [] };
 	const evicted: KubeObject[] = [];
 	for (const pod of list.items ?? []) {
 		const over = ['Succeeded', 'Failed'].includes((pod.status as { phase?: string }).phase ?? '');
 		const controller = pod.metadata.ownerReferences?.find((owner) => owner.controller);
-		if (pod.metadata.annotations?.['kubernetes.io/config.mirror']) continue;
+		const volumes = (pod.spec as { volumes?: { emptyDir?: object }[] }).volumes ?? [];
 		if (controller?.kind === 'DaemonSet' && !over) {
-			groups.daemon.pods.push(pod);
+			(cli.flags.bool('ignore-daemonsets') ? warned.daemon : hindered.daemon).push(nameOf(pod));
 			continue;
 		}
-		const volumes = (pod.spec as { volumes?: { emptyDir?: object }[] }).volumes ?? [];
-		if (!over && volumes.some(({ emptyDir }) => emptyDir)) groups.storage.pods.push(pod);
-		if (!over && !controller) groups.bare.pods.push(pod);
+		if (pod.metadata.annotations?.['kubernetes.io/config.mirror']) continue;
+		if (!over && volumes.some(({ emptyDir }) => emptyDir) && !cli.flags.bool('delete-emptydir-data')) {
+			hindered.storage.push(nameOf(pod));
+			continue;
+		}
+		if (!over && !controller) {
+			(cli.flags.bool('force') ? warned.bare : hindered.bare).push(nameOf(pod));
+			if (!cli.flags.bool('force')) continue;
+		}
 		evicted.push(pod);
 	}
-	const allowed = {
-		daemon: cli.flags.bool('ignore-daemonsets'),
-		storage: cli.flags.bool('delete-emptydir-data'),
-		bare: cli.flags.bool('force'),
-	};
-	const refused = (['bare', 'storage', 'daemon'] as const).filter(
-		(key) => groups[key].pods.length > 0 && !allowed[key],
-	);
+	const refused = (['bare', 'storage', 'daemon'] as const).filter((key) => hindered[key].length > 0);
 	if (refused.length > 0) {
-		const reasons = refused.map(
-			(key) =>
-				`${groups[key].message.replace('cannot delete cannot', 'cannot')}: ${groups[key].pods.map(nameOf).join(', ')}`,
-		);
-		await cli.warn(
-			`error: unable to drain node ${JSON.stringify(node.name)} due to error: ${reasons.length > 1 ? `[${reasons.join(', ')}]` : reasons[0]}, continuing command...\nThere are pending nodes to be drained:\n ${node.name}\n`,
-		);
-		throw new MultipleErrors(reasons.map((reason) => new CliError(reason)));
+		throw new MultipleErrors(refused.map((key) => new CliError(`${HINDRANCES[key]}: ${hindered[key].join(', ')}`)));
 	}
 	const warnings = [
-		...(groups.daemon.pods.length > 0
-			? [`ignoring DaemonSet-managed Pods: ${groups.daemon.pods.map(nameOf).join(', ')}`]
-			: []),
-		...(groups.bare.pods.length > 0
-			? [`deleting Pods that declare no controller: ${groups.bare.pods.map(nameOf).join(', ')}`]
-			: []),
+		...(warned.daemon.length > 0 ? [`ignoring DaemonSet-managed Pods: ${warned.daemon.join(', ')}`] : []),
+		...(warned.bare.length > 0 ? [`deleting Pods that declare no controller: ${warned.bare.join(', ')}`] : []),
 	];
 	if (warnings.length > 0) await cli.warn(`Warning: ${warnings.join('; ')}\n`);
 	for (const pod of evicted) await cli.say(`evicting pod ${nameOf(pod)}${dryRunSuffix(dryRun)}`);
@@ -295,19 +313,38 @@ export const taint: Command = {
 	},
 };
 
+/** Reads taints as kubectl does. Throws UsageError. */
 function parseTaints(specs: string[]): { add: Taint[]; remove: { key: string; effect: string }[] } {
 	const add: Taint[] = [];
 	const remove: { key: string; effect: string }[] = [];
 	for (const spec of specs) {
-		const taken = spec.endsWith('-');
-		const match = /^([^=:]+)(?:=([^:]*))?(?::(.*))?$/.exec(taken ? spec.slice(0, -1) : spec);
-		if (!match) throw new CliError(`invalid taint spec: ${spec}`);
-		const [, key = '', value, effect = ''] = match;
-		if (effect !== '' && !EFFECTS.includes(effect))
-			throw new UsageError(`invalid taint effect: ${effect}, unsupported taint effect`);
-		if (taken) remove.push({ key, effect });
-		else if (effect === '') throw new CliError(`invalid taint spec: ${spec}`);
-		else add.push({ key, ...(value ? { value } : {}), effect });
+		if (spec.endsWith('-')) remove.push(parseTaint(spec.slice(0, -1)));
+		else {
+			const taint = parseTaint(spec);
+			if (taint.effect === '') throw new UsageError(`invalid taint spec: ${spec}`);
+			if (add.some(({ key, effect }) => key === taint.key && effect === taint.effect)) {
+				const { key, value = '', effect } = taint;
+				throw new UsageError(`duplicated taints with the same key and effect: {${key} ${value} ${effect} <nil>}`);
+			}
+			add.push(taint);
+		}
 	}
 	return { add, remove };
+}
+
+/** `key`, `key:Effect` or `key=value:Effect`. */
+function parseTaint(spec: string): Taint {
+	const fail = (rules: string[] = []): never => {
+		throw new UsageError(`invalid taint spec: ${spec}${rules.length > 0 ? `, ${rules.join('; ')}` : ''}`);
+	};
+	const [pair = '', effect, ...more] = spec.split(':');
+	if (more.length > 0) fail();
+	if (effect !== undefined && !EFFECTS.includes(effect))
+		throw new UsageError(`invalid taint effect: ${effect}, unsupported taint effect`);
+	const [key = '', value, ...rest] = effect === undefined ? [pair] : pair.split('=');
+	if (rest.length > 0) fail();
+	if (value !== undefined && !LABEL_VALUE.test(value)) fail([LABEL_VALUE_RULE]);
+	const problems = qualifiedNameProblems(key);
+	if (problems.length > 0) fail(problems);
+	return { key, ...(value ? { value } : {}), effect: effect ?? '' };
 }

@@ -13,14 +13,14 @@ import { dryRunOf } from '../cli/dry-run.ts';
 import { CliError, StatusError, throwAll } from '../cli/errors.ts';
 import { groupVersion, type Resource } from '../client/api.ts';
 import { patchLocally } from '../client/local-patch.ts';
-import { MERGE, STRATEGIC, same } from '../client/strategic-merge.ts';
+import { JSON_PATCH, MERGE, STRATEGIC, same } from '../client/strategic-merge.ts';
 import { objectName, printerFor } from '../print/printers.ts';
 import { buildTargets, livePath } from '../resources/builder.ts';
 import { parseDocuments } from '../resources/manifest.ts';
 import { changeCausePatch } from './record.ts';
 import { isLocal, localOrFetched, patchObject } from './write.ts';
 
-const TYPES: Record<string, string> = { json: 'application/json-patch+json', merge: MERGE, strategic: STRATEGIC };
+const TYPES: Record<string, string> = { json: JSON_PATCH, merge: MERGE, strategic: STRATEGIC };
 
 export const patch: Command = {
 	name: 'patch',
@@ -69,7 +69,7 @@ export const patch: Command = {
 		let parsed: unknown;
 		try {
 			// What begins as JSON goes to the server as it is, which judges it.
-			const isJson = source.trimStart().startsWith('{');
+			const isJson = /^\s*[{[]/.test(source);
 			if (!isJson || isLocal(cli, dryRun)) [parsed] = parseDocuments(source, 'patch');
 			if (!isJson) body = JSON.stringify(parsed);
 		} catch (error) {

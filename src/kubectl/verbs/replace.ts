@@ -19,6 +19,7 @@ import { fetchObjects, fileTargets, type LiveObject, type ObjectTarget, targetPa
 import { readManifests } from '../resources/manifest.ts';
 import { waitForDeletion } from '../resources/wait.ts';
 import { requireFiles } from './apply.ts';
+import { sendRaw } from './raw.ts';
 import { createObject, LAST_APPLIED, ResultPrinter, withLastApplied } from './write.ts';
 
 const MANAGER = 'kubectl-replace';
@@ -50,7 +51,12 @@ export const replace: Command = {
 	async run(cli) {
 		const { flags } = cli;
 		const dryRun = await dryRunOf(cli);
+		if (!flags.bool('force')) {
+			if (flags.int('grace-period') >= 0) throw new CliError('--grace-period must have --force specified');
+			if (flags.duration('timeout') !== 0) throw new CliError('--timeout must have --force specified');
+		}
 		requireFiles(cli);
+		if (flags.string('raw')) return sendRaw(cli, 'PUT', flags.string('raw'));
 		const errors: unknown[] = [];
 		const manifests = await readManifests(cli, errors, true);
 		const targets = await fileTargets(cli, manifests);
@@ -67,10 +73,14 @@ export const replace: Command = {
 				const path = targetPath(target, flags.string('subresource') || undefined);
 				let object = target.object as KubeObject;
 				// The annotation of an earlier apply is kept up to date, so that the next one sees what was meant.
-				const live = await cli.api.json<KubeObject>('GET', path);
-				if (flags.bool('save-config') || live.metadata.annotations?.[LAST_APPLIED] !== undefined)
+				// What is not there is sent all the same: the server may have more to say of it.
+				const live = await cli.api.json<KubeObject>('GET', path).catch((error: unknown) => {
+					if (isNotFound(error) && dryRun !== 'client') return undefined;
+					throw error;
+				});
+				if (flags.bool('save-config') || live?.metadata.annotations?.[LAST_APPLIED] !== undefined)
 					object = withLastApplied(object);
-				if (!object.metadata.resourceVersion) {
+				if (live && !object.metadata.resourceVersion) {
 					object = {
 						...object,
 						metadata: { ...object.metadata, resourceVersion: live.metadata.resourceVersion as string },

@@ -15,7 +15,7 @@ import { dryRunOf, dryRunSuffix } from '../cli/dry-run.ts';
 import { CliError, throwAll } from '../cli/errors.ts';
 import type { Flag } from '../cli/flags.ts';
 import { pluralName, resourcePath } from '../client/api.ts';
-import { STRATEGIC } from '../client/strategic-merge.ts';
+import { JSON_PATCH, STRATEGIC } from '../client/strategic-merge.ts';
 import { describePodTemplate } from '../describe/pod-template.ts';
 import { replicaSetsOf, revisionOf } from '../describe/workloads.ts';
 import { DescribeWriter } from '../describe/writer.ts';
@@ -284,7 +284,7 @@ async function rollBack(
 		const annotations = { ...each.object.metadata.annotations, 'kubernetes.io/change-cause': cause };
 		operations.push({ op: 'add', path: '/metadata/annotations', value: annotations });
 	}
-	await patchObject(cli, livePath(each), operations, 'application/json-patch+json', dryRun, MANAGER);
+	await patchObject(cli, livePath(each), operations, JSON_PATCH, dryRun, MANAGER);
 }
 
 /** restart, pause and resume: a small change of the object each. */

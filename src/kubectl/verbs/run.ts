@@ -16,9 +16,8 @@ import {
 import { dryRunOf } from '../cli/dry-run.ts';
 import { CliError } from '../cli/errors.ts';
 import { resourcePath } from '../client/api.ts';
-import { mergePatch } from '../client/local-patch.ts';
-import { parseDocuments } from '../resources/manifest.ts';
 import { labelPairs } from './generators/common.ts';
+import { applyOverrides, checkOverrideType } from './overrides.ts';
 import { withChangeCause } from './record.ts';
 import { attachToNewPod } from './run-attach.ts';
 import { builtin, createObject, ResultPrinter, withLastApplied } from './write.ts';
@@ -26,6 +25,11 @@ import { builtin, createObject, ResultPrinter, withLastApplied } from './write.t
 const PODS = builtin('', 'v1', 'pods', 'Pod');
 const SERVICES = builtin('', 'v1', 'services', 'Service');
 const MANAGER = 'kubectl-run';
+
+/** An image's reference (distribution/reference): [host[:port]/]path[:tag][@digest], the path in lower case. */
+const REFERENCE =
+	/^(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)*(?::\d+)?\/)?[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*(?::\w[\w.-]{0,127})?(?:@[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,})?$/;
+const VARIABLE = /^(?!\.\.?$|\.\.)[-._a-zA-Z][-._a-zA-Z0-9]*$/;
 
 export const run: Command = {
 	name: 'run',
@@ -90,11 +94,15 @@ export const run: Command = {
 		const { flags } = cli;
 		const image = flags.string('image');
 		if (image === '') throw new CliError('--image is required');
-		if (/[\s]/.test(image) || !/^[\w./:@-]+$/.test(image)) {
+		if (!REFERENCE.test(image)) {
 			throw new CliError(`Invalid image name ${JSON.stringify(image)}: invalid reference format`);
 		}
 		if (cli.args.length === 0 || cli.dash === 0) cli.misuse('NAME is required for run');
 		checkUse(cli);
+		const cascade = flags.string('cascade');
+		if (!['background', 'foreground', 'orphan', 'true', 'false'].includes(cascade))
+			throw new CliError(`invalid cascade value (${cascade}). Must be "background", "foreground", or "orphan"`);
+		checkOverrideType(cli);
 		const dryRun = await dryRunOf(cli);
 		const interactive = flags.bool('stdin');
 		const attach = flags.changed('attach') ? flags.bool('attach') : interactive;
@@ -103,15 +111,16 @@ export const run: Command = {
 				"--dry-run=[server|client] can't be used with attached containers options (--attach, --stdin, or --tty)",
 			);
 		if (flags.bool('rm') && !attach) cli.misuse('--rm should only be used for attached containers');
-		const object = withChangeCause(cli, applyOverrides(cli, podObject(cli)));
+		const object = withChangeCause(cli, applyOverrides(cli, PODS, podObject(cli)));
 		const printer = new ResultPrinter(cli, dryRun, dryRun === 'client');
 		const namespace = cli.namespace;
+		const kept = flags.bool('save-config') && dryRun !== 'client';
+		const placed = inNamespace(cli, kept ? withLastApplied(object) : object);
+		const created = await createObject(cli, PODS, namespace, placed, dryRun, MANAGER);
 		if (flags.bool('expose')) {
 			const service = inNamespace(cli, withChangeCause(cli, serviceObject(cli)));
 			await printer.print(await createObject(cli, SERVICES, namespace, service, dryRun, MANAGER), 'created');
 		}
-		const placed = inNamespace(cli, flags.bool('save-config') ? withLastApplied(object) : object);
-		const created = await createObject(cli, PODS, namespace, placed, dryRun, MANAGER);
 		// kubectl writes a separator of its own between the two, beside that of the printer.
 		if (flags.bool('expose') && flags.string('output') === 'yaml') await cli.print('---\n');
 		if (attach) return attachToNewPod(cli, created, resourcePath(PODS, namespace, created.metadata.name));
@@ -127,6 +136,8 @@ function checkUse(cli: Cli): void {
 	if (flags.bool('expose') && flags.string('port') === '') cli.misuse('--port must be set when exposing a service');
 	const restart = flags.string('restart');
 	if (!['Always', 'OnFailure', 'Never', ''].includes(restart)) cli.misuse(`invalid restart policy: ${restart}`);
+	const pull = flags.string('image-pull-policy');
+	if (!['Always', 'IfNotPresent', 'Never', ''].includes(pull)) cli.misuse(`invalid image pull policy: ${pull}`);
 }
 
 function inNamespace(cli: Cli, object: KubeObject): KubeObject {
@@ -142,7 +153,7 @@ function podObject(cli: Cli): KubeObject {
 	const labels = flags.string('labels') ? labelPairs(flags.string('labels')) : { run: name };
 	const env = flags.list('env').map((pair) => {
 		const equals = pair.indexOf('=');
-		if (equals < 1) throw new CliError(`invalid env: ${pair}`);
+		if (equals < 1 || !VARIABLE.test(pair.slice(0, equals))) throw new CliError(`invalid env: ${pair}`);
 		return { name: pair.slice(0, equals), value: pair.slice(equals + 1) };
 	});
 	const annotations = Object.fromEntries(
@@ -194,21 +205,4 @@ function serviceObject(cli: Cli): KubeObject {
 		spec: { ports: [{ protocol: 'TCP', port, targetPort: port }], selector: labels },
 		status: { loadBalancer: {} },
 	};
-}
-
-/** --overrides: a JSON merge patch over the generated Pod. */
-function applyOverrides(cli: Cli, object: KubeObject): KubeObject {
-	const overrides = cli.flags.string('overrides');
-	if (!overrides) return object;
-	let patch: unknown;
-	try {
-		[patch] = parseDocuments(overrides, 'overrides');
-	} catch (error) {
-		if (!(error instanceof CliError)) throw error;
-		throw new CliError('Invalid JSON Patch');
-	}
-	if (typeof patch !== 'object' || patch === null || Array.isArray(patch)) {
-		throw new CliError('cannot unmarshal the overrides into an object');
-	}
-	return mergePatch(object, patch) as KubeObject;
 }

@@ -2,6 +2,7 @@ import type { KubeObject } from '../../../cluster/types.ts';
 import type { Command } from '../../cli/command.ts';
 import { int, strings, text } from '../../cli/common-flags.ts';
 import { CliError } from '../../cli/errors.ts';
+import { isSubdomain } from '../../resources/names.ts';
 import { builtin } from '../write.ts';
 import { generatorCommand } from './generator.ts';
 
@@ -15,10 +16,6 @@ interface ServicePort {
 	targetPort: number | string;
 	nodePort?: number;
 }
-
-/** Is a text a DNS subdomain (RFC 1123)? */
-const isSubdomain = (text: string): boolean =>
-	text.length <= 253 && /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/.test(text);
 
 /** `80:8080`, `80`, `80:http` */
 function parsePair(pair: string): ServicePort {

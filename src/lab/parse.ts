@@ -215,6 +215,7 @@ const checkpoint = struct<Checkpoint>({
 
 const step = struct<SolutionStep>({
 	type: optional(text()),
+	browse: optional(text()),
 	answer: optional(
 		struct<NonNullable<SolutionStep['answer']>>({
 			checkpoint: needed(identifier, 'write the checkpoint that asks'),
@@ -284,8 +285,9 @@ function agree(lab: Lab, spot: Spot): void {
 		}
 	};
 	const steps = (all: readonly SolutionStep[], ...path: (string | number)[]) => {
-		for (const [index, { type, answer, passes }] of all.entries()) {
-			if (!type === !answer) at(...path, index).fault('wants either type or answer; write one of them');
+		for (const [index, { type, browse, answer, passes }] of all.entries()) {
+			if ([type, browse, answer].filter(Boolean).length !== 1)
+				at(...path, index).fault('wants one of type, browse and answer; write one of them');
 			check(answer?.checkpoint, ...path, index, 'answer', 'checkpoint');
 			for (const [number, id] of (passes ?? []).entries()) check(id, ...path, index, 'passes', number);
 		}

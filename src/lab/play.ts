@@ -60,8 +60,14 @@ export function createPlayer(session: Session): Player {
 			await session.run(PAUSE);
 			return last;
 		},
-		async take({ type, answer }) {
+		async take({ type, browse, answer }) {
 			if (type !== undefined) await this.type(type);
+			if (browse !== undefined) {
+				session.browse(browse, session.browserPlaces[0] ?? 'workstation');
+				await session.run(0);
+				await session.runUntil(() => session.visits.at(-1)?.state !== 'loading', PATIENCE);
+				await session.run(PAUSE);
+			}
 			if (!answer) return;
 			session.answer(answer.checkpoint, answer.value.replaceAll('{output}', last.stdout.trim()));
 			await session.run(PAUSE);

@@ -164,6 +164,8 @@ export type Condition =
 export interface SolutionStep {
 	/** A line, or several (a here-document). */
 	type?: string;
+	/** An address the browser goes to, from outside the cluster where its profile has such a machine. */
+	browse?: string;
 	/** `{output}` in the value is what the line typed last printed. */
 	answer?: { checkpoint: string; value: string };
 	/** Checkpoints that must have passed after this step. */

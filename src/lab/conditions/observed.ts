@@ -182,5 +182,7 @@ function typed(name: string, namespace: string): string {
 }
 
 function podAt(address: string, { cluster }: Facts): string | undefined {
-	return cluster.client.list(KINDS.pods).find(({ status }) => status?.podIP === address)?.metadata.name;
+	// A Pod on the node's own network has the node's address: who called that did not call the Pod.
+	return cluster.client.list(KINDS.pods).find(({ spec, status }) => !spec.hostNetwork && status?.podIP === address)
+		?.metadata.name;
 }

@@ -5,6 +5,7 @@ import { defineConfig } from 'astro/config';
 import starlightLinksValidator from 'starlight-links-validator';
 import { baseLinks } from './src/site/baseLinks.ts';
 import { normalizeBase } from './src/site/basePath.ts';
+import { dockChunk } from './src/site/dockChunk.ts';
 import { labData } from './src/site/labData.ts';
 import { shortCode } from './src/site/shortCode.ts';
 import { accessibleTables } from './src/site/tables.ts';
@@ -20,7 +21,7 @@ export default defineConfig({
 	srcDir: '.',
 	trailingSlash: 'always',
 	markdown: { processor: satteri({ hastPlugins: [baseLinks(base), accessibleTables(), shortCode()] }) },
-	vite: { plugins: [labData()] },
+	vite: { plugins: [labData(), dockChunk()] },
 	integrations: [
 		preact(),
 		starlight({

@@ -8,6 +8,8 @@ import { editDistance } from '../../os/text/edit-distance.ts';
 import { KINDS } from '../resources/kinds.ts';
 import type { EndpointSlice, Namespace, Node, Pod, Service } from '../resources/types.ts';
 import type { Client } from '../types.ts';
+import { code, labelText, reference } from './cause-text.ts';
+import { isServed, serviceBalancedAt, unled } from './cause-unled.ts';
 import type { Explanation } from './explain.ts';
 import type { Hop, ObjectReference, Trace } from './types.ts';
 
@@ -15,17 +17,6 @@ import type { Hop, ObjectReference, Trace } from './types.ts';
 export interface Cause extends Explanation {
 	objects: ObjectReference[];
 }
-
-const code = (text: string | number): string => `\`${text}\``;
-const labelText = (labels: Record<string, string> | undefined): string =>
-	Object.entries(labels ?? {})
-		.map(([key, value]) => `${key}=${value}`)
-		.join(',');
-
-const reference = (kind: string, object: { metadata: { namespace?: string; name: string } }): ObjectReference =>
-	object.metadata.namespace === undefined
-		? { kind, name: object.metadata.name }
-		: { kind, namespace: object.metadata.namespace, name: object.metadata.name };
 
 /**
  * The likely cause of a failure. Undefined when the trace did not fail, or nothing can be said.
@@ -42,7 +33,9 @@ export function causeOf(
 	const viaService = trace.hops.flatMap((hop) => hop.objects).find((object) => object.kind === 'Service');
 	const service = viaService
 		? client.get<Service>(KINDS.services, viaService.namespace ?? '', viaService.name)
-		: serviceWithAddress(client, trace.destination.address);
+		: (serviceWithAddress(client, trace.destination.address) ??
+			// A balancer's address may be a node's, too: then somebody took the packet.
+			(stop?.rule.startsWith('no-such-') ? serviceBalancedAt(client, trace.destination.address) : undefined));
 	if (stop?.rule === 'not-routed')
 		return {
 			ko: `${code(trace.destination.address)}은(는) 클러스터 안에서만 통하는 주소이다. 밖에서는 노드 포트나 로드 밸런서로 들어간다.`,
@@ -79,6 +72,15 @@ export function causeOf(
 				en: `Service ${code(service.metadata.name)} sent it to the endpoint ${code(stop.after.destination.address)}, and nobody has that address.`,
 				objects: [reference('Service', service)],
 			};
+		if (stop?.rule === 'no-such-host') {
+			const { address, port } = trace.destination;
+			const outside = trace.from.kind === 'outside' || trace.from.kind === 'workstation';
+			// The nodes' own rules speak of the address, as long as the port is one of its and there are endpoints.
+			if (!outside && !service.spec.ports?.some((each) => each.port === port)) return wrongPort(service, port);
+			if (!outside && !isServed(service, client)) return noEndpoints(service, client);
+			const cause = unled(service, address);
+			if (cause) return cause;
+		}
 		if (stop?.rule === 'no-listener') return nobodyListens(service, stop.after.destination, client, network);
 	}
 	if (trace.verdict === 'refused') return refusedDirectly(trace, client, network);

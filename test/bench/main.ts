@@ -6,6 +6,7 @@
 import { calibration } from './calibration.ts';
 import { clusterFigures } from './cluster.ts';
 import { pageFigures } from './page.ts';
+import { sessionFigures } from './session.ts';
 
 /** One measured figure; `budget` in the same unit. */
 export interface Figure {
@@ -15,7 +16,11 @@ export interface Figure {
 	budget?: number;
 }
 
-const parts: Record<string, () => Promise<Figure[]>> = { cluster: clusterFigures, page: pageFigures };
+const parts: Record<string, () => Promise<Figure[]>> = {
+	cluster: clusterFigures,
+	session: sessionFigures,
+	page: pageFigures,
+};
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !(name in parts));

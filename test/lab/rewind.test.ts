@@ -1,12 +1,13 @@
 /** Going back: the beginning of a log gives what it would have given had nothing come after it. */
 
 import * as fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { KINDS } from '../../src/cluster/resources/kinds.ts';
 import { beforeLastLine, stepStarts, upTo } from '../../src/lab/rewind.ts';
 import { createSession } from '../../src/lab/session.ts';
 import type { Session, SessionLog } from '../../src/lab/session-types.ts';
 import { skipToNext } from '../../src/lab/skip.ts';
+import { SimulatedClock } from '../../src/os/clock.ts';
 import { checkpoint, copy, differences, lab, type } from './sessions.ts';
 
 /** Something a learner does, and how long until the next thing (simulated milliseconds). */
@@ -107,7 +108,7 @@ it('any session comes back from its log, and from the part before the last line 
 			expect(differences(cut, part)).toEqual([]);
 			for (const session of [whole, again, part, cut]) session.dispose();
 		}),
-		{ numRuns: 25 },
+		{ numRuns: 15 },
 	);
 }, 60_000);
 
@@ -209,4 +210,26 @@ describe('skipping ahead', () => {
 		expect(session.elapsed).toBe(90_000);
 		session.dispose();
 	});
+});
+
+it('the work of coming back grows with the log, and no faster', async () => {
+	const asked = vi.spyOn(SimulatedClock.prototype, 'after');
+	const timersOf = async (commands: number) => {
+		const session = await createSession('test', lab);
+		for (let i = 0; i < commands; i++) {
+			await type(
+				session,
+				i % 2 ? 'kubectl get pods -A -o wide' : 'kubectl create configmap a -o yaml; echo $RANDOM',
+				5_000,
+			);
+		}
+		const log = copy(session.log);
+		session.dispose();
+		const before = asked.mock.calls.length;
+		(await createSession('test', lab, log)).dispose();
+		return asked.mock.calls.length - before;
+	};
+	const [some, more] = [await timersOf(20), await timersOf(80)];
+	asked.mockRestore();
+	expect(more / some).toBeLessThan(4.5);
 });

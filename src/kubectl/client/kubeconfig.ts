@@ -57,10 +57,19 @@ export function loadKubeconfig(process: Process, explicit: string): KubeconfigFi
 	return merged;
 }
 
+/** What was read last. Every command reads the same file, and its YAML costs more than the rest of a short one. */
+let known: { text: string; file: unknown } | undefined;
+
+function parsed(text: string): unknown {
+	if (known?.text !== text) known = { text, file: parse(text) };
+	// The reader may change it.
+	return structuredClone(known.file);
+}
+
 function readFile(process: Process, path: string): KubeconfigFile {
 	let file: unknown;
 	try {
-		file = parse(process.fs.readFile(path));
+		file = parsed(process.fs.readFile(path));
 	} catch (error) {
 		throw new CliError(`error loading config file "${path}": ${(error as Error).message.split('\n')[0]}`);
 	}

@@ -75,7 +75,7 @@ export function printerFor(cli: Cli, context: PrinterContext = {}, extra: readon
 	}
 	const allowed = [...OUTPUT_FORMATS, ...extra].sort();
 	throw new CliError(
-		`unable to match a printer suitable for the output format "${format}", allowed formats are: ${allowed.join(',')}`,
+		`unable to match a printer suitable for the output format "${context.format ?? cli.flags.string('output')}", allowed formats are: ${allowed.join(',')}`,
 	);
 }
 

@@ -34,3 +34,7 @@ export function qualifiedNameProblems(text: string): string[] {
 	if (!NAME.test(name)) problems.push(NAME_RULE);
 	return problems;
 }
+
+/** An image's reference (distribution/reference): [host[:port]/]path[:tag][@digest], the path in lower case. */
+export const REFERENCE =
+	/^(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)*(?::\d+)?\/)?[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*(?::\w[\w.-]{0,127})?(?:@[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,})?$/;

@@ -15,6 +15,7 @@ export const PODS = { group: '', version: 'v1', plural: 'pods', namespaced: true
 export async function namedObject(cli: Cli, word: string, defaultType = 'pods'): Promise<LiveObject> {
 	const slash = word.indexOf('/');
 	const parts = slash < 0 ? [defaultType, word] : word.split('/');
+	if (parts.length > 2) throw new CliError('arguments in resource/name form may not have more than one slash');
 	if (parts.length !== 2 || parts[0] === '' || parts[1] === '') {
 		throw new CliError('arguments in resource/name form must have a single resource and name');
 	}

@@ -25,9 +25,9 @@ export const attach: Command = {
 	],
 	complete: 'pod-or-type',
 	async run(cli) {
-		const [target] = cli.args;
+		const target = cli.args.length === 2 ? cli.args.join('/') : cli.args[0];
 		if (target === undefined) throw new CliError('at least 1 argument is required for attach');
-		if (cli.args.length > 1)
+		if (cli.args.length > 2)
 			throw new CliError(
 				`expected POD, TYPE/NAME, or TYPE NAME, (at most 2 arguments) saw ${cli.args.length}: [${cli.args.join(' ')}]`,
 			);
@@ -36,7 +36,9 @@ export const attach: Command = {
 		if (phase === 'Succeeded' || phase === 'Failed') {
 			throw new CliError(`cannot attach a container in a completed pod; current phase is ${phase}`);
 		}
-		const container = await chooseContainer(cli, pod);
+		const container = await chooseContainer(cli, pod).catch((error: unknown) => {
+			throw error instanceof CliError ? new CliError(`cannot attach to the container: ${error.message}`) : error;
+		});
 		const stdin = cli.flags.bool('stdin');
 		const spec = pod.spec as { containers?: { name: string; tty?: boolean }[] };
 		const hasTerminal = spec.containers?.find(({ name }) => name === container)?.tty === true;

@@ -71,7 +71,7 @@ export const autoscale: Command = {
 			const object = withChangeCause(cli, autoscalerFor(cli, each));
 			const sent = flags.bool('save-config') ? withLastApplied(object, true) : object;
 			const created = await createObject(cli, AUTOSCALERS, each.namespace ?? cli.namespace, sent, dryRun, MANAGER);
-			await printer.print(created, dryRun === 'none' ? 'autoscaled' : 'created');
+			await printer.print(created, dryRun === 'client' ? 'created' : 'autoscaled');
 		}
 		throwAll(errors);
 		return 0;

@@ -4,9 +4,11 @@ import type { KubeObject } from '../../cluster/types.ts';
 import type { Cli, Command } from '../cli/command.ts';
 import { array, bool, FILE_FLAGS, strings, text } from '../cli/common-flags.ts';
 import { CliError, StatusError } from '../cli/errors.ts';
+import { FlagError } from '../cli/flags.ts';
 import { resourcePath } from '../client/api.ts';
 import { STRATEGIC } from '../client/strategic-merge.ts';
 import { buildTargets, fetchObjects } from '../resources/builder.ts';
+import { REFERENCE } from '../resources/names.ts';
 import { PODS } from '../resources/pods.ts';
 import { joinContainer } from './run-attach.ts';
 import { createObject, patchObject } from './write.ts';
@@ -77,19 +79,28 @@ export const debug: Command = {
 
 function checkUse(cli: Cli): void {
 	const { flags } = cli;
+	for (const pair of flags.list('env')) {
+		if (!/^[^=]+=/.test(pair))
+			throw new FlagError(
+				`invalid argument ${JSON.stringify(pair)} for "--env" flag: ${pair} must be formatted as key=value`,
+			);
+	}
 	const copy = flags.string('copy-to') !== '';
 	const command = commandOf(cli);
 	if (!copy) {
+		if (flags.list('set-image').length > 0) throw new CliError('--set-image may only be used with --copy-to.');
 		if (!flags.string('image')) throw new CliError('you must specify --image when not using --copy-to.');
 		if (flags.bool('replace')) throw new CliError('--replace may only be used with --copy-to.');
 		if (flags.bool('same-node')) throw new CliError('--same-node may only be used with --copy-to.');
-		if (flags.list('set-image').length > 0) throw new CliError('--set-image may only be used with --copy-to.');
 	} else {
 		if (!flags.string('image') && flags.list('set-image').length === 0 && command.length === 0)
 			throw new CliError('you must specify --image, --set-image or command arguments.');
 		if (flags.string('target'))
 			throw new CliError('--target is incompatible with --copy-to. Use --share-processes instead.');
 	}
+	const image = flags.string('image');
+	if (image && !REFERENCE.test(image))
+		throw new CliError(`invalid image name ${JSON.stringify(image)}: invalid reference format`);
 	if (flags.bool('tty') && !flags.bool('stdin'))
 		throw new CliError('-i/--stdin is required for containers with -t/--tty=true');
 	if (!PROFILES.includes(flags.string('profile'))) throw new CliError(`unknown profile: ${flags.string('profile')}`);
@@ -103,7 +114,6 @@ function containerFields(cli: Cli): Record<string, unknown> {
 	const command = commandOf(cli);
 	const env = flags.list('env').map((pair) => {
 		const equals = pair.indexOf('=');
-		if (equals < 1) throw new CliError(`invalid argument ${JSON.stringify(pair)}: not NAME=VALUE`);
 		return { name: pair.slice(0, equals), value: pair.slice(equals + 1) };
 	});
 	return {
@@ -162,7 +172,7 @@ async function debuggerName(cli: Cli, pod: KubeObject): Promise<string> {
 	let name: string;
 	do name = `debugger-${cli.process.machine.random.nameSuffix(5)}`;
 	while (taken.has(name));
-	if (!cli.flags.bool('quiet')) await cli.warn(`Defaulting debug container name to ${name}.\n`);
+	if (!cli.flags.bool('quiet')) await cli.say(`Defaulting debug container name to ${name}.`);
 	return name;
 }
 
@@ -260,8 +270,8 @@ async function debugContainer(cli: Cli, pod: KubeObject, spec: PodSpec): Promise
 async function debugInPlace(cli: Cli, pod: KubeObject): Promise<void> {
 	const target = cli.flags.string('target');
 	if (target)
-		await cli.warn(
-			`Targeting container ${JSON.stringify(target)}. If you don't see processes from this container it may be because the container runtime doesn't support this feature.\n`,
+		await cli.say(
+			`Targeting container ${JSON.stringify(target)}. If you don't see processes from this container it may be because the container runtime doesn't support this feature.`,
 		);
 	const name = await debuggerName(cli, pod);
 	const container = {

@@ -40,8 +40,9 @@ export const events: Command = {
 		const about = flags.string('for');
 		if (about) {
 			const parts = about.split('/');
-			if (parts.length !== 2 || !parts[0] || !parts[1]) throw new CliError('--for must be in resource/name form');
-			const [type] = parts;
+			if (parts.length !== 2 || !parts[1]) throw new CliError('--for must be in resource/name form');
+			const [type = ''] = parts;
+			if (type === '') throw new CliError('a resource must be present, got: /, Resource=');
 			const resource = findResource(await discover(cli.api), type) ?? findResource(await discover(cli.api, true), type);
 			// Told without `error: ` before it.
 			if (!resource) throw new MultipleErrors([new CliError(`the server doesn't have a resource type "${type}"`)]);

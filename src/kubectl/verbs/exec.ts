@@ -40,7 +40,6 @@ export const exec: Command = {
 		if (cli.dash < 0 && command.length > 0) {
 			cli.misuse('exec [POD] [COMMAND] is not supported anymore. Use exec [POD] -- [COMMAND] instead');
 		}
-		if (cli.dash > 1) cli.misuse('exec [POD] [COMMAND] is not supported anymore. Use exec [POD] -- [COMMAND] instead');
 		if (command.length === 0) throw new CliError('you must specify at least one command for the container');
 		const pod = await podForTarget(cli, target);
 		const phase = (pod.status as { phase?: string } | undefined)?.phase;

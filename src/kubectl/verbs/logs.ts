@@ -57,6 +57,12 @@ export const logs: Command = {
 			cli.misuse('only one of -c or an inline [CONTAINER] arg is allowed');
 		if (flags.changed('tail') && flags.int('tail') < -1)
 			throw new CliError('--tail must be greater than or equal to -1');
+		if (flags.changed('since') && flags.duration('since') <= 0) throw new CliError('--since must be greater than 0');
+		if (flags.changed('limit-bytes') && flags.int('limit-bytes') <= 0)
+			throw new CliError('--limit-bytes must be greater than 0');
+		const container = flags.string('container') || cli.args[1];
+		if (flags.bool('all-containers') && container)
+			throw new CliError(`--all-containers=true should not be specified with container name ${container}`);
 		const pods = await podsOf(cli, selector);
 		if (pods.length === 0) {
 			await cli.warn(`No resources found in ${cli.namespace} namespace.\n`);

@@ -15,8 +15,9 @@ import {
 import { type DryRun, dryRunOf, dryRunSuffix } from '../cli/dry-run.ts';
 import { CliError, MultipleErrors, StatusError, throwAll, UsageError } from '../cli/errors.ts';
 import { resourcePath } from '../client/api.ts';
-import { isNotFound } from '../client/discovery.ts';
+import { discover, findResource, isNotFound } from '../client/discovery.ts';
 import { MERGE } from '../client/strategic-merge.ts';
+import { printerFor } from '../print/printers.ts';
 import { buildTargets, fetchObjects, type LiveObject, livePath, type ObjectList } from '../resources/builder.ts';
 import { LABEL_VALUE, LABEL_VALUE_RULE, qualifiedNameProblems } from '../resources/names.ts';
 import { PODS } from '../resources/pods.ts';
@@ -262,10 +263,12 @@ export const taint: Command = {
 				`can not both modify and remove the following taint(s) in the same command: ${both.map(({ key, effect }) => `${key}=${effect}`).join(', ')}`,
 			);
 		}
-		const [type = ''] = (resources[0] as string).split('/');
-		if (!/^(node|nodes|no)$/i.test(type)) {
-			throw new CliError(`invalid resource type ${type}, only node types are supported`);
-		}
+		const type = resources[0] as string;
+		const resource = findResource(await discover(cli.api), type);
+		// Told without `error: ` before it.
+		if (!resource) throw new MultipleErrors([new CliError(`the server doesn't have a resource type "${type}"`)]);
+		if (resource.plural !== 'nodes') throw new CliError(`invalid resource type ${type}, only node types are supported`);
+		const printer = cli.flags.string('output') ? printerFor(cli) : undefined;
 		const errors: unknown[] = [];
 		for (const node of await fetchObjects(
 			cli,
@@ -291,8 +294,9 @@ export const taint: Command = {
 					(old) => !gone(old) && !add.some((each) => each.key === old.key && each.effect === old.effect),
 				);
 				const taints = [...add, ...kept];
+				let object = node.object;
 				if (dryRun !== 'client') {
-					await patchObject(
+					object = await patchObject(
 						cli,
 						livePath(node),
 						{ spec: { taints: taints.length > 0 ? taints : null } },
@@ -301,8 +305,10 @@ export const taint: Command = {
 						'kubectl-taint',
 					);
 				}
-				const done = add.length > 0 ? (remove.length > 0 || clash ? 'modified' : 'tainted') : 'untainted';
-				await cli.say(`node/${node.name} ${done}`);
+				const mixed = (add.length > 0 && remove.length > 0) || cli.flags.bool('overwrite');
+				const done = mixed ? 'modified' : add.length > 0 ? 'tainted' : 'untainted';
+				if (printer) await cli.print(printer.print(object));
+				else await cli.say(`node/${node.name} ${done}`);
 			} catch (error) {
 				if (error instanceof TypeError) throw error;
 				errors.push(error);

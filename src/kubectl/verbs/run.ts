@@ -16,6 +16,7 @@ import {
 import { dryRunOf } from '../cli/dry-run.ts';
 import { CliError } from '../cli/errors.ts';
 import { resourcePath } from '../client/api.ts';
+import { REFERENCE } from '../resources/names.ts';
 import { labelPairs } from './generators/common.ts';
 import { applyOverrides, checkOverrideType } from './overrides.ts';
 import { withChangeCause } from './record.ts';
@@ -26,9 +27,6 @@ const PODS = builtin('', 'v1', 'pods', 'Pod');
 const SERVICES = builtin('', 'v1', 'services', 'Service');
 const MANAGER = 'kubectl-run';
 
-/** An image's reference (distribution/reference): [host[:port]/]path[:tag][@digest], the path in lower case. */
-const REFERENCE =
-	/^(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)*(?::\d+)?\/)?[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*(?::\w[\w.-]{0,127})?(?:@[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,})?$/;
 const VARIABLE = /^(?!\.\.?$|\.\.)[-._a-zA-Z][-._a-zA-Z0-9]*$/;
 
 export const run: Command = {

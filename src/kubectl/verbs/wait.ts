@@ -14,7 +14,15 @@ import { CliError, StatusError, throwAll } from '../cli/errors.ts';
 import { kindName } from '../client/api.ts';
 import { compileJsonPath, JsonPathError, relaxedExpression, valueText } from '../print/jsonpath.ts';
 import { printerFor } from '../print/printers.ts';
-import { buildTargets, fetchObjects, type LiveObject } from '../resources/builder.ts';
+import {
+	buildTargets,
+	fetchObjects,
+	type ListTarget,
+	type LiveObject,
+	listAll,
+	selectorQuery,
+	targetPath,
+} from '../resources/builder.ts';
 import { follow, timedOutOn, WaitTimeout, withTimeout } from '../resources/wait.ts';
 
 /** As kubectl waits with a negative --timeout: a week. */
@@ -58,7 +66,7 @@ export const wait: Command = {
 	],
 	complete: 'resource',
 	async run(cli) {
-		const condition = parseCondition(cli.flags.string('for'));
+		const condition = parseCondition(cli.flags.string('for'), cli.flags.changed('for'));
 		const targets = await buildTargets(cli, { all: cli.flags.bool('all') });
 		const asked = cli.flags.duration('timeout');
 		const end = cli.now + (asked < 0 ? A_WEEK : asked);
@@ -66,11 +74,10 @@ export const wait: Command = {
 		if (condition.creates) await waitForCreation(cli, targets, end);
 		const missing: unknown[] = [];
 		const objects = await fetchObjects(cli, targets, missing);
-		if (
-			condition.needsObject ||
-			missing.some((error) => !(error instanceof StatusError && error.reason === 'NotFound'))
-		)
-			throwAll(missing);
+		const tolerable = (error: unknown): boolean =>
+			!condition.needsObject && error instanceof StatusError && error.reason === 'NotFound';
+		errors.push(...missing.filter((error) => !tolerable(error)));
+		if (objects.length === 0) throwAll(errors);
 		if (objects.length === 0) {
 			if (!condition.needsObject) return 0;
 			throw new CliError('no matching resources found');
@@ -79,6 +86,8 @@ export const wait: Command = {
 		const printer = format ? printerFor(cli) : undefined;
 		for (const each of objects) {
 			try {
+				// All share the time: who comes after its end is not even looked at.
+				if (asked > 0 && cli.now >= end) throw new WaitTimeout();
 				const object = await withTimeout(cli, Math.max(0, end - cli.now), () => waitForOne(cli, each, condition));
 				if (printer) await cli.print(printer.print(object ?? each.object));
 				else await cli.say(`${kindName(each.resource)}/${each.name} ${condition.said}`);
@@ -103,13 +112,24 @@ async function waitForCreation(
 	end: number,
 ): Promise<void> {
 	for (const target of targets) {
-		if (target.type !== 'object') continue;
 		try {
+			if (target.type === 'list') {
+				await withTimeout(cli, Math.max(0, end - cli.now), () => firstOf(cli, target));
+				continue;
+			}
 			await withTimeout(cli, Math.max(0, end - cli.now), () => follow(cli, target, (object) => object !== undefined));
 		} catch (error) {
 			throw error instanceof WaitTimeout ? new CliError('timed out waiting for the condition') : error;
 		}
 	}
+}
+
+/** Waits until a list has something in it. */
+async function firstOf(cli: Cli, target: ListTarget): Promise<void> {
+	const { items, resourceVersion } = await listAll(cli, target);
+	if (items.length > 0) return;
+	const query = { ...selectorQuery(target), resourceVersion };
+	for await (const { type } of cli.api.watch(targetPath(target), { query })) if (type === 'ADDED') return;
 }
 
 async function waitForOne(cli: Cli, each: LiveObject, condition: Condition): Promise<KubeObject | undefined> {
@@ -121,8 +141,11 @@ async function waitForOne(cli: Cli, each: LiveObject, condition: Condition): Pro
 	});
 }
 
-/** Reads --for. Throws CliError. */
-function parseCondition(text: string): Condition {
+/**
+ * Reads --for. Throws CliError.
+ * @param given whether the flag was there at all.
+ */
+function parseCondition(text: string, given: boolean): Condition {
 	const lower = text.toLowerCase();
 	if (lower === 'delete') return { met: () => false, needsObject: false, said: 'condition met' };
 	if (lower === 'create') return { met: () => true, needsObject: true, said: 'condition met', creates: true };
@@ -134,7 +157,7 @@ function parseCondition(text: string): Condition {
 		return { needsObject: true, said: 'condition met', met: (object) => hasCondition(object, type, wanted) };
 	}
 	if (lower.startsWith('jsonpath=')) return jsonPathCondition(text.slice('jsonpath='.length));
-	throw new CliError(text === '' ? 'unrecognized condition: []' : `unrecognized condition: ${JSON.stringify(text)}`);
+	throw new CliError(`unrecognized condition: ${given ? JSON.stringify(text) : '[]'}`);
 }
 
 interface WithConditions {
@@ -156,6 +179,12 @@ function jsonPathCondition(text: string): Condition {
 	const match = /^(\{.*\}|[^=]*)(?:=(.*))?$/s.exec(text);
 	const expression = match?.[1]?.replace(/^'(.*)'$/, '$1') ?? '';
 	const wanted = match?.[2]?.replace(/^(['"])(.*)\1$/, '$2');
+	// Only within a filter do two signs make a comparison.
+	if (match?.[2]?.startsWith('=')) {
+		throw new CliError(
+			"unexpected path string, expected a 'name1.name2' or '.name1.name2' or '{name1.name2}' or '{.name1.name2}'",
+		);
+	}
 	if (!match || expression === '') throw new CliError('jsonpath expression cannot be empty');
 	if (wanted === '')
 		throw new CliError(
@@ -170,6 +199,8 @@ function jsonPathCondition(text: string): Condition {
 				const values = path.find(object).flat();
 				if (values.length === 0) return false;
 				if (wanted === undefined) return true;
+				if (values.some((value) => typeof value === 'object' && value !== null))
+					throw new CliError('jsonpath leads to a nested object or list which is not supported');
 				return values.some((value) => valueText(value) === wanted);
 			},
 		};

@@ -74,6 +74,15 @@ function watch(dock: HTMLElement): void {
 		dock.addEventListener(touch, load, { once: true });
 	}
 
+	// A link that holds a cluster (src/lab/share-prefix.ts) asks for the dock.
+	const shared = () => {
+		if (!location.hash.startsWith('#share=')) return;
+		show(true);
+		load();
+	};
+	window.addEventListener('hashchange', shared);
+	shared();
+
 	const step = document.querySelector('[data-checkpoint]');
 	if (!step || !('IntersectionObserver' in window)) return;
 	const near = new IntersectionObserver(

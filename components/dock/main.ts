@@ -1,6 +1,7 @@
 /** What the loader loads: everything that the dock does once somebody wants it. */
 
 import { h, render } from 'preact';
+import { SHARE } from '../../src/lab/share-prefix.ts';
 import { toLanguage } from '../../src/site/language.ts';
 import { mountCheckpoints } from './checkpoint-views.tsx';
 import './dialog.css';
@@ -10,6 +11,7 @@ import { followKeyboard } from './keyboard-inset.ts';
 import { loadLab } from './labs.ts';
 import { DockModel } from './model.ts';
 import { Progress } from './progress.tsx';
+import { load } from './session/host.tsx';
 import { DockView } from './view.tsx';
 
 /** With a finger, the focus in the terminal would bring the keyboard up over the text that is being read. */
@@ -62,6 +64,12 @@ export async function mountDock(element: HTMLElement): Promise<void> {
 	document.addEventListener('naru:open', () => {
 		if (!byFinger()) model.screen.focus();
 	});
+	const onAddress = () => {
+		if (location.hash.startsWith(SHARE))
+			void load(model, () => import('./session/shared.tsx')).then((module) => module?.offerShared(model));
+	};
+	window.addEventListener('hashchange', onAddress);
+	onAddress();
 	// A phone may drop a hidden page without another word.
 	document.addEventListener('visibilitychange', () => document.hidden && model.saveNow());
 	window.addEventListener('pagehide', () => model.saveNow());

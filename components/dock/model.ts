@@ -1,6 +1,7 @@
 /**
  * The dock's state, and what happens to it: one lab, its session while this tab has it, and everything that the views
- * show of it. Views read signals and call methods; nothing here knows how they look.
+ * show of it. Views read signals and call methods; nothing here knows how they look. Long because a session's beginning,
+ * its end and all that may replace it act on this one state.
  */
 
 import { batch, computed, type Signal, signal } from '@preact/signals';
@@ -38,6 +39,9 @@ export type Phase =
 	/** The simulator threw. */
 	| 'crashed';
 
+/** What the dock's room is given to. */
+export type View = 'terminal' | 'map' | 'browser';
+
 export class DockModel {
 	readonly labId: string;
 	readonly lab: Lab;
@@ -50,6 +54,9 @@ export class DockModel {
 	/** The terminals that are open, and the one that is shown. */
 	readonly panes: Signal<readonly Pane[]>;
 	readonly pane: Signal<Pane>;
+	readonly view = signal<View>('terminal');
+	/** The session that runs, for the views that draw its cluster. */
+	readonly live = signal<Session | undefined>(undefined);
 	readonly logOpen = signal(false);
 	readonly screenReader = signal(readSetting(READER));
 	readonly asking = signal(false);
@@ -197,11 +204,6 @@ export class DockModel {
 		return createSession(this.labId, this.lab, undefined, Date.now());
 	}
 
-	/** The session, while this tab has it. */
-	get current(): Session | undefined {
-		return this.phase.peek() === 'running' ? this.session : undefined;
-	}
-
 	/** Checkpoints that had passed before this session began. */
 	get passedBefore(): ReadonlySet<string> {
 		return passedBefore(this.keeper.progress);
@@ -209,19 +211,20 @@ export class DockModel {
 
 	/**
 	 * Goes on from another log in place of this session's: from an earlier point of it, or from what a link holds.
-	 * @returns this session's log as it was.
+	 * @returns this session's log as it was, if there was a session.
 	 * @throws what createSession throws; this session then goes on.
 	 */
-	async goOnFrom(log: SessionLog): Promise<SessionLog> {
+	async goOnFrom(log: SessionLog): Promise<SessionLog | undefined> {
 		const next = await createSession(this.labId, this.lab, log);
-		const { session } = this;
-		if (!session) {
+		if (!this.claim) {
 			next.dispose();
-			throw new Error('the session that was to be replaced has ended meanwhile');
+			throw new Error('another tab has taken the lab meanwhile');
 		}
-		const was = { ...session.log, entries: [...session.log.entries] };
+		const was = this.session && { ...this.session.log, entries: [...this.session.log.entries] };
 		this.tally?.goBack(log);
 		this.end();
+		this.keeper.replayed();
+		this.notices.withdraw('crashed');
 		for (const { screen } of this.panes.peek()) screen.reset();
 		await this.begin(next);
 		this.keeper.saveNow();
@@ -231,6 +234,7 @@ export class DockModel {
 
 	/** Types a command from the text into the terminal that is shown, and runs it. */
 	type(command: string): void {
+		this.view.value = 'terminal';
 		this.pane.value.type(command);
 	}
 
@@ -251,6 +255,7 @@ export class DockModel {
 		// What they say is of the terminal that was shown.
 		for (const id of ['busy', 'hangul']) this.notices.withdraw(id);
 		this.pane.value = pane;
+		this.view.value = 'terminal';
 		requestAnimationFrame(() => pane.editor.peek() || pane.screen.focus());
 	}
 
@@ -292,7 +297,8 @@ export class DockModel {
 	}
 
 	toggleLog(): void {
-		this.logOpen.value = !this.logOpen.value;
+		this.logOpen.value = !this.logOpen.value || this.view.value !== 'terminal';
+		this.view.value = 'terminal';
 		this.speak();
 	}
 
@@ -315,6 +321,7 @@ export class DockModel {
 	private async begin(session: Session): Promise<void> {
 		const { log } = session;
 		this.session = session;
+		this.live.value = session;
 		const tried = log.entries.some(({ event }) => event.kind === 'answer' || isLine(event));
 		const ids = this.lab.checkpoints.map(({ id }) => id);
 		this.tally = new Tally(this.keeper.progress, session);
@@ -366,6 +373,7 @@ export class DockModel {
 		this.session?.dispose();
 		this.driver = undefined;
 		this.session = undefined;
+		this.live.value = undefined;
 	}
 
 	/** Another tab wants the lab. */

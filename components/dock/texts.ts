@@ -8,13 +8,22 @@ export interface Texts {
 	leave: { keys: string; help: string };
 	backToText: string;
 	progress: { label: string; count: (passed: number, of: number) => string; all: string };
-	tools: { label: string; log: string; terminal: string; reader: string; startOver: string };
+	tools: {
+		label: string;
+		log: string;
+		terminal: string;
+		reader: string;
+		controls: string;
+		paused: string;
+		startOver: string;
+	};
 	terminals: {
 		label: string;
 		more: string;
 		name: (number: number) => string;
 		close: (number: number) => string;
 	};
+	views: { map: string; browser: string; failed: string; again: string };
 	keys: { label: string; tab: string; interrupt: string; up: string; down: string };
 	log: {
 		title: string;
@@ -79,6 +88,8 @@ const ko: Texts = {
 		log: '기록',
 		terminal: '터미널',
 		reader: '스크린 리더',
+		controls: '조절',
+		paused: '멈춤',
 		startOver: '처음부터',
 	},
 	terminals: {
@@ -86,6 +97,12 @@ const ko: Texts = {
 		more: '같은 컴퓨터에 터미널을 하나 더 연다',
 		name: (number) => `터미널 ${number}`,
 		close: (number) => `터미널 ${number} 닫기`,
+	},
+	views: {
+		map: '지도',
+		browser: '브라우저',
+		failed: '이 화면을 받아 오지 못했다. 네트워크를 확인하고 다시 해 보자.',
+		again: '다시 받기',
 	},
 	keys: {
 		label: '자판에 없는 키',
@@ -172,6 +189,8 @@ const en: Texts = {
 		log: 'Log',
 		terminal: 'Terminal',
 		reader: 'Screen reader',
+		controls: 'Controls',
+		paused: 'paused',
 		startOver: 'Start over',
 	},
 	terminals: {
@@ -179,6 +198,12 @@ const en: Texts = {
 		more: 'Opens one more terminal on the same computer',
 		name: (number) => `Terminal ${number}`,
 		close: (number) => `Close terminal ${number}`,
+	},
+	views: {
+		map: 'Map',
+		browser: 'Browser',
+		failed: 'This view could not be fetched. Check the network and try again.',
+		again: 'Try again',
 	},
 	keys: {
 		label: 'Keys your keyboard lacks',

@@ -8,6 +8,7 @@ import { KeyRow } from './key-row.tsx';
 import { LogView } from './log-view.tsx';
 import type { DockModel } from './model.ts';
 import { NoticeList } from './notice-list.tsx';
+import { SessionButton, SessionHost } from './session/host.tsx';
 import { StartOver } from './start-over.tsx';
 import { Terminals } from './terminals.tsx';
 
@@ -35,6 +36,7 @@ export function DockView({ model, onBackToText }: ViewProps) {
 					</div>
 					{!model.pane.value.editor.value && <KeyRow texts={texts} onKey={(keys) => model.pane.value.press(keys)} />}
 					<Foot model={model} onBackToText={onBackToText} />
+					<SessionHost model={model} />
 				</>
 			)}
 			<StartOver model={model} />
@@ -93,6 +95,7 @@ function Foot({ model, onBackToText }: ViewProps) {
 				>
 					{texts.tools.reader}
 				</button>
+				<SessionButton model={model} />
 				<button type="button" class="dock-tool" onClick={() => model.ask()}>
 					{texts.tools.startOver}
 				</button>

@@ -177,8 +177,10 @@ export class PodVolume {
 		}
 		this.files.symlink(stamp, '/..data');
 		const tops = new Set(Object.keys(files).map((path) => path.split('/').find((part) => part !== '') ?? ''));
+		// Only links are ours: the runtime may have made a directory in here to mount another volume on.
 		for (const name of this.files.readdir('/'))
-			if (!name.startsWith('..') && !tops.has(name)) this.files.remove(`/${name}`);
+			if (!name.startsWith('..') && !tops.has(name) && this.files.find(`/${name}`, false)?.type === 'link')
+				this.files.remove(`/${name}`);
 		for (const name of tops) if (!this.files.find(`/${name}`, false)) this.files.symlink(`..data/${name}`, `/${name}`);
 	}
 

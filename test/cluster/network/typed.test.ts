@@ -337,6 +337,22 @@ describe('names that do not resolve', () => {
 	});
 });
 
+describe('CoreDNS on k3s', () => {
+	it('reads what coredns-custom adds to its Corefile, and a Corefile that changed', async () => {
+		await type(
+			'k3s',
+			'kubectl run asking --image=nginx',
+			'kubectl create configmap coredns-custom -n kube-system --from-literal=log.override=log',
+			"kubectl get configmap coredns -n kube-system -o yaml | sed 's/cache 30/cache 20/' | kubectl replace -f -",
+			'sleep 150',
+			'kubectl exec asking -- curl -sS nosuch',
+		);
+		expect((await type('k3s', 'kubectl logs -n kube-system -l k8s-app=kube-dns --tail=-1')).stdout).toContain(
+			'"A IN nosuch.default.svc.cluster.local. udp ',
+		);
+	});
+});
+
 describe('the API server’s port', () => {
 	const TOKEN = '-H "Authorization: Bearer $(cat /var/run/secrets/kubernetes.io/serviceaccount/token)"';
 	const inPod = (command: string) => type('kubeadm', `kubectl exec api -- sh -c '${command}'`);

@@ -10,7 +10,8 @@ import type { DockModel } from './model.ts';
 import { NoticeList } from './notice-list.tsx';
 import { SessionButton, SessionHost } from './session/host.tsx';
 import { StartOver } from './start-over.tsx';
-import { Terminals } from './terminals.tsx';
+import { Views } from './terminals.tsx';
+import { ViewHost } from './view-host.tsx';
 
 export interface ViewProps {
 	model: DockModel;
@@ -21,6 +22,7 @@ export interface ViewProps {
 export function DockView({ model, onBackToText }: ViewProps) {
 	const { texts, notices } = model;
 	const phase = model.phase.value;
+	const view = model.view.value;
 	return (
 		<div class="dock-view" data-phase={phase}>
 			<NoticeList list={notices.list.value} dismiss={texts.notice.dismiss} onDismiss={(id) => notices.withdraw(id)} />
@@ -28,13 +30,16 @@ export function DockView({ model, onBackToText }: ViewProps) {
 				<Card model={model} phase={phase} />
 			) : (
 				<>
-					<Terminals model={model} />
-					<div class="dock-panes" data-log={model.logOpen.value ? '' : undefined}>
+					<Views model={model} />
+					{view !== 'terminal' && <ViewHost key={view} model={model} view={view} />}
+					<div class="dock-panes" hidden={view !== 'terminal'} data-log={model.logOpen.value ? '' : undefined}>
 						{model.logOpen.value && <LogView model={model} />}
 						<EditorHost model={model} />
 						<ScreenHost model={model} />
 					</div>
-					{!model.pane.value.editor.value && <KeyRow texts={texts} onKey={(keys) => model.pane.value.press(keys)} />}
+					{view === 'terminal' && !model.pane.value.editor.value && (
+						<KeyRow texts={texts} onKey={(keys) => model.pane.value.press(keys)} />
+					)}
 					<Foot model={model} onBackToText={onBackToText} />
 					<SessionHost model={model} />
 				</>
@@ -61,7 +66,7 @@ function Foot({ model, onBackToText }: ViewProps) {
 			<button type="button" class="dock-tool dock-back" onClick={onBackToText}>
 				{texts.backToText}
 			</button>
-			{!model.pane.value.editor.value && (
+			{model.view.value === 'terminal' && !model.pane.value.editor.value && (
 				<p class="dock-leave" aria-hidden="true">
 					<Inline text={texts.leave.keys} />
 				</p>
@@ -80,7 +85,7 @@ function Foot({ model, onBackToText }: ViewProps) {
 				<button
 					type="button"
 					class="dock-tool"
-					aria-pressed={model.logOpen.value}
+					aria-pressed={model.logOpen.value && model.view.value === 'terminal'}
 					title={texts.log.title}
 					onClick={() => model.toggleLog()}
 				>

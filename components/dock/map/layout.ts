@@ -27,7 +27,7 @@ const ROOMY = 12;
 
 const GAP = 0.5;
 const HEADING = 1.75;
-const HOST = { width: 9, height: 2.5 };
+const HOST = { width: 14, height: 2.5 };
 const SERVICE = { width: 13.5, head: 3.5, slice: 1.625, pad: 0.375 };
 const NODE = { width: 12, head: 2.625, pad: 0.5 };
 const OWNER = 1.375;
@@ -144,8 +144,27 @@ function placeNode(node: MapNode, box: Box, dense: boolean, put: (key: MapKey, b
 	}
 }
 
-/** The point of a box that a request's path goes through: at the right of its first line, beside the name. */
-export const anchorOf = ({ x, y, width, height }: Box): { x: number; y: number } => ({
-	x: x + width - 0.875,
-	y: y + Math.min(height, 2.25) / 2,
-});
+/** Narrower boxes have no room beside their name. */
+const ROOM_BESIDE = 7;
+
+/** The point of a box that a request's path goes through: at the right of its first line, or a chip's corner. */
+export const anchorOf = ({ x, y, width, height }: Box): { x: number; y: number } =>
+	width < ROOM_BESIDE
+		? { x: x + width - 0.25, y: y + 0.25 }
+		: { x: x + width - 0.875, y: y + Math.min(height, 2.25) / 2 };
+
+/** How far a path bows up between two places, in rem: it then passes above the names beside which it begins and ends. */
+const MOST_BOW = 2.5;
+
+/** The path through some points as SVG has it (the `d` of a path), bowed where it goes sideways. */
+export function pathThrough(points: readonly { x: number; y: number }[]): string {
+	const [first] = points;
+	if (!first) return '';
+	let d = `M${first.x} ${first.y}`;
+	points.slice(1).forEach(({ x, y }, index) => {
+		const from = points[index] as { x: number; y: number };
+		const bow = Math.min(MOST_BOW, Math.abs(x - from.x) / 4);
+		d += `Q${(from.x + x) / 2} ${(from.y + y) / 2 - bow} ${x} ${y}`;
+	});
+	return d;
+}

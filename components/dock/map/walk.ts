@@ -17,10 +17,12 @@ export interface WalkStep {
 	rewrites: Rewrite[];
 	/** The rule's code, where one decided. */
 	rule?: string;
-	/** What decided. */
+	/** What decided; where the walk has ended, what to look at. */
 	objects: ObjectReference[];
 	/** Here it ended badly. */
 	fails: boolean;
+	/** Not a step of the packet's: how it ended. */
+	outcome?: true;
 }
 
 /** Codes that say only that a packet went on. */
@@ -74,6 +76,7 @@ export function walkOf(
 			rewrites: [],
 			objects: cause?.objects ?? [],
 			fails: failed(trace),
+			outcome: true,
 		});
 	}
 	return steps;

@@ -22,7 +22,7 @@ function place(where: Hop['at']): Explanation {
 		case 'node':
 			return { ko: `${code(where.name)} 노드`, en: `the node ${code(where.name)}` };
 		case 'workstation':
-			return { ko: '작업용 컴퓨터', en: 'the workstation' };
+			return { ko: `${code(where.name)} 컴퓨터`, en: `the computer ${code(where.name)}` };
 		case 'outside':
 			return {
 				ko: `클러스터 밖의 ${code(where.name)} 호스트`,

@@ -121,6 +121,12 @@ export class Cli {
 		return this.file;
 	}
 
+	/** The same for `kubectl config`, which makes the file that --kubeconfig names when it is not there. */
+	get kubeconfigToChange(): KubeconfigFile {
+		this.file ??= loadKubeconfig(this.process, this.flags.string('kubeconfig'), true);
+		return this.file;
+	}
+
 	/** What the files and the global flags settle together. */
 	get connection(): Connection {
 		// A verb's own flag of the same name means something else (`create rolebinding --user`).

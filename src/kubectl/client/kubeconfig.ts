@@ -1,8 +1,9 @@
 /** kubeconfig files: which server, as whom, in which namespace. */
 
-import { parse, stringify } from 'yaml';
+import { parse, stringify, YAMLParseError } from 'yaml';
 import type { Process } from '../../os/process.ts';
 import { CliError, MultipleErrors } from '../cli/errors.ts';
+import { yamlMessage } from '../resources/yaml-errors.ts';
 
 interface Named {
 	name: string;
@@ -39,20 +40,22 @@ export function kubeconfigPaths(process: Process, explicit: string): string[] {
 
 /**
  * Reads and merges the files: of two entries with one name the first counts.
+ * @param mayMiss whether the file that `--kubeconfig` names need not be there.
  * @throws CliError when one is no kubeconfig, or `--kubeconfig` names a file that is not there.
  */
-export function loadKubeconfig(process: Process, explicit: string): KubeconfigFile {
+export function loadKubeconfig(process: Process, explicit: string, mayMiss = false): KubeconfigFile {
 	const merged: KubeconfigFile = { clusters: [], contexts: [], users: [] };
 	for (const path of kubeconfigPaths(process, explicit)) {
 		if (!process.fs.exists(path)) {
-			if (explicit) throw new CliError(`stat ${explicit}: no such file or directory`);
+			if (explicit && !mayMiss) throw new CliError(`stat ${explicit}: no such file or directory`);
 			continue;
 		}
-		const file = readFile(process, path);
+		const file = readFile(process, path, explicit);
 		merged['current-context'] ||= file['current-context'] ?? '';
 		mergeNamed(merged.clusters as Named[], file.clusters);
 		mergeNamed(merged.contexts as Named[], file.contexts);
 		mergeNamed(merged.users as Named[], file.users);
+		if (file.preferences) merged.preferences ??= file.preferences;
 	}
 	return merged;
 }
@@ -66,16 +69,31 @@ function parsed(text: string): unknown {
 	return structuredClone(known.file);
 }
 
-function readFile(process: Process, path: string): KubeconfigFile {
+function readFile(process: Process, path: string, explicit: string): KubeconfigFile {
+	// Told as it was named: by the flag, the environment, or its place in the home directory.
+	const named = (process.env.KUBECONFIG ?? '').split(':').find((each) => each !== '' && process.path(each) === path);
+	const fail = (why: string): never => {
+		throw new CliError(`error loading config file "${explicit || named || path}": ${why}`);
+	};
+	const text = process.fs.readFile(path);
 	let file: unknown;
 	try {
-		file = parsed(process.fs.readFile(path));
+		file = parsed(text);
 	} catch (error) {
-		throw new CliError(`error loading config file "${path}": ${(error as Error).message.split('\n')[0]}`);
+		return fail(error instanceof YAMLParseError ? `yaml: ${yamlMessage(error, text)}` : (error as Error).message);
 	}
 	if (file === null || file === undefined) return {};
 	if (typeof file !== 'object' || Array.isArray(file)) {
-		throw new CliError(`error loading config file "${path}": json: cannot unmarshal into Go value of type v1.Config`);
+		const type = Array.isArray(file) ? 'array' : typeof file;
+		return fail(
+			`couldn't get version/kind; json parse error: json: cannot unmarshal ${type} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`,
+		);
+	}
+	const { kind = 'Config', apiVersion = 'v1' } = file as KubeconfigFile;
+	if (kind !== 'Config') {
+		return fail(
+			`no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(apiVersion)} in scheme "k8s.io/client-go/tools/clientcmd/api/latest/latest.go:50"`,
+		);
 	}
 	return file as KubeconfigFile;
 }
@@ -111,9 +129,9 @@ export function connectionOf(
 ): Connection {
 	const contextName = flags.context || file['current-context'] || '';
 	const context = file.contexts?.find((each) => each.name === contextName)?.context;
-	if (!context && flags.context) {
+	if (!context && contextName !== '') {
 		// Told without `error: ` before it.
-		const message = `Error in configuration: context was not found for specified context: ${flags.context}`;
+		const message = `Error in configuration: context was not found for specified context: ${contextName}`;
 		throw new MultipleErrors([new CliError(message)]);
 	}
 	const clusterName = flags.cluster || context?.cluster || '';
@@ -122,7 +140,9 @@ export function connectionOf(
 	if (flags.user && !file.users?.some((each) => each.name === flags.user)) {
 		throw new CliError(`auth info "${flags.user}" does not exist`);
 	}
-	const server = flags.server || cluster?.server || undefined;
+	const given = flags.server || cluster?.server || undefined;
+	// Without a scheme it is plain HTTP, as client-go has it.
+	const server = given === undefined || /^https?:\/\//.test(given) ? given : `http://${given}`;
 	return {
 		server: server?.replace(/\/+$/, ''),
 		namespace: flags.namespace || context?.namespace || 'default',

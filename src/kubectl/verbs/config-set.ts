@@ -1,7 +1,7 @@
 /** config set, unset, set-cluster and set-credentials: single fields of a kubeconfig. */
 
 import type { Cli, Command } from '../cli/command.ts';
-import { bool, text } from '../cli/common-flags.ts';
+import { array, bool, text } from '../cli/common-flags.ts';
 import { CliError } from '../cli/errors.ts';
 import { commandHelp } from '../cli/help.ts';
 import { type KubeconfigFile, saveKubeconfig } from '../client/kubeconfig.ts';
@@ -39,13 +39,20 @@ function change(file: KubeconfigFile, property: string, value: string | undefine
 		file['current-context'] = value ?? '';
 		return;
 	}
+	if (list === 'preferences' && name === 'colors' && field === undefined) {
+		if (value !== undefined && !/^(true|false)$/.test(value))
+			throw new CliError(`strconv.ParseBool: parsing ${JSON.stringify(value)}: invalid syntax`);
+		file.preferences = value === 'true' ? { colors: true } : {};
+		return;
+	}
 	if (!Object.hasOwn(LISTS, list)) throw new CliError(`unable to parse ${property} after [] at api.Config`);
 	const entries = file[list as ListName] as { name: string }[] | undefined;
 	if (value === undefined) {
 		const index = entries?.findIndex((each) => each.name === name) ?? -1;
-		if (index < 0) throw new CliError(`current map key \`${name}\` is invalid`);
-		if (field === undefined) entries?.splice(index, 1);
-		else delete entryOf(file, list as ListName, name as string).fields[field];
+		if (index < 0 && field !== undefined) throw new CliError(`current map key \`${name}\` is invalid`);
+		if (field === undefined) {
+			if (index >= 0) entries?.splice(index, 1);
+		} else delete entryOf(file, list as ListName, name as string).fields[field];
 		return;
 	}
 	if (!name || !field || more.length > 0) {
@@ -59,10 +66,10 @@ function change(file: KubeconfigFile, property: string, value: string | undefine
 }
 
 /** As many arguments as wanted; otherwise the help comes first, as for all of config. */
-async function wantArguments(cli: Cli, count: number): Promise<void> {
+async function wantArguments(cli: Cli, count: number, word = 'Unexpected'): Promise<void> {
 	if (cli.args.length === count) return;
 	await cli.print(commandHelp(cli.command, cli.path));
-	throw new CliError(`Unexpected args: [${cli.args.join(' ')}]`);
+	throw new CliError(`${word} args: [${cli.args.join(' ')}]`);
 }
 
 const save = (cli: Cli, file: KubeconfigFile): void =>
@@ -79,7 +86,7 @@ export const configSet: Command = {
 	async run(cli) {
 		await wantArguments(cli, 2);
 		const [property, value] = cli.args as [string, string];
-		const file = structuredClone(cli.kubeconfig);
+		const file = structuredClone(cli.kubeconfigToChange);
 		change(file, property, value);
 		save(cli, file);
 		await cli.say(`Property ${JSON.stringify(property)} set.`);
@@ -95,7 +102,7 @@ export const configUnset: Command = {
 	async run(cli) {
 		await wantArguments(cli, 1);
 		const [property] = cli.args as [string];
-		const file = structuredClone(cli.kubeconfig);
+		const file = structuredClone(cli.kubeconfigToChange);
 		change(file, property, undefined);
 		save(cli, file);
 		await cli.say(`Property ${JSON.stringify(property)} unset.`);
@@ -108,9 +115,13 @@ function setFields(cli: Cli, fields: Fields, names: readonly string[]): void {
 	for (const name of names) {
 		if (!cli.flags.changed(name)) continue;
 		if (cli.flags.definitions.find((flag) => flag.name === name)?.type === 'bool') fields[name] = cli.flags.bool(name);
+		else if (FILES.has(name)) fields[name] = cli.process.path(cli.flags.string(name));
 		else fields[name] = cli.flags.string(name);
 	}
 }
+
+/** Flags that name files, kept with their whole path. */
+const FILES = new Set(['certificate-authority', 'client-certificate', 'client-key']);
 
 export const setCluster: Command = {
 	name: 'set-cluster',
@@ -128,7 +139,7 @@ export const setCluster: Command = {
 	async run(cli) {
 		await wantArguments(cli, 1);
 		const name = cli.args[0] as string;
-		const file = structuredClone(cli.kubeconfig);
+		const file = structuredClone(cli.kubeconfigToChange);
 		const { fields } = entryOf(file, 'clusters', name);
 		setFields(cli, fields, [
 			'server',
@@ -137,6 +148,9 @@ export const setCluster: Command = {
 			'certificate-authority',
 			'proxy-url',
 		]);
+		// One way to trust the server takes the place of the other.
+		if (cli.flags.changed('certificate-authority')) delete fields['insecure-skip-tls-verify'];
+		if (cli.flags.bool('insecure-skip-tls-verify')) delete fields['certificate-authority'];
 		save(cli, file);
 		await cli.say(`Cluster ${JSON.stringify(name)} set.`);
 		return 0;
@@ -150,6 +164,9 @@ export const setCredentials: Command = {
 	usage:
 		'config set-credentials NAME [--client-certificate=path/to/certfile] [--client-key=path/to/keyfile] [--token=bearer_token] [--username=basic_user] [--password=basic_password]',
 	flags: [
+		text('exec-api-version', 'API version of the program that gives credentials.'),
+		array('exec-arg', 'An argument of that program; may be repeated.'),
+		text('exec-command', 'The program that gives credentials.'),
 		text('client-certificate', 'File with the client certificate for TLS.'),
 		text('client-key', 'File with the client key for TLS.'),
 		text('password', 'Password for basic authentication.'),
@@ -157,16 +174,16 @@ export const setCredentials: Command = {
 		text('username', 'User name for basic authentication.'),
 	],
 	async run(cli) {
-		await wantArguments(cli, 1);
+		await wantArguments(cli, 1, 'unexpected');
 		const { flags } = cli;
 		const name = cli.args[0] as string;
 		const basic = flags.changed('username') || flags.changed('password');
 		if (basic && flags.changed('token')) {
 			throw new CliError(
-				'you cannot specify more than one authentication method at the same time: --token or --username/--password',
+				'you cannot specify more than one authentication method at the same time: --token, --username/--password',
 			);
 		}
-		const file = structuredClone(cli.kubeconfig);
+		const file = structuredClone(cli.kubeconfigToChange);
 		const { fields } = entryOf(file, 'users', name);
 		// One way to say who one is takes the place of the other.
 		if (basic) delete fields.token;
@@ -175,6 +192,15 @@ export const setCredentials: Command = {
 			delete fields.password;
 		}
 		setFields(cli, fields, ['client-certificate', 'client-key', 'token', 'username', 'password']);
+		if (flags.string('exec-command')) {
+			fields.exec = {
+				apiVersion: flags.string('exec-api-version'),
+				args: flags.list('exec-arg').length > 0 ? flags.list('exec-arg') : null,
+				command: flags.string('exec-command'),
+				env: null,
+				provideClusterInfo: false,
+			};
+		}
 		save(cli, file);
 		await cli.say(`User ${JSON.stringify(name)} set.`);
 		return 0;

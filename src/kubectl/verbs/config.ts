@@ -36,31 +36,40 @@ const view: Command = {
 		bool('merge', 'Merges all files.', { default: 'true' }),
 	],
 	async run(cli) {
-		let file: KubeconfigFile = structuredClone(cli.kubeconfig);
-		if (cli.flags.bool('minify')) file = minified(file);
+		if (cli.args.length > 0) cli.misuse(`unexpected arguments: [${cli.args.join(' ')}]`);
+		let file: KubeconfigFile = structuredClone(cli.kubeconfigToChange);
+		if (cli.flags.bool('minify')) file = minified(file, cli.flags.string('context'));
 		if (!cli.flags.bool('raw')) hideSecrets(file);
+		// In the order of client-go's type, in which JSON shows it.
 		const shown = {
-			apiVersion: 'v1',
-			clusters: file.clusters?.length ? file.clusters : null,
-			contexts: file.contexts?.length ? file.contexts : null,
-			'current-context': file['current-context'] ?? '',
 			kind: 'Config',
-			users: file.users?.length ? file.users : null,
+			apiVersion: 'v1',
+			...(file.preferences && Object.keys(file.preferences).length > 0 ? { preferences: file.preferences } : {}),
+			clusters: file.clusters?.length ? file.clusters.map(({ name, cluster }) => ({ name, cluster })) : null,
+			users: file.users?.length ? file.users.map(({ name, user }) => ({ name, user })) : null,
+			contexts: file.contexts?.length
+				? file.contexts.map(({ name, context: { cluster = '', user = '', ...context } }) => ({
+						name,
+						context: { cluster, user, ...context },
+					}))
+				: null,
+			'current-context': file['current-context'] ?? '',
 		};
 		if (cli.flags.string('output') === '') await cli.print(printYaml(shown));
-		else await cli.print(printerFor(cli).print(shown as unknown as KubeObject));
+		else await cli.print(printerFor(cli, { ordered: true }).print(shown as unknown as KubeObject));
 		return 0;
 	},
 };
 
-function minified(file: KubeconfigFile): KubeconfigFile {
-	const name = file['current-context'];
+function minified(file: KubeconfigFile, wanted: string): KubeconfigFile {
+	const name = wanted || file['current-context'];
 	if (!name) throw new CliError('current-context must exist in order to minify');
 	const contexts = (file.contexts ?? []).filter((each) => each.name === name);
 	const context = contexts[0]?.context;
 	if (!context) throw new CliError(`cannot locate context ${name}`);
 	return {
 		...file,
+		'current-context': name,
 		contexts,
 		clusters: (file.clusters ?? []).filter((each) => each.name === context.cluster),
 		users: (file.users ?? []).filter((each) => each.name === context.user),
@@ -83,7 +92,7 @@ const currentContext: Command = {
 	examples: [['Show the current context', 'kubectl config current-context']],
 	usage: 'config current-context [flags]',
 	async run(cli) {
-		const name = cli.kubeconfig['current-context'];
+		const name = cli.kubeconfigToChange['current-context'];
 		if (!name) throw new CliError('current-context is not set');
 		await cli.say(name);
 		return 0;
@@ -107,7 +116,7 @@ const getContexts: Command = {
 				`--output ${format} is not available in kubectl config get-contexts; resetting to default output format`,
 			);
 		}
-		const file = cli.kubeconfig;
+		const file = cli.kubeconfigToChange;
 		const names = cli.args.length > 0 ? cli.args : (file.contexts ?? []).map(({ name }) => name).sort();
 		const lines: string[] = [];
 		const missing: string[] = [];
@@ -146,7 +155,7 @@ const useContext: Command = {
 	complete: 'context',
 	async run(cli) {
 		const name = await oneArgument(cli);
-		const file = structuredClone(cli.kubeconfig);
+		const file = structuredClone(cli.kubeconfigToChange);
 		if (!file.contexts?.some((each) => each.name === name))
 			throw new CliError(`no context exists with the name: ${JSON.stringify(name)}`);
 		file['current-context'] = name;
@@ -168,7 +177,7 @@ const setContext: Command = {
 	flags: [bool('current', 'Changes the current context.')],
 	complete: 'context',
 	async run(cli) {
-		const file = structuredClone(cli.kubeconfig);
+		const file = structuredClone(cli.kubeconfigToChange);
 		const current = cli.flags.bool('current');
 		if (current && cli.args.length > 0) throw new CliError('you cannot specify both a context name and --current');
 		if (!current && cli.args.length === 0) throw new CliError('you must specify a non-empty context name or --current');
@@ -193,7 +202,7 @@ const namesCommand = (name: string, heading: string, field: 'clusters' | 'users'
 	summary,
 	usage: `config ${name} [flags]`,
 	async run(cli) {
-		const names = (cli.kubeconfig[field] ?? []).map((each) => each.name).sort();
+		const names = (cli.kubeconfigToChange[field] ?? []).map((each) => each.name).sort();
 		await cli.print([heading, ...names].map((line) => `${line}\n`).join(''));
 		return 0;
 	},
@@ -206,8 +215,13 @@ const deleteCommand = (kind: 'context' | 'cluster' | 'user', field: 'contexts' |
 	usage: `config delete-${kind} NAME`,
 	complete: 'context',
 	async run(cli) {
+		if (cli.args.length === 0 && kind === 'user') cli.misuse('user to delete is required');
+		if (cli.args.length !== 1 && kind !== 'user') {
+			await cli.print(commandHelp(cli.command, cli.path));
+			return 0;
+		}
 		const name = await oneArgument(cli);
-		const file = structuredClone(cli.kubeconfig);
+		const file = structuredClone(cli.kubeconfigToChange);
 		const entries = (file[field] ?? []) as { name: string }[];
 		const path = cli.flags.string('kubeconfig') || `${cli.process.env.HOME ?? '/root'}/.kube/config`;
 		const index = entries.findIndex((each) => each.name === name);
@@ -235,7 +249,7 @@ const renameContext: Command = {
 			await cli.print(commandHelp(cli.command, cli.path));
 			throw new CliError(`Unexpected args: [${cli.args.join(' ')}]`);
 		}
-		const file = structuredClone(cli.kubeconfig);
+		const file = structuredClone(cli.kubeconfigToChange);
 		const entry = file.contexts?.find((each) => each.name === from);
 		if (!entry)
 			throw new CliError(

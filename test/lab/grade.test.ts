@@ -181,7 +181,7 @@ describe('requests and questions of the grader’s own', () => {
 		await player.type('sleep 5');
 		expect(state(0)).toMatchObject({
 			status: 'failed',
-			explanation: { en: '`http://web/` cannot be reached: `NXDOMAIN`.' },
+			explanation: { en: 'There is no Service `web` in the namespace `default`.' },
 		});
 		expect(state(1)).toMatchObject({ status: 'failed', explanation: { en: '`web`: DNS has no such name.' } });
 		await player.type(WEB);

@@ -13,6 +13,12 @@ import { code, reference } from './cause-text.ts';
 const balancerAddresses = ({ status }: Service): string[] =>
 	(status?.loadBalancer?.ingress ?? []).flatMap(({ ip }) => ip ?? []);
 
+/** The Service that an address inside the cluster, or an external IP, belongs to. */
+export const serviceWithAddress = (client: Client, address: string): Service | undefined =>
+	client
+		.list<Service>(KINDS.services)
+		.find((service) => service.spec.clusterIP === address || service.spec.externalIPs?.includes(address));
+
 /** The Service that has an address from its load balancer. */
 export const serviceBalancedAt = (client: Client, address: string): Service | undefined =>
 	client.list<Service>(KINDS.services).find((service) => balancerAddresses(service).includes(address));

@@ -4,12 +4,13 @@
  */
 
 import type { NetworkStack } from '../../os/net.ts';
-import { editDistance } from '../../os/text/edit-distance.ts';
 import { KINDS } from '../resources/kinds.ts';
-import type { EndpointSlice, Namespace, Node, Pod, Service } from '../resources/types.ts';
+import type { Node, Pod, Service } from '../resources/types.ts';
 import type { Client } from '../types.ts';
-import { code, labelText, reference } from './cause-text.ts';
-import { isServed, serviceBalancedAt, unled } from './cause-unled.ts';
+import { dnsDown, missingName } from './cause-dns.ts';
+import { noEndpoints } from './cause-endpoints.ts';
+import { code, reference } from './cause-text.ts';
+import { isServed, serviceBalancedAt, serviceWithAddress, unled } from './cause-unled.ts';
 import type { Explanation } from './explain.ts';
 import type { Hop, ObjectReference, Trace } from './types.ts';
 
@@ -27,9 +28,10 @@ export function causeOf(
 	client: Client,
 	network?: { namespaceAt(address: string): NetworkStack | undefined },
 ): Cause | undefined {
-	if (trace.dns) return trace.verdict === 'nxdomain' ? missingName(trace.dns.name, client) : dnsDown(trace, client);
 	if (!trace.verdict || trace.verdict === 'connected' || trace.verdict === 'answered') return undefined;
 	const stop = trace.hops.findLast((hop) => hop.action === 'drop' || hop.action === 'reject');
+	if (stop?.rule === 'policy-ingress' || stop?.rule === 'policy-egress') return deniedByPolicy(stop);
+	if (trace.dns) return trace.verdict === 'nxdomain' ? missingName(trace, client) : dnsDown(trace, client);
 	const viaService = trace.hops.flatMap((hop) => hop.objects).find((object) => object.kind === 'Service');
 	const service = viaService
 		? client.get<Service>(KINDS.services, viaService.namespace ?? '', viaService.name)
@@ -50,7 +52,6 @@ export function causeOf(
 			objects: stop.objects,
 		};
 	}
-	if (stop?.rule === 'policy-ingress' || stop?.rule === 'policy-egress') return deniedByPolicy(stop);
 	if (service) {
 		if (stop?.rule === 'no-such-port') return wrongPort(service, trace.destination.port);
 		if (stop?.rule === 'no-endpoints') return noEndpoints(service, client);
@@ -114,11 +115,6 @@ function deniedByPolicy({ rule, objects, after }: Hop): Cause {
 			};
 }
 
-const serviceWithAddress = (client: Client, address: string): Service | undefined =>
-	client
-		.list<Service>(KINDS.services)
-		.find((service) => service.spec.clusterIP === address || service.spec.externalIPs?.includes(address));
-
 function wrongPort(service: Service, port: number): Cause {
 	const ports = (service.spec.ports ?? []).map((each) => code(each.port)).join(', ');
 	const isTarget = (service.spec.ports ?? []).some((each) => each.targetPort === port);
@@ -128,134 +124,6 @@ function wrongPort(service: Service, port: number): Cause {
 		objects: [reference('Service', service)],
 	};
 }
-
-const matches = (selector: Record<string, string>, pod: Pod): boolean =>
-	Object.entries(selector).every(([key, value]) => pod.metadata.labels?.[key] === value);
-
-/** Why a Service has no ready endpoint. Exported for checks that look at objects only. */
-export function noEndpoints(service: Service, client: Client): Cause {
-	const own = reference('Service', service);
-	const name = code(service.metadata.name);
-	const selector = service.spec.selector;
-	const namespace = service.metadata.namespace ?? '';
-	if (!selector || Object.keys(selector).length === 0)
-		return {
-			ko: `${name} 서비스에 셀렉터가 없고, 손으로 만든 엔드포인트슬라이스도 없다.`,
-			en: `Service ${name} has no selector, and no EndpointSlice was made for it by hand.`,
-			objects: [own],
-		};
-	const selected = client.list<Pod>(KINDS.pods, { namespace }).filter((pod) => matches(selector, pod));
-	if (selected.length === 0) return selectsNothing(service, selector, client);
-	const unready = selected.find((pod) => !isReady(pod));
-	if (unready) {
-		const why = whyUnready(unready);
-		return {
-			ko: `${name} 서비스가 고른 ${code(unready.metadata.name)} 파드가 아직 준비되지 않았다${why === '' ? '' : `(${code(why)})`}.`,
-			en: `The Pod ${code(unready.metadata.name)} that Service ${name} selects is not ready${why === '' ? '' : ` (${code(why)})`}.`,
-			objects: [own, reference('Pod', unready)],
-		};
-	}
-	const pod = selected[0] as Pod;
-	const missing = (service.spec.ports ?? []).find(
-		(port) => typeof port.targetPort === 'string' && !portNames(pod).includes(port.targetPort),
-	);
-	if (missing)
-		return {
-			ko: `${name} 서비스의 ${code('targetPort')}는 ${code(missing.targetPort as string)}인데, ${code(pod.metadata.name)} 파드에는 그런 이름의 포트가 없다.`,
-			en: `The ${code('targetPort')} of Service ${name} is ${code(missing.targetPort as string)}, but no port of the Pod ${code(pod.metadata.name)} has that name.`,
-			objects: [own, reference('Pod', pod)],
-		};
-	const slices = client.list<EndpointSlice>(KINDS.endpointslices, {
-		namespace,
-		labelSelector: `kubernetes.io/service-name=${service.metadata.name}`,
-	});
-	return {
-		ko: `${name} 서비스의 엔드포인트슬라이스에 준비된 엔드포인트가 아직 없다.`,
-		en: `The EndpointSlices of Service ${name} hold no ready endpoint yet.`,
-		objects: [own, ...slices.map((slice) => reference('EndpointSlice', slice))],
-	};
-}
-
-function selectsNothing(service: Service, selector: Record<string, string>, client: Client): Cause {
-	const own = reference('Service', service);
-	const name = code(service.metadata.name);
-	const wanted = code(labelText(selector));
-	const all = client.list<Pod>(KINDS.pods);
-	const elsewhere = all.find((pod) => matches(selector, pod));
-	if (elsewhere)
-		return {
-			ko: `${name} 서비스의 셀렉터 ${wanted}에 맞는 ${code(elsewhere.metadata.name)} 파드는 ${code(elsewhere.metadata.namespace ?? '')} 네임스페이스에 있다. 서비스는 자기 네임스페이스의 파드만 고른다.`,
-			en: `Service ${name} selects ${wanted}, but the Pod ${code(elsewhere.metadata.name)} with these labels is in the namespace ${code(elsewhere.metadata.namespace ?? '')}. A Service selects Pods of its own namespace only.`,
-			objects: [own, reference('Pod', elsewhere)],
-		};
-	const near = nearest(
-		selector,
-		all.filter((pod) => pod.metadata.namespace === service.metadata.namespace),
-	);
-	if (near) {
-		const keys = Object.keys(selector).filter((key) => near.metadata.labels?.[key] !== undefined);
-		const carried = code(
-			labelText(
-				Object.fromEntries(
-					(keys.length > 0 ? keys : Object.keys(near.metadata.labels ?? {})).map((key) => [
-						key,
-						near.metadata.labels?.[key] ?? '',
-					]),
-				),
-			),
-		);
-		return {
-			ko: `${name} 서비스의 셀렉터는 ${wanted}인데, ${code(near.metadata.name)} 파드의 레이블은 ${carried}이다.`,
-			en: `Service ${name} selects ${wanted}, but the Pod ${code(near.metadata.name)} carries ${carried}.`,
-			objects: [own, reference('Pod', near)],
-		};
-	}
-	return {
-		ko: `${name} 서비스의 셀렉터 ${wanted}에 맞는 파드가 없다.`,
-		en: `Service ${name} selects ${wanted}, and no Pod carries these labels.`,
-		objects: [own],
-	};
-}
-
-/** The Pod that was probably meant: one whose label differs least from the selector. */
-function nearest(selector: Record<string, string>, pods: Pod[]): Pod | undefined {
-	let best: { pod: Pod; distance: number } | undefined;
-	for (const pod of pods) {
-		const labels = pod.metadata.labels ?? {};
-		if (Object.keys(labels).length === 0) continue;
-		let distance = 0;
-		for (const [key, value] of Object.entries(selector)) {
-			const same = labels[key];
-			// A key that differs counts more than a value that differs.
-			distance +=
-				same !== undefined
-					? editDistance(value, same)
-					: 4 +
-						Math.min(
-							...Object.entries(labels).map(([other, text]) => editDistance(`${key}=${value}`, `${other}=${text}`)),
-						);
-		}
-		if (!best || distance < best.distance) best = { pod, distance };
-	}
-	return best && best.distance <= 12 ? best.pod : undefined;
-}
-
-const isReady = (pod: Pod): boolean =>
-	pod.status?.conditions?.some((each) => each.type === 'Ready' && each.status === 'True') ?? false;
-
-/** What `kubectl get pods` shows as the state, roughly. */
-function whyUnready(pod: Pod): string {
-	if (pod.metadata.deletionTimestamp) return 'Terminating';
-	for (const status of pod.status?.containerStatuses ?? []) {
-		const reason = status.state?.waiting?.reason ?? status.state?.terminated?.reason;
-		if (reason) return reason;
-		if (status.state?.running && !status.ready) return 'readinessProbe';
-	}
-	return pod.status?.phase === 'Running' ? '' : (pod.status?.phase ?? '');
-}
-
-const portNames = (pod: Pod): string[] =>
-	(pod.spec.containers ?? []).flatMap((container) => (container.ports ?? []).map((port) => port.name ?? ''));
 
 /** The ports that a Pod's programs listen on, or those it declares. */
 function listeningPorts(
@@ -285,10 +153,11 @@ function nobodyListens(
 	const pod = podWithAddress(client, target.address);
 	const ports = pod ? listeningPorts(pod, network) : [];
 	const open = ports.map(code).join(', ');
-	const podName = code(pod?.metadata.name ?? target.address);
+	const where = code(pod?.metadata.name ?? target.address);
+	const [ko, en] = pod ? [`${where} 파드`, `the Pod ${where}`] : [`엔드포인트 ${where}`, `the endpoint ${where}`];
 	return {
-		ko: `${code(service.metadata.name)} 서비스는 ${podName} 파드의 ${code(target.port)} 포트(${code('targetPort')})로 보내는데, 그 포트에서 듣는 프로그램이 없다.${open === '' ? '' : ` 이 파드가 듣는 포트는 ${open}이다.`}`,
-		en: `Service ${code(service.metadata.name)} sends to port ${code(target.port)} (${code('targetPort')}) of the Pod ${podName}, where nothing listens.${open === '' ? '' : ` That Pod listens on ${open}.`}`,
+		ko: `${code(service.metadata.name)} 서비스는 ${ko}의 ${code(target.port)} 포트(${code('targetPort')})로 보내는데, 그 포트에서 듣는 프로그램이 없다.${open === '' ? '' : ` 이 파드가 듣는 포트는 ${open}이다.`}`,
+		en: `Service ${code(service.metadata.name)} sends to port ${code(target.port)} (${code('targetPort')}) of ${en}, where nothing listens.${open === '' ? '' : ` That Pod listens on ${open}.`}`,
 		objects: [reference('Service', service), ...(pod ? [reference('Pod', pod)] : [])],
 	};
 }
@@ -324,57 +193,5 @@ function refusedDirectly(
 		ko: `${code(node.metadata.name)} 노드의 ${code(port)} 포트를 쓰는 서비스가 없다.${open === '' ? ' 노드 포트를 가진 서비스가 하나도 없다.' : ` 노드 포트는 ${open}이다.`}`,
 		en: `No Service has the port ${code(port)} on the node ${code(node.metadata.name)}. ${open === '' ? 'No Service has a node port at all.' : `Node ports: ${open}.`}`,
 		objects: [reference('Node', node), ...services.map((each) => reference('Service', each))],
-	};
-}
-
-/** A name of the cluster's zone that is not there. */
-function missingName(asked: string, client: Client): Cause | undefined {
-	const match = /^([^.]+)\.([^.]+)\.svc\.[^.]+\.local\.$/.exec(asked.toLowerCase());
-	if (!match) return undefined;
-	const [, name = '', namespace = ''] = match;
-	const services = client.list<Service>(KINDS.services);
-	if (!client.get<Namespace>(KINDS.namespaces, '', namespace)) {
-		// On the way through the search list `web.shop` is asked as `web.shop.default…` too: that says nothing.
-		return {
-			ko: `${code(namespace)} 네임스페이스가 없다. 서비스의 DNS 이름은 ${code('서비스.네임스페이스.svc.cluster.local')} 꼴이다.`,
-			en: `There is no namespace ${code(namespace)}. A Service's DNS name has the form ${code('service.namespace.svc.cluster.local')}.`,
-			objects: [],
-		};
-	}
-	const elsewhere = services.find((each) => each.metadata.name === name);
-	if (elsewhere?.metadata.namespace === namespace) {
-		// The Service is there and its name is not: a headless one without ready Pods.
-		return elsewhere.spec.clusterIP === 'None' ? noEndpoints(elsewhere, client) : undefined;
-	}
-	if (elsewhere)
-		return {
-			ko: `${code(namespace)} 네임스페이스에는 ${code(name)} 서비스가 없다. ${code(elsewhere.metadata.namespace ?? '')} 네임스페이스에 있으므로 ${code(`${name}.${elsewhere.metadata.namespace}`)}(으)로 부른다.`,
-			en: `There is no Service ${code(name)} in the namespace ${code(namespace)}. There is one in ${code(elsewhere.metadata.namespace ?? '')}: call it ${code(`${name}.${elsewhere.metadata.namespace}`)}.`,
-			objects: [reference('Service', elsewhere)],
-		};
-	const similar = services
-		.filter((each) => each.metadata.namespace === namespace)
-		.map((each) => ({ each, distance: editDistance(each.metadata.name, name) }))
-		.sort((a, b) => a.distance - b.distance)[0];
-	const hint = similar && similar.distance <= 3 ? similar.each : undefined;
-	return {
-		ko: `${code(namespace)} 네임스페이스에 ${code(name)} 서비스가 없다.${hint ? ` 비슷한 이름의 ${code(hint.metadata.name)} 서비스는 있다.` : ''}`,
-		en: `There is no Service ${code(name)} in the namespace ${code(namespace)}.${hint ? ` There is one named ${code(hint.metadata.name)}.` : ''}`,
-		objects: hint ? [reference('Service', hint)] : [],
-	};
-}
-
-/** A DNS question that nobody answered. */
-function dnsDown(trace: Trace, client: Client): Cause | undefined {
-	if (trace.verdict === 'answered') return undefined;
-	const stop = trace.hops.findLast((hop) => hop.action === 'drop' || hop.action === 'reject');
-	if (stop?.rule.startsWith('policy-')) return deniedByPolicy(stop);
-	const service = serviceWithAddress(client, trace.destination.address);
-	if (!service) return undefined;
-	const why = noEndpoints(service, client);
-	return {
-		ko: `클러스터 DNS(${code(service.metadata.name)} 서비스)가 답하지 않는다. ${why.ko}`,
-		en: `The cluster's DNS (Service ${code(service.metadata.name)}) does not answer. ${why.en}`,
-		objects: why.objects,
 	};
 }

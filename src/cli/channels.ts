@@ -8,6 +8,7 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
 import { createWebSocketStream, type RawData, type WebSocket, WebSocketServer } from 'ws';
+import { isTrue } from '../cluster/apiserver/http/list-options.ts';
 import type { ApiTransport, PodStreams } from '../cluster/types.ts';
 import type { Readable } from '../os/stream.ts';
 import { type Dial, forwardChannels, forwardStreams } from './port-forward.ts';
@@ -58,6 +59,7 @@ export function upgradeStreams(
 				tunnels.add(incoming);
 			}
 			sockets.handleUpgrade(incoming, socket, head, (connection) => {
+				connection.on('error', () => connection.terminate());
 				if (tunnels.has(incoming)) forwardStreams(createWebSocketStream(connection), dial, nudge);
 				else forwardChannels(connection, ports, dial, nudge);
 			});
@@ -69,13 +71,20 @@ export function upgradeStreams(
 		if (streams instanceof Response) return refuse(socket, streams);
 		if (spdy) {
 			const duplex = accept(incoming, socket, head, ['v4.channel.k8s.io', 'v3.channel.k8s.io', 'v2.channel.k8s.io']);
-			const wanted =
-				['stdin', 'stdout', 'stderr'].filter((name) => /^(true|1)$/.test(url.searchParams.get(name) ?? '')).length + 1;
+			const { searchParams: query } = url;
+			// A terminal has one output for both.
+			const names = isTrue(query.get('tty')) ? ['stdin', 'stdout'] : ['stdin', 'stdout', 'stderr'];
+			const wanted = names.filter((name) => isTrue(query.get(name))).length + 1;
 			openLink(duplex, wanted, (link) => void carry(link, streams, nudge));
 		} else
-			sockets.handleUpgrade(incoming, socket, head, (connection) => void carry(linkTo(connection), streams, nudge));
+			sockets.handleUpgrade(incoming, socket, head, (connection) => {
+				connection.on('error', () => connection.terminate());
+				void carry(linkTo(connection), streams, nudge);
+			});
 	};
 	server.on('upgrade', (incoming: IncomingMessage, socket: Duplex, head: Buffer) => {
+		// A client that goes away without a word is no reason to end.
+		socket.on('error', () => socket.destroy());
 		upgrade(incoming, socket, head).catch((error: unknown) => {
 			socket.end(`HTTP/1.1 500 Internal Server Error\r\nconnection: close\r\n\r\n${String(error)}`);
 		});

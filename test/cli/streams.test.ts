@@ -225,6 +225,22 @@ describe('port-forward', () => {
 	});
 });
 
+test('a client that breaks off in the middle is forgotten', async () => {
+	for (const upgrade of ['SPDY/3.1', 'websocket']) {
+		const socket = dialTcp(port, '127.0.0.1');
+		socket.write(
+			`GET ${POD}/exec?command=sleep&command=60&stdout=true HTTP/1.1\r\nhost: localhost\r\nconnection: Upgrade\r\nupgrade: ${upgrade}\r\n` +
+				'sec-websocket-version: 13\r\nsec-websocket-key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n',
+		);
+		await new Promise((done) => socket.once('data', done));
+		socket.resetAndDestroy();
+		await new Promise((done) => socket.once('close', done));
+	}
+	const { client } = await upgraded(`${POD}/portforward`, 'portforward.k8s.io');
+	expect((await asked(client, 80, '0')).data).toContain('Welcome to nginx!');
+	client.close();
+});
+
 test('exec in SPDY streams', async () => {
 	const query = 'container=web&stdin=true&stdout=true&stderr=true&command=sh&command=-c';
 	const command = encodeURIComponent('cat; echo bad >&2; exit 3');

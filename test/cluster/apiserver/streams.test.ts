@@ -157,3 +157,16 @@ test('whoever asks is cluster-admin, and gets tokens', async () => {
 	expect(claims.sub).toBe('system:serviceaccount:default:default');
 	expect(token.body.status.expirationTimestamp).toBe('2026-11-21T00:10:00Z');
 });
+
+test('switches in a query are on unless they say false or 0, as clients of every language write them', async () => {
+	const { events, cancel } = await server.watch(`${PODS}?watch=True`);
+	expect(events.map(({ type, object }) => [type, object.metadata.name])).toEqual([
+		['ADDED', 'one'],
+		['ADDED', 'two'],
+	]);
+	cancel();
+	expect((await server.get(`${PODS}?watch=False`)).body.kind).toBe('PodList');
+	const url = `https://cluster${PODS}/one/exec?command=ls&stdin=False&stdout=True&tty=0`;
+	await server.api.stream(new Request(url));
+	expect(asked.at(-1)).toMatchObject({ stdin: false, stdout: true, stderr: false, tty: false });
+});

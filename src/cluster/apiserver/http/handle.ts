@@ -10,7 +10,7 @@ import { mediaType, parseBody, readBody } from './body.ts';
 import { discovery } from './discovery.ts';
 import type { Exchange, ServerParts } from './exchange.ts';
 import { listPage } from './list.ts';
-import { tooLarge, versionOf } from './list-options.ts';
+import { isTrue, tooLarge, versionOf } from './list-options.ts';
 import { podLog } from './pod-log.ts';
 import { proxied } from './proxy.ts';
 import { acceptedTypes, isTable, json, wish, withWarnings } from './response.ts';
@@ -55,7 +55,7 @@ async function resource(exchange: Exchange): Promise<Response> {
 	const { registry, request, query, route, warnings } = exchange;
 	const { definition, name } = route;
 	const namespace = route.namespace ?? '';
-	const watching = ['true', '1'].includes(query.get('watch') ?? '');
+	const watching = isTrue(query.get('watch'));
 	const verb = verbOf(request.method, name !== undefined, watching);
 	const everywhere = definition.namespaced && route.namespace === undefined;
 	const isServed = verb !== undefined && (definition.verbs?.includes(verb) ?? true);

@@ -21,7 +21,9 @@ export interface ListQuery {
 	timeoutSeconds: number;
 }
 
-const isTrue = (value: string | null): boolean => value !== null && !['false', '0'].includes(value.toLowerCase());
+/** Whether a query's switch is on: all but `false` and `0` is, nothing at all too (runtime.Convert_Slice_string_To_bool). */
+export const isTrue = (value: string | null): boolean =>
+	value !== null && !['false', '0'].includes(value.toLowerCase());
 
 /** A whole number of the query; 0 when left out. */
 function whole(query: URLSearchParams, key: string): number {

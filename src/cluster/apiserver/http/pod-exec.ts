@@ -4,10 +4,9 @@ import type { Pod } from '../../resources/types.ts';
 import type { PodStreams } from '../../types.ts';
 import { badRequest, invalid, pathNotFound } from '../errors.ts';
 import type { ServerParts } from './exchange.ts';
+import { isTrue } from './list-options.ts';
 import { containerOf, kubeletOf } from './pod-log.ts';
 import { routeOf, segmentsOf } from './route.ts';
-
-const isTrue = (value: string | null): boolean => value === 'true' || value === '1';
 
 /**
  * Opens the streams a request asks for.

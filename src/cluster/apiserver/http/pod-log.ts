@@ -5,6 +5,7 @@ import type { KubeObject } from '../../types.ts';
 import { badRequest, failure } from '../errors.ts';
 import type { LogOptions } from '../kubelet-proxy.ts';
 import type { ServerParts } from './exchange.ts';
+import { isTrue } from './list-options.ts';
 
 const DEFAULT_CONTAINER = 'kubectl.kubernetes.io/default-container';
 
@@ -39,9 +40,9 @@ export function kubeletOf(parts: ServerParts, pod: Pod) {
 function logOptions(pod: Pod, query: URLSearchParams): LogOptions {
 	const options: LogOptions = {
 		container: containerOf(pod, query.get('container')),
-		follow: query.get('follow') === 'true',
-		previous: query.get('previous') === 'true',
-		timestamps: query.get('timestamps') === 'true',
+		follow: isTrue(query.get('follow')),
+		previous: isTrue(query.get('previous')),
+		timestamps: isTrue(query.get('timestamps')),
 	};
 	for (const key of ['sinceSeconds', 'tailLines', 'limitBytes'] as const) {
 		const text = query.get(key);

@@ -11,6 +11,7 @@ import type { Registry } from '../registry.ts';
 import { apiVersionOf, type DeleteOptions, type WriteOptions } from '../requests.ts';
 import { mediaType, parseBody, parseJson } from './body.ts';
 import { duplicateFields } from './duplicates.ts';
+import { isTrue } from './list-options.ts';
 
 type Strictness = 'Strict' | 'Warn' | 'Ignore';
 
@@ -45,7 +46,7 @@ export function writeQuery(request: Request, query: URLSearchParams, warn: (text
 	return {
 		options: { manager: query.get('fieldManager') || agent, dryRun: dryRun.includes('All'), warn, tracked: true },
 		strictness,
-		force: query.get('force') === 'true',
+		force: isTrue(query.get('force')),
 	};
 }
 

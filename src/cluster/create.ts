@@ -135,6 +135,7 @@ export function createClusterOf(
 				podRange: profile.podRange,
 				podSubnet: spec.podCIDR,
 				podNetwork: profile.podNetwork,
+				hostPorts: network.hostPorts(spec.name),
 			})),
 		);
 		proxies.push(startKubeProxy({ client: api.clientFor('kube-proxy'), network, node: spec.name, stack }));

@@ -50,7 +50,7 @@ class SimulatedNetwork implements ClusterNetwork, Carrier {
 	private readonly nodes = new Map<string, Namespace>();
 	private readonly subnets = new Map<string, Cidr>();
 	private readonly rules = new Map<string, NodeRules>();
-	private readonly hostPorts = new Map<string, HostPort>();
+	private readonly mapped = new Map<string, HostPort>();
 	private readonly advertised = new Map<string, () => readonly string[]>();
 	private readonly learner: Asker;
 	private readonly observerRandom: Random;
@@ -75,7 +75,7 @@ class SimulatedNetwork implements ClusterNetwork, Carrier {
 			rules: (node) => this.rules.get(node),
 			filter: () => this.filter,
 			isDown: (node) => this.down.has(node),
-			hostPort: (node, protocol, port) => this.hostPorts.get(`${node}/${protocol}/${port}`),
+			hostPort: (node, protocol, port) => this.mapped.get(`${node}/${protocol}/${port}`),
 			advertised: (address) =>
 				this.advertised.get(address)?.() ?? [...this.routes].find(({ range }) => inCidr(address, range))?.nodes,
 			privateNodes: options.privateNodes ?? false,
@@ -137,12 +137,16 @@ class SimulatedNetwork implements ClusterNetwork, Carrier {
 
 	mapHostPort(node: string, port: HostPort): { dispose(): void } {
 		const key = `${node}/${port.protocol}/${port.port}`;
-		this.hostPorts.set(key, port);
+		this.mapped.set(key, port);
 		return {
 			dispose: () => {
-				if (this.hostPorts.get(key) === port) this.hostPorts.delete(key);
+				if (this.mapped.get(key) === port) this.mapped.delete(key);
 			},
 		};
+	}
+
+	hostPorts(node: string): readonly HostPort[] {
+		return [...this.mapped].flatMap(([key, port]) => (key.startsWith(`${node}/`) ? port : []));
 	}
 
 	advertise(address: string, nodes: () => readonly string[]): { dispose(): void } {

@@ -336,8 +336,10 @@ class Walk<P extends Place> {
 		this.rewritten = true;
 		this.packet = { ...before, destination: found.to };
 		this.push(place, 'dnat', 'host-port', [found.pod], before);
-		// Only what comes from the node itself at its loopback, and a Pod that comes back to itself, must be hidden.
-		if ((fromNode && isLoopback(destination.address)) || source.address === found.to.address)
+		// What comes from the node itself at its loopback, and what comes back over the Pod's own bridge, must be hidden.
+		const subnet = this.topology.podNetwork === 'calico' ? undefined : this.topology.subnet(node);
+		const comesBack = source.address === found.to.address || (subnet !== undefined && inCidr(source.address, subnet));
+		if ((fromNode && isLoopback(destination.address)) || comesBack)
 			this.rewriteSource(place, nodeAddressTowards(this.topology, node, found.to.address), 'masquerade', [found.pod]);
 	}
 

@@ -115,6 +115,8 @@ export interface ClusterNetwork {
 	setNodeSubnet(node: string, cidr: string): void;
 	/** Passes a port of a node on to a Pod there (hostPort; CNI's portmap). Services' rules come first. */
 	mapHostPort(node: string, port: HostPort): { dispose(): void };
+	/** The ports of a node that are passed on. */
+	hostPorts(node: string): readonly HostPort[];
 	/** Brings what is sent to an address from outside to one of some nodes, as a load balancer in front of them does. */
 	advertise(address: string, nodes: () => readonly string[]): { dispose(): void };
 	/** Leads what is sent to a range from outside to a node, as a route on the learner's machine does. */

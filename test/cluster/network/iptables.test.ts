@@ -172,6 +172,7 @@ describe('iptables-save', async () => {
 		node: 'master',
 		zone: undefined,
 		podNetwork: 'flannel',
+		hostPorts: [],
 		...PODS,
 	});
 	machine.fs.install({ '/usr/sbin/iptables-save': { program: iptablesSave(source).program } });

@@ -405,3 +405,36 @@ describe('ip route', () => {
 		);
 	});
 });
+
+describe('a hostPort', () => {
+	it('is a port of its node, and stands in its packet filter', async () => {
+		const overrides = {
+			spec: {
+				nodeName: 'worker1',
+				containers: [{ name: 'front', image: 'nginx', ports: [{ containerPort: 80, hostPort: 8088 }] }],
+			},
+		};
+		await type('k3s', `kubectl run front --image=nginx --overrides='${JSON.stringify(overrides)}'`);
+		await type('k3s', `kubectl run near --image=nginx --overrides='{"spec":{"nodeName":"worker1"}}'`);
+		await type('k3s', 'kubectl wait --for=condition=Ready pod/front pod/near');
+		const ip = (await type('k3s', "kubectl get pod front -o jsonpath='{.status.podIP}'")).stdout;
+		const chains = (await type('k3s', 'ssh worker1 sudo iptables-save -t nat | grep CNI')).stdout;
+		const [, chain = ''] = /-m multiport --dports 8088 -j (CNI-DN-[0-9a-f]{21})\n/.exec(chains) ?? [];
+		expect(chains).toContain('-A PREROUTING -m addrtype --dst-type LOCAL -j CNI-HOSTPORT-DNAT\n');
+		expect(chains).toContain('-A CNI-HOSTPORT-DNAT -p tcp -m comment --comment "dnat name: \\"cbr0\\" id: \\"');
+		expect(chains).toContain(
+			`-A ${chain} -s 10.42.1.0/24 -p tcp -m tcp --dport 8088 -j CNI-HOSTPORT-SETMARK\n` +
+				`-A ${chain} -s 127.0.0.1/32 -p tcp -m tcp --dport 8088 -j CNI-HOSTPORT-SETMARK\n` +
+				`-A ${chain} -p tcp -m tcp --dport 8088 -j DNAT --to-destination ${ip}:80\n`,
+		);
+		expect((await type('k3s', 'sudo iptables-save | grep -c 8088')).stdout).toBe('0\n');
+		// The Pod sees who asks, but for a neighbour on its bridge, which is hidden as the mark says.
+		for (const ask of ['curl -s worker1:8088', 'kubectl exec near -- curl -s 192.168.164.131:8088'])
+			expect((await type('k3s', `${ask} | grep -c title`)).stdout).toBe('1\n');
+		const log = (await type('k3s', 'kubectl logs front | grep GET')).stdout.split('\n');
+		expect(log[0]).toMatch(/^192\.168\.164\.130 /);
+		expect(log[1]).toMatch(/^10\.42\.1\.1 /);
+		await type('k3s', 'kubectl delete pod front near --now');
+		expect((await type('k3s', 'ssh worker1 sudo iptables-save -t nat | grep -c CNI')).stdout).toBe('0\n');
+	});
+});

@@ -5,6 +5,8 @@
 
 import { sha256 } from '../../../os/programs/digest.ts';
 import type { PodNetworkKind } from '../routing.ts';
+import type { HostPort } from '../types.ts';
+import { addHostPorts } from './host-ports.ts';
 import { type EndpointRule, localEndpoints, type PortRule, usableEndpoints } from './rules.ts';
 
 /** One rule: what it looks at, in the order in which iptables prints it, and where it leads. */
@@ -41,6 +43,8 @@ export interface ChainSource {
 	/** The node's part of it. */
 	podSubnet: string;
 	podNetwork: PodNetworkKind;
+	/** Ports of the node that belong to Pods. */
+	hostPorts: readonly HostPort[];
 }
 
 const comment = (text: string) => ({
@@ -104,6 +108,7 @@ export function chainsOf(source: ChainSource): Tables {
 		matches: [comment('kubernetes service nodeports; NOTE: this must be the last rule in this chain'), TO_LOCAL],
 		target: 'KUBE-NODEPORTS',
 	});
+	addHostPorts((...rules) => nat.add(...rules), source.hostPorts, source.podNetwork, source.podSubnet);
 	addPodNetwork(nat, source);
 	return { filter: filter.list(), nat: nat.list() };
 }

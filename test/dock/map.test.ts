@@ -2,6 +2,7 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { Feed } from '../../components/dock/map/feed.ts';
 import { type Box, layoutMap } from '../../components/dock/map/layout.ts';
 import { buildModel, INTERNET, type MapModel, type MapObjects } from '../../components/dock/map/model.ts';
 import { placesOf, stops, walkOf } from '../../components/dock/map/walk.ts';
@@ -157,6 +158,34 @@ describe('the map', () => {
 		});
 		expect(faults(model, 30)).toEqual([]);
 		session.dispose();
+	});
+});
+
+describe('the map’s watches', () => {
+	const store = async (session: Session) => {
+		const paths = ['/api/v1/pods', '/api/v1/services', '/api/v1/events', '/apis/discovery.k8s.io/v1/endpointslices'];
+		const bodies = paths.map(async (path) => (await session.cluster.fetch(new Request(`https://c${path}`))).text());
+		return (await Promise.all(bodies)).join('\n');
+	};
+	const live = async (watched: boolean) => {
+		const session = await cluster([]);
+		const feed = watched ? new Feed(session.cluster) : undefined;
+		const lines = [
+			'kubectl create deploy web --image nginx --replicas 5; kubectl expose deploy web --port 80',
+			'kubectl scale deploy web --replicas 2; curl -s web',
+		];
+		for (const line of lines) {
+			session.terminals[0]?.onInput({ type: 'line', text: line });
+			await session.run(30_000);
+		}
+		const found = await store(session);
+		feed?.dispose();
+		session.dispose();
+		return found;
+	};
+
+	it('leave no trace in the cluster: with and without them it comes to the same bytes', async () => {
+		expect(await live(true)).toBe(await live(false));
 	});
 });
 

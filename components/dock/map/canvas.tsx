@@ -1,7 +1,7 @@
 /** The drawing: boxes where the layout says, in reading order, and the way of a request over them. */
 
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { anchorOf, type Box, layoutMap, type MapLayout, pathThrough } from './layout.ts';
+import { anchorOf, type Box, layoutMap, type MapLayout, pathThrough, serviceHead } from './layout.ts';
 import {
 	type Health,
 	INTERNET,
@@ -162,11 +162,15 @@ function marks({ layout, marked, endpoints, current, opened }: DrawState, key: M
 function ServiceBox({ service, state }: { service: MapService; state: DrawState }) {
 	const { key, namespace, name, type, clusterIP, ports, external, slices } = service;
 	const { texts, onOpen, opened } = state;
-	const shownExternal = external === '<none>' ? '' : external;
 	return (
 		<li>
 			<div class="map-box map-service" {...marks(state, key)}>
-				<button type="button" aria-expanded={opened === key} onClick={() => onOpen('Service', namespace, name)}>
+				<button
+					type="button"
+					style={{ height: `${serviceHead(service)}rem` }}
+					aria-expanded={opened === key}
+					onClick={() => onOpen('Service', namespace, name)}
+				>
 					<span class="map-name">
 						<span class="map-kind">Service </span>
 						<b>{namespace === 'default' ? name : `${namespace}/${name}`}</b>
@@ -175,7 +179,7 @@ function ServiceBox({ service, state }: { service: MapService; state: DrawState 
 					<span class="map-detail">
 						{clusterIP === 'None' ? 'headless' : clusterIP} {ports === '<none>' ? '' : ports}
 					</span>
-					{shownExternal && <span class="map-detail">{shownExternal}</span>}
+					{external && <span class="map-detail">{external}</span>}
 				</button>
 			</div>
 			<ul class="map-list">

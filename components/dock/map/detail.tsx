@@ -8,7 +8,7 @@ import { type EventObject, eventAge, inOrder } from '../../../src/kubectl/descri
 import { printYaml } from '../../../src/kubectl/print/yaml.ts';
 import type { MapTexts } from './texts.ts';
 
-/** Ages are told anew so often, milliseconds. */
+/** Everything is told anew so often, milliseconds: ages too. */
 const TICK = 1_000;
 
 export interface Opened {

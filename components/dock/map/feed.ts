@@ -5,12 +5,14 @@ import type { Cluster } from '../../../src/cluster/cluster.ts';
 import { type Cause, causeOf } from '../../../src/cluster/network/explain.ts';
 import type { Trace } from '../../../src/cluster/network/types.ts';
 import { KINDS } from '../../../src/cluster/resources/kinds.ts';
-import type { EndpointSlice, Event, Node, Pod, Service } from '../../../src/cluster/resources/types.ts';
+import type { EndpointSlice, Node, Pod, Service } from '../../../src/cluster/resources/types.ts';
 import type { KubeObject, ResourceRef } from '../../../src/cluster/types.ts';
 import { isSystem, type MapObjects } from './model.ts';
 
-/** Changes are drawn together, so many milliseconds after the first. */
+/** Changes are drawn together, so many milliseconds after the first; and after longer where there is much to draw. */
 const PAUSE = 100;
+const LONG_PAUSE = 600;
+const CROWD = 200;
 
 /** How many requests can be chosen from. */
 const SHOWN = 40;
@@ -19,8 +21,6 @@ export class Feed {
 	readonly objects = signal<MapObjects>({ nodes: [], pods: [], services: [], slices: [] });
 	/** Newest first. */
 	readonly traces = signal<readonly Trace[]>([]);
-	/** Rises when an event of the cluster was recorded. */
-	readonly events = signal(0);
 	private readonly cluster: Cluster;
 	private readonly causes = new WeakMap<Trace, Cause | 'none'>();
 	private readonly ends: { dispose(): void }[] = [];
@@ -32,7 +32,6 @@ export class Feed {
 		const pods = this.follow<Pod>(KINDS.pods);
 		const services = this.follow<Service>(KINDS.services);
 		const slices = this.follow<EndpointSlice>(KINDS.endpointslices);
-		const events = this.follow<Event>(KINDS.events);
 		this.refresh = () => {
 			this.objects.value = {
 				nodes: [...nodes.values()],
@@ -41,7 +40,6 @@ export class Feed {
 				slices: [...slices.values()],
 			};
 			this.traces.value = cluster.network.traces.slice(-SHOWN).reverse();
-			this.events.value = events.size + this.events.peek();
 		};
 		this.ends.push(
 			cluster.network.onTrace((trace) => {
@@ -69,10 +67,13 @@ export class Feed {
 	}
 
 	private soon(): void {
-		this.timer ??= setTimeout(() => {
-			this.timer = undefined;
-			this.refresh();
-		}, PAUSE);
+		this.timer ??= setTimeout(
+			() => {
+				this.timer = undefined;
+				this.refresh();
+			},
+			this.objects.peek().pods.length > CROWD ? LONG_PAUSE : PAUSE,
+		);
 	}
 
 	/** Why a trace failed, as it was when that was first asked. */

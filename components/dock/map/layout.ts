@@ -28,7 +28,7 @@ const ROOMY = 12;
 const GAP = 0.5;
 const HEADING = 1.75;
 const HOST = { width: 14, height: 2.5 };
-const SERVICE = { width: 13.5, head: 3.5, slice: 1.625, pad: 0.375 };
+const SERVICE = { width: 13.5, head: 2.75, line: 1.0625, slice: 1.625, pad: 0.375 };
 const NODE = { width: 12, head: 2.625, pad: 0.5 };
 const OWNER = 1.375;
 /** A Pod with its address and status, and one that is a chip: of a group, or on its own with its whole name. */
@@ -92,15 +92,20 @@ export function layoutMap(model: MapModel, width: number): MapLayout {
 	return { width, height: y, boxes, dense, headings: { services, nodes } };
 }
 
-const serviceHeight = ({ slices }: MapService): number =>
-	SERVICE.head + (slices.length > 0 ? slices.length * SERVICE.slice + SERVICE.pad : 0);
+/** The height of what is said of a Service above its slices: one line more when it has an address outside. */
+export const serviceHead = ({ external }: MapService): number => SERVICE.head + (external === '' ? 0 : SERVICE.line);
+
+const serviceHeight = (service: MapService): number => serviceHead(service) + slicesHeight(service);
+
+const slicesHeight = ({ slices }: MapService): number =>
+	slices.length > 0 ? slices.length * SERVICE.slice + SERVICE.pad : 0;
 
 function placeService(service: MapService, box: Box, put: (key: MapKey, box: Box) => void): void {
 	put(service.key, box);
 	service.slices.forEach(({ key }, index) => {
 		put(key, {
 			x: box.x + SERVICE.pad,
-			y: box.y + SERVICE.head + index * SERVICE.slice,
+			y: box.y + serviceHead(service) + index * SERVICE.slice,
 			width: box.width - 2 * SERVICE.pad,
 			height: SERVICE.slice - POD_GAP,
 		});

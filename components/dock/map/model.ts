@@ -81,6 +81,7 @@ export interface MapService {
 	type: string;
 	clusterIP: string;
 	ports: string;
+	/** Addresses outside of the cluster, as EXTERNAL-IP has them; empty when there are none. */
 	external: string;
 	slices: MapSlice[];
 }
@@ -176,7 +177,7 @@ function toService(service: Service, slices: readonly EndpointSlice[]): MapServi
 		type: service.spec.type ?? 'ClusterIP',
 		clusterIP: service.spec.clusterIP ?? '',
 		ports: portsText(service),
-		external: externalIP(service),
+		external: externalIP(service).replace('<none>', ''),
 		slices: slices
 			.filter(
 				({ metadata }) => metadata.namespace === namespace && metadata.labels?.['kubernetes.io/service-name'] === name,

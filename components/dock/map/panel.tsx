@@ -7,6 +7,7 @@ import { Canvas } from './canvas.tsx';
 import { Detail, type Opened } from './detail.tsx';
 import { Feed, isOfInterest } from './feed.ts';
 import './map.css';
+import './walk.css';
 import { buildModel, keyOf } from './model.ts';
 import { mapTexts } from './texts.ts';
 import { placesOf, walkOf } from './walk.ts';
@@ -37,8 +38,6 @@ export function MapPanel({ session, language }: PanelProps) {
 	const [opened, setOpened] = useState<Opened>();
 	const opener = useRef<Element | null>(null);
 
-	// Read, so that the panel follows it.
-	feed.events.value;
 	const traces = feed.traces.value.filter((trace) => isOfInterest(trace, system));
 	const trace = cluster.network.traces.find(({ id }) => id === chosen) ?? traces[0];
 	const machines = useMemo(() => (cluster.outside ? [cluster.outside.hostname] : []), [cluster]);

@@ -54,6 +54,8 @@ export class LineEditor {
 	private asking: ((answer: boolean) => void) | undefined;
 	/** Rows from the prompt's first row down to the cursor, as last drawn. */
 	private cursorRow = 0;
+	/** Where the prompt's first row begins: behind output that did not end its line, as bash has it. */
+	private startColumn: number;
 	/** Others have written since: the line must be drawn anew below that. */
 	private disturbed = false;
 	/** Called when a completion has ended and keys may go on. */
@@ -62,12 +64,16 @@ export class LineEditor {
 	private left = false;
 	private undo: { text: string; cursor: number }[] = [];
 
-	constructor(request: LineRequest, screen: Screen, killRing: KillRing) {
+	/** @param behind what stands on the row where the prompt is to come. */
+	constructor(request: LineRequest, screen: Screen, killRing: KillRing, behind = '') {
 		this.request = request;
 		this.screen = screen;
 		this.killRing = killRing;
 		this.lines = [...(request.history ?? []), ''];
 		this.lineIndex = this.lines.length - 1;
+		const place = { row: 0, column: 0 };
+		walk(visible(behind), place, screen.columns);
+		this.startColumn = place.column;
 	}
 
 	/** Draws the prompt and what there is of the line. */
@@ -83,6 +89,7 @@ export class LineEditor {
 
 	/** The screen has another width, and has put the rows of a long line together or apart, as terminals do by now. */
 	resized(): void {
+		this.startColumn %= this.screen.columns;
 		this.cursorRow = this.layout(this.cursor).row;
 		this.redraw();
 	}
@@ -125,8 +132,7 @@ export class LineEditor {
 		}
 		if (this.disturbed) {
 			this.disturbed = false;
-			this.cursorRow = 0;
-			this.redraw();
+			this.begin();
 		}
 		let { name } = key;
 		if (this.meta && name.length >= 1) {
@@ -228,8 +234,7 @@ export class LineEditor {
 			}
 			case 'ctrl-l':
 				this.screen.draw('\x1b[H\x1b[2J');
-				this.cursorRow = 0;
-				this.redraw();
+				this.begin();
 				return 'more';
 			case 'up':
 			case 'ctrl-p':
@@ -499,14 +504,12 @@ export class LineEditor {
 			this.settled();
 			if (!(await answer)) {
 				this.screen.draw('\n');
-				this.cursorRow = 0;
-				this.redraw();
+				this.begin();
 				return;
 			}
 		}
 		this.screen.draw(`\n${inEqualColumns(names, this.screen.columns).join('\n')}\n`);
-		this.cursorRow = 0;
-		this.redraw();
+		this.begin();
 	}
 
 	// Drawing.
@@ -518,7 +521,7 @@ export class LineEditor {
 
 	/** Where the character at `index` of the line stands, counted from the prompt's start. */
 	private layout(index: number): { row: number; column: number } {
-		const place = { row: 0, column: 0 };
+		const place = { row: 0, column: this.startColumn };
 		const { columns } = this.screen;
 		walk(visible(this.prompt), place, columns);
 		walk(this.text.slice(0, index), place, columns);
@@ -533,10 +536,17 @@ export class LineEditor {
 		this.cursorRow = place.row;
 	}
 
+	/** Draws prompt and line on a row that has nothing else on it. */
+	private begin(): void {
+		this.cursorRow = 0;
+		this.startColumn = 0;
+		this.redraw();
+	}
+
 	/** Draws prompt and line anew and puts the cursor in its place. */
 	redraw(): void {
 		const end = this.layout(this.text.length);
-		let output = `${vertical(-this.cursorRow)}\r${this.prompt.replace(/[\x01\x02]/g, '')}${this.text}`;
+		let output = `${vertical(-this.cursorRow)}${horizontal(this.startColumn)}${this.prompt.replace(/[\x01\x02]/g, '')}${this.text}`;
 		// A full row leaves the cursor hanging behind its last column: a blank and CR bring it to the next row.
 		if (end.column === 0 && end.row > 0 && !this.endsWithNewline()) output += ' \r';
 		output += '\x1b[J';

@@ -19,6 +19,9 @@ import type {
 } from './terminal.ts';
 import { textWidth } from './text/width.ts';
 
+/** How much of a row that goes on and on is remembered, characters. */
+const ROW = 16_384;
+
 /** Makes a terminal; 80 by 24 unless said. */
 export function createTerminal(clock: Clock, size: { columns?: number; rows?: number } = {}): Terminal {
 	return new Pty(clock, size.columns ?? 80, size.rows ?? 24);
@@ -65,6 +68,8 @@ class Pty implements Terminal {
 	private hungUp = false;
 	/** Whoever shows the terminal was asked to mark pastes. */
 	private pasteMarked = false;
+	/** What programs have written since the last newline, at most ROW characters. */
+	private row = '';
 	/** The line editor's way to the screen. */
 	private readonly screen: Screen;
 
@@ -80,6 +85,7 @@ class Pty implements Terminal {
 				return terminal.columns;
 			},
 			draw: (text) => {
+				if (text.includes('\n')) this.row = '';
 				if (text !== '') for (const listener of [...this.listeners]) listener(text, 'echo');
 			},
 		};
@@ -157,7 +163,7 @@ class Pty implements Terminal {
 		// Text that a program left unread belongs to the shell.
 		this.early.unshift(...asLines(this.unread.splice(0).join('')));
 		return new Promise((resolve) => {
-			const editor = new LineEditor(request, this.screen, this.killRing);
+			const editor = new LineEditor(request, this.screen, this.killRing, this.row);
 			editor.settled = () => this.completionSettled();
 			this.line = { editor, resolve };
 			this.raw = false;
@@ -234,6 +240,14 @@ class Pty implements Terminal {
 	private emit(text: string, source: OutputSource): void {
 		if (text === '') return;
 		this.editing?.disturb();
+		const end = text.lastIndexOf('\n');
+		const row = end < 0 ? this.row + text : text.slice(end + 1);
+		// After the cursor was put somewhere else (clear), only what follows stands before it.
+		this.row =
+			row
+				.split(/\x1b\[[\d;]*H/)
+				.at(-1)
+				?.slice(-ROW) ?? '';
 		for (const listener of [...this.listeners]) listener(text, source);
 	}
 

@@ -29,6 +29,23 @@ describe('line editing', () => {
 		expect(shell.screen.text).toBe(shown);
 	});
 
+	test('output that does not end its line stays, with the prompt behind it, and so does the line that is typed there', async () => {
+		const shell = await openShell();
+		await shell.line('printf abc');
+		expect(shell.screen.line).toBe('abc$');
+		await shell.type('echo one\x01\x0b');
+		expect(shell.screen.line).toBe('abc$');
+		await shell.type('\x1b[A');
+		expect(shell.screen.line).toBe('abc$ printf abc');
+		await shell.type('\x15printf "$(seq -s . 40)"\r');
+		await shell.type(`echo ${'x'.repeat(90)}\x01\x1b[C`);
+		expect(shell.screen.text.replaceAll('\n', '')).toMatch(/39\.40\$ echo x{90}$/);
+		await shell.type('\x15\x0bread name\rbob\r');
+		expect(shell.screen.line).toBe('$');
+		await shell.line('printf abc; clear');
+		expect(shell.screen.line).toBe('$');
+	});
+
 	test('history with Up, Down and edits kept', async () => {
 		const shell = await openShell();
 		await shell.line('echo one');

@@ -115,6 +115,25 @@ export class Cli {
 		}
 	}
 
+	/** @throws CliError for global flags that no client can be made of. */
+	private checkGlobals(): void {
+		const own = new Set(this.command.flags?.map(({ name }) => name));
+		const text = (name: string): string => (own.has(name) ? '' : this.flags.string(name));
+		const profile = text('profile');
+		if (!['', 'none', 'cpu', 'heap', 'goroutine', 'threadcreate', 'block', 'mutex', 'trace'].includes(profile))
+			throw new CliError(`unknown profile '${profile}'`);
+		const { context } = this.connection;
+		if (!own.has('as-group') && this.flags.list('as-group').length > 0 && !text('as')) {
+			throw new CliError(`requesting uid, groups or user-extra for ${context} without impersonating a user`);
+		}
+		const authority = text('certificate-authority');
+		if (authority && !this.process.fs.exists(this.process.path(authority))) {
+			throw new CliError(
+				`unable to read certificate-authority ${authority} for ${context} due to open ${authority}: no such file or directory`,
+			);
+		}
+	}
+
 	/** The merged kubeconfig files. */
 	get kubeconfig(): KubeconfigFile {
 		this.file ??= loadKubeconfig(this.process, this.flags.string('kubeconfig'));
@@ -159,6 +178,7 @@ export class Cli {
 	get api(): ApiClient {
 		if (!this.client) {
 			this.checkTimeout();
+			this.checkGlobals();
 			const { server } = this.connection;
 			if (server === undefined) throw new ConnectionError('localhost:8080', true, 'connection refused');
 			this.client = new ApiClient(this.process, this.transport, server);

@@ -2,7 +2,8 @@
 
 import type { KubeObject, Status } from '../../cluster/types.ts';
 import type { Cli } from '../cli/command.ts';
-import { CliError, StatusError, throwAll } from '../cli/errors.ts';
+import { CliError, ConnectionError, StatusError, throwAll } from '../cli/errors.ts';
+import { loggingDiscovery, unreachable } from '../cli/log.ts';
 import { JSON_TYPE, type Query, type Resource, resourcePath } from '../client/api.ts';
 import { isNotFound, resolveResource, resolveResources, resourceOfKind } from '../client/discovery.ts';
 import { type Manifest, readManifests } from './manifest.ts';
@@ -112,7 +113,9 @@ export async function buildTargets(cli: Cli, options: BuildOptions = {}): Promis
 		throw new CliError(MISSING_RESOURCE);
 	}
 	if (selecting && names.length > 0) throw new CliError('name cannot be provided when a selector is specified');
-	const resources = await resolveResources(cli.api, types);
+	const typeWords = types;
+	const tries = 4 + typeWords.split(',').length;
+	const resources = await loggingDiscovery(cli, tries, async () => resolveResources(cli.api, typeWords));
 	const namespaceFor = (resource: Resource): string | undefined =>
 		resource.namespaced && !allNamespaces ? cli.namespace : undefined;
 	if (names.length > 0) {
@@ -133,6 +136,9 @@ export async function buildTargets(cli: Cli, options: BuildOptions = {}): Promis
 	}));
 }
 
+/** How often client-go asks what a server serves for `TYPE/NAME`. */
+const TUPLE_TRIES = 4;
+
 async function tupleTargets(cli: Cli, args: string[], allNamespaces: boolean): Promise<Target[]> {
 	const targets: Target[] = [];
 	for (const arg of args) {
@@ -142,7 +148,7 @@ async function tupleTargets(cli: Cli, args: string[], allNamespaces: boolean): P
 		if (types === '' || name === '' || types.includes(',')) {
 			throw new CliError('arguments in resource/name form must have a single resource and name');
 		}
-		const resource = await resolveResource(cli.api, types);
+		const resource = await loggingDiscovery(cli, TUPLE_TRIES, async () => resolveResource(cli.api, types));
 		if (allNamespaces && resource.namespaced) {
 			throw new CliError('a resource cannot be retrieved by name across all namespaces');
 		}
@@ -159,7 +165,18 @@ export async function fileTargets(cli: Cli, manifests: Manifest[]): Promise<Obje
 }
 
 async function manifestTarget(cli: Cli, object: KubeObject, source: string): Promise<ObjectTarget> {
-	const resource = await resourceOfKind(cli.api, object.apiVersion, object.kind);
+	const find = async (): Promise<Resource | undefined> => resourceOfKind(cli.api, object.apiVersion, object.kind);
+	const validates = cli.flags.has('validate') && !/^(false|ignore)$/.test(cli.flags.string('validate'));
+	const resource = await loggingDiscovery(cli, validates ? 0 : 1, find).catch((error: unknown) => {
+		if (!(error instanceof ConnectionError)) throw error;
+		if (validates) {
+			const why = `failed to download openapi: ${unreachable(cli, error, '/openapi/v2')}`;
+			throw new CliError(
+				`error validating ${JSON.stringify(source)}: error validating data: ${why}; if you choose to ignore these errors, turn validation off with --validate=false`,
+			);
+		}
+		throw new CliError(`unable to recognize ${JSON.stringify(source)}: ${unreachable(cli, error, '/api')}`);
+	});
 	const metadata = object.metadata ?? { name: '' };
 	if (!resource) {
 		throw new CliError(

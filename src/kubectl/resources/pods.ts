@@ -3,6 +3,7 @@
 import type { KubeObject } from '../../cluster/types.ts';
 import type { Cli } from '../cli/command.ts';
 import { CliError } from '../cli/errors.ts';
+import { loggingDiscovery } from '../cli/log.ts';
 import { resourcePath } from '../client/api.ts';
 import { resolveResource } from '../client/discovery.ts';
 import { fetchObjects, type LiveObject, type ObjectList } from './builder.ts';
@@ -19,7 +20,7 @@ export async function namedObject(cli: Cli, word: string, defaultType = 'pods'):
 	if (parts.length !== 2 || parts[0] === '' || parts[1] === '') {
 		throw new CliError('arguments in resource/name form must have a single resource and name');
 	}
-	const resource = await resolveResource(cli.api, parts[0] as string);
+	const resource = await loggingDiscovery(cli, 4, async () => resolveResource(cli.api, parts[0] as string));
 	const namespace = resource.namespaced ? cli.namespace : undefined;
 	const [found] = await fetchObjects(cli, [{ type: 'object', resource, namespace, name: parts[1] as string }]);
 	return found as LiveObject;

@@ -4,6 +4,7 @@ import type { KubeObject } from '../../cluster/types.ts';
 import type { Command } from '../cli/command.ts';
 import { bool, strings, text } from '../cli/common-flags.ts';
 import { CliError } from '../cli/errors.ts';
+import { loggingDiscovery } from '../cli/log.ts';
 import { groupVersion, pluralName, resourcePath } from '../client/api.ts';
 import { discover, preferred } from '../client/discovery.ts';
 import { goJson } from '../print/json.ts';
@@ -110,7 +111,7 @@ export const apiVersions: Command = {
 	usage: 'api-versions',
 	async run(cli) {
 		if (cli.args.length > 0) cli.misuse(`unexpected arguments: [${cli.args.join(' ')}]`);
-		const { groupVersions } = await discover(cli.api, true);
+		const { groupVersions } = await loggingDiscovery(cli, 1, async () => discover(cli.api, true));
 		await cli.print(
 			[...groupVersions]
 				.sort()
@@ -151,7 +152,7 @@ export const apiResources: Command = {
 				`unable to match a printer suitable for the output format "${format}", allowed formats are: json,kyaml,name,wide,yaml`,
 			);
 		if (!['', 'name', 'kind'].includes(sortBy)) throw new CliError('--sort-by accepts only name or kind');
-		const { resources } = await discover(cli.api, true);
+		const { resources } = await loggingDiscovery(cli, 1, async () => discover(cli.api, true));
 		const group = flags.string('api-group');
 		const chosen = preferred(resources).filter(
 			(each) =>

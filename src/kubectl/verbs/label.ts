@@ -133,7 +133,7 @@ async function run(cli: Cli, kind: Kind): Promise<number> {
 			const path = livePath(each);
 			const done = outcome(change, current, kind);
 			let object: KubeObject = each.object;
-			if (isLocal(cli, dryRun)) object = patchLocally(each.resource, object, patch, MERGE);
+			if (isLocal(cli, dryRun) || flags.bool('list')) object = patchLocally(each.resource, object, patch, MERGE);
 			else if (changes.length > 0 && done !== 'not labeled') {
 				object = await patchObject(cli, path, patch, MERGE, dryRun, `kubectl-${kind.verb}`);
 			}

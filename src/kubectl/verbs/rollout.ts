@@ -248,7 +248,7 @@ const undo: Command = {
 				}
 				if (dryRun === 'client') {
 					const writer = new DescribeWriter();
-					describePodTemplate(writer, withCause(target));
+					describePodTemplate(writer, target.template as PodTemplate);
 					await cli.print(`${name} ${writer.unaligned()}${dryRunSuffix(dryRun)}\n`);
 					continue;
 				}

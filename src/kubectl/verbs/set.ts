@@ -82,7 +82,7 @@ const selector: Command = {
 		const expression = cli.args.at(-1);
 		if (expression === undefined) throw new CliError('one selector is required');
 		const { matchLabels: labels = {}, matchExpressions = [] } = parseSelector(expression);
-		const targets = await buildTargets(cli, { args: cli.args.slice(0, -1), all: cli.flags.bool('all') });
+		const targets = await buildTargets(cli, { args: cli.args.slice(0, -1) });
 		const dryRun = await dryRunOf(cli);
 		const printer = cli.flags.string('output') ? printerFor(cli) : undefined;
 		const errors: unknown[] = [];

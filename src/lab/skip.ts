@@ -55,7 +55,10 @@ export async function skipToNext(
 	listening = true;
 	try {
 		while (!what && session.elapsed < begun + limit) {
-			await session.runUntil(() => what !== undefined, Math.min(SLICE, begun + limit - session.elapsed));
+			const before = session.elapsed;
+			await session.runUntil(() => what !== undefined, Math.min(SLICE, begun + limit - before));
+			// Disposed of meanwhile: its time stands still for good.
+			if (session.elapsed === before) break;
 		}
 	} finally {
 		for (const end of ends) end.dispose();

@@ -196,6 +196,12 @@ test('a link opens the same cluster for somebody else, who is asked first and ca
 
 for (const [what, link, words] of [
 	['is damaged', 'network/first-service/#share=7VbNbts4EH4', 'cut off or damaged'],
+	// {"version":1,"lab":"other","profile":"k3s","seed":1,"start":0,"entries":[],"until":0}
+	[
+		'is of another lab',
+		'network/first-service/#share=HcoxCoRADEDRu_w6hWKXqywWipEdHGYkiTbi3Rf21e_hNo_SGzoKdVlRen7NEU7ve6mGckyBEGbbv0UunuggWEsvFuhnFq6WpaLD-wM',
+		'belongs to another lab',
+	],
 	// {"version":999}
 	['is of another version', 'network/first-service/#share=q1YqSy0qzszPU7KytLSsBQA', 'another version of Naru'],
 ] as const) {

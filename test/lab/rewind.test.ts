@@ -190,6 +190,13 @@ describe('skipping ahead', () => {
 		again.dispose();
 	});
 
+	it('ends when the session does', async () => {
+		const session = await createSession('test', lab);
+		const skipped = skipToNext(session, 300_000);
+		session.dispose();
+		expect((await skipped).what).toBeUndefined();
+	});
+
 	it('stops where a program writes something', async () => {
 		const session = await createSession('test', lab);
 		await type(session, 'sleep 20; echo awake', 1_000);

@@ -97,7 +97,7 @@ function Back({ model, texts: { back } }: PartProps) {
 							<button
 								type="button"
 								class="dock-session-step"
-								disabled={!moment}
+								aria-disabled={!moment}
 								onClick={() => moment && run(() => toStep(model, checkpoint, moment))}
 							>
 								<Inline text={checkpoint.title[model.language]} />

@@ -24,9 +24,7 @@ export interface SessionTexts {
 		/** `more`: how many other things done went with the command. */
 		undone: (command: string, more: number) => string;
 		steps: string;
-		step: (title: string) => string;
 		stepped: (title: string) => string;
-		notYet: string;
 		redo: string;
 		/** Said at the controls: what going back does to the first try. */
 		fair: string;
@@ -41,7 +39,6 @@ export interface SessionTexts {
 		tooLong: string;
 	};
 	progress: string;
-	close: string;
 	offered: {
 		title: string;
 		text: (commands: number) => string;
@@ -78,9 +75,7 @@ const ko: SessionTexts = {
 		undone: (command, more) =>
 			`\`${command}\` 명령${more > 0 ? `과 그 뒤에 한 일 ${more}가지` : ''}을 되돌렸다. 클러스터와 파일, 시간이 그 전으로 돌아갔다.`,
 		steps: '단계의 처음으로 돌아가기',
-		step: (title) => `${title}: 처음으로`,
 		stepped: (title) => `‘${title}’ 단계의 처음으로 돌아왔다.`,
-		notYet: '아직 오지 않은 단계',
 		redo: '되돌리기 취소',
 		fair: '되돌린 단계는 첫 시도로 치지 않는다. 열어 본 힌트와 틀린 답도 그대로 센다.',
 	},
@@ -94,7 +89,6 @@ const ko: SessionTexts = {
 		tooLong: '한 일이 많아서 링크 하나에 담을 수 없다. 단계의 처음으로 돌아가면 짧아진다.',
 	},
 	progress: '진도 보기',
-	close: '알림 닫기',
 	offered: {
 		title: '링크에 담긴 클러스터를 열까?',
 		text: (commands) =>
@@ -132,9 +126,7 @@ const en: SessionTexts = {
 		undone: (command, more) =>
 			`\`${command}\`${more > 0 ? ` and ${more} ${more === 1 ? 'thing' : 'things'} done after it` : ''} undone. The cluster, the files and the time are as they were before.`,
 		steps: 'Back to the start of a step',
-		step: (title) => `${title}: to its start`,
 		stepped: (title) => `Back at the start of “${title}”.`,
-		notYet: 'not reached yet',
 		redo: 'Take the undo back',
 		fair: 'A step you go back in no longer counts as a first try, and opened hints and wrong answers stay counted.',
 	},
@@ -148,7 +140,6 @@ const en: SessionTexts = {
 		tooLong: 'You have done too much for one link to hold. Going back to the start of a step makes it shorter.',
 	},
 	progress: 'See your progress',
-	close: 'Dismiss',
 	offered: {
 		title: 'Open the cluster in this link?',
 		text: (commands) =>

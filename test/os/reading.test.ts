@@ -198,7 +198,7 @@ describe('tar', () => {
 			'tar: nope: Not found in archive\ntar: Exiting with failure status due to previous errors\n',
 			2,
 		],
-		['echo > t; tar czf w.tgz t', 'tar: the sandbox has no gzip: leave out -z, archives here are not compressed\n', 2],
+		['echo > t; tar cjf w.tbz t', 'tar: the sandbox has no bzip2: leave out -j, archives here are not compressed\n', 2],
 	])('%s', async (line, stderr, status) => {
 		expect(await runScript(line)).toMatchObject({ stderr, status });
 	});

@@ -2,9 +2,11 @@
  * Tar archives in memory, as text: what `tar` and `kubectl cp` put on a pipe or into a file. Headers are ustar
  * (POSIX.1-1988) with GNU's long names; read are also pax headers (POSIX.1-2001), which Go's writer makes.
  *
- * Streams here carry text, not bytes (src/os/stream.ts), so an archive is the text whose UTF-8 is the archive. A member
- * that is not UTF-8 does not exist in this system, and would not survive it.
+ * Streams here carry text, not bytes (src/os/stream.ts), so an archive is the text whose UTF-8 is the archive; what is no
+ * UTF-8 goes as src/os/text/bytes.ts has it.
  */
+
+import { fromBytes, toBytes } from '../text/bytes.ts';
 
 /** A member of an archive. */
 export interface TarEntry {
@@ -37,7 +39,7 @@ const TYPES = { file: '0', hardlink: '1', link: '2', directory: '5' } as const;
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
-const byteLength = (text: string): number => encoder.encode(text).length;
+const byteLength = (text: string): number => toBytes(text).length;
 const zeros = (count: number): string => '\0'.repeat(count);
 /** What fills `size` bytes up to a whole block. */
 const padding = (size: number): string => zeros((BLOCK - (size % BLOCK)) % BLOCK);
@@ -160,7 +162,7 @@ function paxRecords(bytes: Uint8Array): Map<string, string> {
  * @throws TarError when it is none, or is cut short; the members before that have been given.
  */
 export function* readTar(archive: string): Generator<TarEntry> {
-	const bytes = encoder.encode(archive);
+	const bytes = toBytes(archive);
 	if (bytes.length === 0) return;
 	let next = new Map<string, string>();
 	let first = true;
@@ -194,7 +196,7 @@ export function* readTar(archive: string): Generator<TarEntry> {
 		yield {
 			path,
 			type,
-			text: type === 'file' ? decoder.decode(content) : '',
+			text: type === 'file' ? fromBytes(content) : '',
 			target: next.get('linkpath') ?? textAt(block, 157, NAME),
 			mode: numberAt(block, 100, 8) & 0o7777,
 			owner: textAt(block, 265, 32),

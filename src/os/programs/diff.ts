@@ -1,4 +1,4 @@
-/** diff and cmp. */
+/** diff(1) */
 
 import { FileError, resolvePath } from '../fs.ts';
 import type { Process } from '../process.ts';
@@ -114,6 +114,7 @@ export const diff: Command = command({
 	summary: 'Compare FILES line by line.',
 	usage: '[OPTION]... FILES',
 	misuse: 2,
+	namedHint: true,
 	options: [
 		{ short: 'B', long: 'ignore-blank-lines' },
 		{ short: 'b', long: 'ignore-space-change' },
@@ -142,20 +143,20 @@ export const diff: Command = command({
 		};
 		let status = 0;
 		const compare = async (left: string, right: string, heading: boolean): Promise<void> => {
-			let texts: [string, string];
-			try {
-				const get = async (name: string) => {
-					if (name !== '-' && options.has('new-file') && !process.fs.exists(process.path(name))) return '';
-					return readInput(process, name);
-				};
-				texts = [await get(left), await get(right)];
-			} catch (error) {
-				if (!(error instanceof FileError)) throw error;
-				await complain(`${error.path}: ${error.message}`);
-				status = 2;
-				return;
-			}
-			const [a, b] = texts.map(split) as [string[], string[]];
+			const get = async (name: string): Promise<string | undefined> => {
+				if (name !== '-' && options.has('new-file') && !process.fs.exists(process.path(name))) return '';
+				try {
+					return await readInput(process, name);
+				} catch (error) {
+					if (!(error instanceof FileError)) throw error;
+					await complain(`${error.path}: ${error.message}`);
+					status = 2;
+					return undefined;
+				}
+			};
+			const texts = [await get(left), await get(right)];
+			if (texts.includes(undefined)) return;
+			const [a, b] = (texts as string[]).map(split) as [string[], string[]];
 			let changes = compareLines(a.map(key), b.map(key));
 			if (options.has('ignore-blank-lines'))
 				changes = changes.filter((change) =>
@@ -238,26 +239,3 @@ async function directories(
 		await compare(left, right, true);
 	}
 }
-
-export const cmp: Command = command({
-	name: 'cmp',
-	summary: 'Compare two files byte by byte.',
-	usage: '[OPTION]... FILE1 [FILE2]',
-	misuse: 2,
-	options: [{ short: 's', long: 'silent' }, { long: 'quiet' }],
-	async run({ process, options, operands, complain }) {
-		const [first, second = '-'] = operands;
-		if (first === undefined) throw new UsageError("missing operand after 'cmp'", 2);
-		const [a, b] = [await readInput(process, first), await readInput(process, second)];
-		if (a === b) return 0;
-		const quiet = options.has('silent') || options.has('quiet');
-		let at = 0;
-		while (at < a.length && at < b.length && a[at] === b[at]) at++;
-		const line = a.slice(0, at).split('\n').length;
-		if (at < a.length && at < b.length) {
-			if (!quiet) await process.print(`${first} ${second} differ: byte ${at + 1}, line ${line}\n`);
-		} else if (!quiet)
-			await complain(`EOF on ${a.length < b.length ? first : second} after byte ${at}, line ${line - 1}`);
-		return 1;
-	},
-});

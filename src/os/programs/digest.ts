@@ -1,5 +1,6 @@
 /** base64 and the checksums. */
 
+import { fromBytes, toBytes } from '../text/bytes.ts';
 import { type Command, command, eachInput, readInput, UsageError } from './types.ts';
 
 const encode = (bytes: Uint8Array): string => {
@@ -28,7 +29,7 @@ export const base64: Command = command({
 		const failed = await eachInput(context, operands, async (name) => {
 			const text = await readInput(process, name);
 			if (!options.has('decode') && !options.has('D')) {
-				const encoded = encode(new TextEncoder().encode(text));
+				const encoded = encode(toBytes(text));
 				const width = Number(wrap);
 				if (width === 0) await process.print(encoded);
 				else
@@ -39,7 +40,7 @@ export const base64: Command = command({
 			const valid = /^[A-Za-z0-9+/]*/.exec(clean)?.[0] as string;
 			const whole = valid.slice(0, valid.length - (valid.length % 4 === 1 ? 1 : 0));
 			const binary = atob(whole + '='.repeat((4 - (whole.length % 4)) % 4));
-			await process.print(new TextDecoder().decode(Uint8Array.from(binary, (character) => character.charCodeAt(0))));
+			await process.print(fromBytes(Uint8Array.from(binary, (character) => character.charCodeAt(0))));
 			const padding = clean.slice(valid.length);
 			if (!/^={0,2}$/.test(padding) || (valid.length + padding.length) % 4 !== 0) {
 				await context.complain('invalid input');
@@ -66,7 +67,7 @@ const summing = (name: string, digest: Digest): Command =>
 		],
 		async run(context) {
 			const { process, options, operands } = context;
-			const of = async (file: string) => digest(new TextEncoder().encode(await readInput(process, file)));
+			const of = async (file: string) => digest(toBytes(await readInput(process, file)));
 			if (!options.has('check'))
 				return eachInput(context, operands, async (file) => {
 					await process.print(`${await of(file)}  ${file}\n`);

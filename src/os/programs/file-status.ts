@@ -2,6 +2,7 @@
 
 import { baseName, type FsNode, parentPath, resolvePath } from '../fs.ts';
 import type { Process } from '../process.ts';
+import { toBytes } from '../text/bytes.ts';
 import { strftime } from '../text/strftime.ts';
 import { humanSize, modeText, sizeOf } from './ls.ts';
 import { type Command, command, UsageError } from './types.ts';
@@ -160,6 +161,10 @@ export const stat: Command = command({
 	},
 });
 
+/** What file(1) reads off a gzip file: its header ends with the system, the file with the size. */
+const gzipWords = (bytes: Uint8Array): string =>
+	`gzip compressed data, from Unix, original size modulo 2^32 ${new DataView(bytes.buffer, bytes.byteOffset + bytes.length - 4).getUint32(0, true)}`;
+
 export const file: Command = command({
 	name: 'file',
 	summary: 'Determine type of FILEs.',
@@ -182,11 +187,13 @@ export const file: Command = command({
 				words =
 					text === ''
 						? 'empty'
-						: line
-							? `${baseName(line[1] as string) === 'bash' ? 'Bourne-Again' : 'POSIX'} shell script, ${characters} executable`
-							: /^\s*[[{]/.test(text) && isJson(text)
-								? 'JSON text data'
-								: characters;
+						: text.startsWith('\x1f\udc8b')
+							? gzipWords(toBytes(text))
+							: line
+								? `${baseName(line[1] as string) === 'bash' ? 'Bourne-Again' : 'POSIX'} shell script, ${characters} executable`
+								: /^\s*[[{]/.test(text) && isJson(text)
+									? 'JSON text data'
+									: characters;
 			}
 			await process.print(options.has('brief') ? `${words}\n` : `${`${name}:`.padEnd(width)} ${words}\n`);
 		}

@@ -1,4 +1,5 @@
 import { FileError } from '../fs.ts';
+import { fetchFor } from '../lazy.ts';
 import { readLines } from '../stream.ts';
 import { compileGlob } from '../text/glob.ts';
 import { type Match, Matcher, MatchLimit, type Node } from '../text/matcher.ts';
@@ -102,16 +103,16 @@ const grepLike = (name: string): Command =>
 			}
 			const ignoreCase = options.has('ignore-case') || options.has('y');
 			const fixed = options.has('fixed-strings') || (name === 'fgrep' && !options.has('extended-regexp'));
-			const extended = options.has('extended-regexp') || options.has('perl-regexp') || name === 'egrep';
+			const extended = options.has('extended-regexp') || name === 'egrep';
+			const perl = options.has('perl-regexp') ? await fetchFor(process, import('../text/pcre.ts')) : undefined;
 			let matchers: Matcher[];
 			try {
 				matchers = texts
 					.flatMap((text) => text.split('\n'))
 					.map((text) => {
 						if (fixed) return compileFixed(text, ignoreCase);
-						// Of Perl's own classes \d is what people use.
-						const pattern = options.has('perl-regexp') ? text.replaceAll('\\d', '[0-9]').replaceAll('(?:', '(') : text;
-						return compileRegex(pattern, { extended, ignoreCase });
+						if (perl) return perl.compilePcre(text, { ignoreCase });
+						return compileRegex(text, { extended, ignoreCase });
 					});
 			} catch (error) {
 				if (!(error instanceof RegexError)) throw error;
@@ -216,7 +217,13 @@ const grepLike = (name: string): Command =>
 					if (options.has('files-without-match') && count === 0) await process.print(`${shown}\n`);
 				} catch (error) {
 					if (error instanceof MatchLimit)
-						throw new UsageError('exceeded the limit of this sandbox: the pattern takes too long', 2, false);
+						throw new UsageError(
+							perl
+								? `${shown}: exceeded PCRE's backtracking limit`
+								: 'exceeded the limit of this sandbox: the pattern takes too long',
+							2,
+							false,
+						);
 					if (!(error instanceof FileError)) throw error;
 					if (!options.has('no-messages')) await complain(`${file}: ${error.message}`);
 					status = 2;

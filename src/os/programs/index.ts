@@ -17,6 +17,7 @@ const system = () => import('./groups/system.ts');
 const text = () => import('./groups/text.ts');
 const tar = () => import('./tar.ts');
 const jq = () => import('./jq/index.ts');
+const binary = () => import('./groups/binary.ts');
 const awk = () => import('./awk/index.ts');
 const sed = () => import('./sed.ts');
 
@@ -28,6 +29,8 @@ export const coreCommands: Command[] = [
 	...lazyCommands(() => import('./printf.ts'), '/usr/bin', ['printf']),
 	...lazyCommands(() => import('./test.ts'), '/usr/bin', ['[', 'test']),
 	...lazyCommands(awk, '/usr/bin', ['awk']),
+	...lazyCommands(binary, '/bin', ['gunzip', 'gzip', 'zcat']),
+	...lazyCommands(binary, '/usr/bin', ['od']),
 	...lazyCommands(text, '/usr/bin', ['cut', 'fold', 'nl', 'paste', 'rev', 'tac', 'tr']),
 	...lazyCommands(system, '/bin', ['date']),
 	...lazyCommands(files, '/bin', ['mkdir', 'rmdir']),
@@ -60,6 +63,8 @@ export const procpsCommands: Command[] = [
 
 /** What else a full machine has. */
 export const extraCommands: Command[] = [
+	...lazyCommands(() => import('./bc/index.ts'), '/usr/bin', ['bc']),
+	...lazyCommands(binary, '/usr/bin', ['hexdump', 'xxd']),
 	...lazyCommands(text, '/usr/bin', ['column']),
 	...lazyCommands(system, '/usr/bin', ['killall']),
 	...lazyCommands(rare, '/usr/bin', ['file']),

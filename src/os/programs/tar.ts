@@ -1,7 +1,8 @@
-/** tar(1) as GNU's: archives of files, without compression. */
+/** tar(1) as GNU's: archives of files, with gzip's compression or none. */
 
 import { readTar, type TarEntry, TarError, writeTar } from '../archive/tar.ts';
 import { FileError, type FsNode, parentPath, resolvePath } from '../fs.ts';
+import { fetchFor } from '../lazy.ts';
 import type { Process } from '../process.ts';
 import { compileGlob } from '../text/glob.ts';
 import type { Matcher } from '../text/matcher.ts';
@@ -29,6 +30,10 @@ interface Options {
 	file: string | undefined;
 	verbose: number;
 	toStdout: boolean;
+	/** `-z` */
+	compressed: boolean;
+	/** `-a`: the file's name says whether it is compressed. */
+	byName: boolean;
 	absolute: boolean;
 	strip: number;
 	exclude: Matcher[];
@@ -57,7 +62,7 @@ const LONG: Record<string, string> = {
 	bzip2: 'j',
 	xz: 'J',
 };
-const COMPRESSIONS: Record<string, string> = { z: 'gzip', j: 'bzip2', J: 'xz', Z: 'compress' };
+const COMPRESSIONS: Record<string, string> = { j: 'bzip2', J: 'xz', Z: 'compress' };
 const ACTIONS = { c: 'create', x: 'extract', t: 'list', r: 'append' } as const;
 const VALUED = new Set(['f', 'C']);
 
@@ -72,6 +77,8 @@ class Arguments {
 			file: undefined,
 			verbose: 0,
 			toStdout: false,
+			compressed: false,
+			byName: false,
 			absolute: false,
 			strip: 0,
 			exclude: [],
@@ -141,6 +148,10 @@ class Arguments {
 			options.action = action;
 			return;
 		}
+		if (letter === 'z') {
+			options.compressed = true;
+			return;
+		}
 		const compression = COMPRESSIONS[letter];
 		if (compression)
 			throw new Fatal(`the sandbox has no ${compression}: leave out -${letter}, archives here are not compressed`, '');
@@ -161,6 +172,8 @@ class Arguments {
 				options.absolute = true;
 				return;
 			case 'a':
+				options.byName = true;
+				return;
 			case 'm':
 			case 'o':
 			case 'p':
@@ -232,7 +245,9 @@ class Run {
 			const text = entries.map((entry) => this.shown(entry)).join('');
 			await (stdout ? process.warn(text) : process.print(text));
 		}
-		const archive = writeTar([...before, ...entries]);
+		const plain = writeTar([...before, ...entries]);
+		const packed = options.compressed || (options.byName && /\.(tgz|tar\.gz)$/.test(file ?? ''));
+		const archive = packed ? (await this.gzip()).packText(process, plain) : plain;
 		if (stdout) await process.print(archive);
 		else {
 			try {
@@ -276,6 +291,27 @@ class Run {
 				await this.add(`${name.replace(/\/+$/, '')}/${each}`, directory, entries, removed);
 	}
 
+	private gzip(): Promise<typeof import('./gzip.ts')> {
+		return fetchFor(this.process, import('./gzip.ts'));
+	}
+
+	/** An archive as it was before gzip; tar looks itself whether it is one of gzip's. */
+	private async unpacked(text: string): Promise<string> {
+		// The first bytes of a gzip file, the second of which is no UTF-8 (src/os/text/bytes.ts).
+		if (!text.startsWith('\x1f\udc8b')) {
+			if (!this.options.compressed || text === '') return text;
+			await this.process.warn('\ngzip: stdin: not in gzip format\n');
+			throw new Fatal('Child returned status 1');
+		}
+		try {
+			return (await this.gzip()).unpackText(text);
+		} catch (error) {
+			if (!(error instanceof Error) || error.name !== 'GzipError') throw error;
+			await this.process.warn(`\ngzip: stdin: ${error.message}\n`);
+			throw new Fatal('Child returned status 1');
+		}
+	}
+
 	/** The archive's text. */
 	private async archive(): Promise<string> {
 		const { file = '-' } = this.options;
@@ -292,8 +328,7 @@ class Run {
 	private async read(): Promise<void> {
 		const { options, process } = this;
 		const { directory } = options;
-		const archive = await this.archive();
-		if (archive.startsWith('\x1f')) throw new Fatal('the sandbox has no gzip: it cannot read a compressed archive', '');
+		const archive = await this.unpacked(await this.archive());
 		if (!process.fs.isDirectory(directory)) {
 			const shown = directory.startsWith(`${process.cwd}/`) ? directory.slice(process.cwd.length + 1) : directory;
 			throw new Fatal(`${shown}: Cannot open: No such file or directory`);

@@ -139,6 +139,8 @@ export interface CommandSpec {
 	/** After the name in `Usage:`. */
 	usage: string;
 	options?: OptionSpec[];
+	/** The hint to --help begins with the command's name (diffutils). */
+	namedHint?: boolean;
 	/** Exit status of wrong use; 1 unless said. */
 	misuse?: number;
 	inOrder?: boolean;
@@ -169,7 +171,8 @@ export function command(spec: CommandSpec): Command {
 		} catch (error) {
 			if (error instanceof UsageError) {
 				await complain(error.message);
-				if (error.hint) await process.warn(`Try '${name} --help' for more information.\n`);
+				const hint = spec.namedHint ? `${name}: ` : '';
+				if (error.hint) await process.warn(`${hint}Try '${name} --help' for more information.\n`);
 				return error.status;
 			}
 			if (error instanceof FileError) {

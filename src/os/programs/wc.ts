@@ -1,8 +1,9 @@
+import { toBytes } from '../text/bytes.ts';
 import { textWidth } from '../text/width.ts';
 import { type Command, command, eachInput, readInput } from './types.ts';
 
 /** Bytes of a text in UTF-8. */
-export const byteLength = (text: string): number => new TextEncoder().encode(text).length;
+export const byteLength = (text: string): number => toBytes(text).length;
 
 /** wc(1) */
 export const wc: Command = command({

@@ -25,6 +25,8 @@ export type Node =
 	| { type: 'start'; line?: boolean }
 	/** Of the text; 'last' before a line end that closes it, too; 'line' before any. */
 	| { type: 'end'; before?: 'last' | 'line' }
+	/** The match is to begin here, whatever was matched before (Perl's `\K`). */
+	| { type: 'keep' }
 	| { type: 'boundary'; kind: 'b' | 'B' | '<' | '>' };
 
 /** Thrown when a match takes more work than a sane pattern needs. */
@@ -50,6 +52,8 @@ interface State {
 	steps: number;
 	fold: boolean;
 	groups: ([number, number] | undefined)[];
+	/** Where `\K` stood. */
+	kept?: number | undefined;
 }
 
 type Next = (at: number) => number;
@@ -155,6 +159,14 @@ function compile(node: Node): Step {
 				const newline = node.before !== undefined && text[at] === '\n';
 				const holds = at === text.length || (newline && (node.before === 'line' || at === text.length - 1));
 				return holds ? next(at) : -1;
+			};
+		case 'keep':
+			return (state, at, next) => {
+				const before = state.kept;
+				state.kept = at;
+				const end = next(at);
+				if (end < 0) state.kept = before;
+				return end;
 			};
 		case 'boundary':
 			return (state, at, next) => {
@@ -299,13 +311,14 @@ export class Matcher {
 
 	private at(state: State, at: number, prefer: 'first' | 'longest' | 'filled'): Match | undefined {
 		let best: Match | undefined;
+		state.kept = undefined;
 		const end = this.step(state, at, (to) => {
 			if (prefer === 'first') return to;
 			if (prefer === 'filled') return to > at ? to : -1;
-			if (!best || to > best.end) best = { start: at, end: to, groups: this.groups(state) };
+			if (!best || to > best.end) best = { start: state.kept ?? at, end: to, groups: this.groups(state) };
 			return -1;
 		});
-		return end < 0 ? best : { start: at, end, groups: this.groups(state) };
+		return end < 0 ? best : { start: state.kept ?? at, end, groups: this.groups(state) };
 	}
 
 	private groups(state: State): Match['groups'] {

@@ -13,6 +13,8 @@ export interface PerlOptions {
 	extended?: boolean;
 	/** `.` is a line end, too. */
 	dotAll?: boolean;
+	/** Where they differ, as PCRE reads patterns (see pcre.ts). */
+	pcre?: boolean;
 }
 
 export interface PerlRegex {
@@ -200,7 +202,7 @@ class Parser {
 				['<!', true, true],
 			] as const)
 				if (this.take(sign)) return { type: 'look', behind, negated, node: this.closed(flags) };
-			if (this.take('<')) return this.capture(this.name('>'), flags);
+			if (this.take('<') || (flags.pcre && this.take('P<'))) return this.capture(this.name('>'), flags);
 			return this.options(flags);
 		} finally {
 			this.depth--;
@@ -276,6 +278,8 @@ class Parser {
 			Z: { type: 'end', before: 'last' },
 			b: { type: 'boundary', kind: 'b' },
 			B: { type: 'boundary', kind: 'B' },
+			K: { type: 'keep' },
+			...(flags.pcre && { h: { type: 'set', test: (c) => c === ' ' || c === '\t' } }),
 		};
 		const node = Object.hasOwn(simple, letter) ? simple[letter] : undefined;
 		if (node) {

@@ -1,5 +1,6 @@
 /** Commands that few sessions use: what is fetched together. */
 
+export * from '../cmp.ts';
 export * from '../diff.ts';
 export * from '../digest.ts';
 export * from '../expr.ts';

@@ -1,0 +1,58 @@
+/**
+ * Bytes in streams of text. Streams carry text whose UTF-8 is meant (src/os/stream.ts); a byte that is no UTF-8 is the
+ * lone surrogate U+DC00 + byte, as in Python's PEP 383, so that compressed files survive a pipe and a disk.
+ */
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** The bytes that a text stands for. */
+export function toBytes(text: string): Uint8Array {
+	if (!/[\udc80-\udcff]/.test(text)) return encoder.encode(text);
+	const pieces: Uint8Array[] = [];
+	let size = 0;
+	// A low surrogate behind its high one is half a character, not a byte.
+	for (const piece of text.split(/((?<![\ud800-\udbff])[\udc80-\udcff]+)/)) {
+		const bytes = /^[\udc80-\udcff]/.test(piece)
+			? Uint8Array.from(piece, (character) => character.charCodeAt(0) - 0xdc00)
+			: encoder.encode(piece);
+		pieces.push(bytes);
+		size += bytes.length;
+	}
+	const whole = new Uint8Array(size);
+	let at = 0;
+	for (const piece of pieces) {
+		whole.set(piece, at);
+		at += piece.length;
+	}
+	return whole;
+}
+
+/** The text that stands for bytes. `toBytes` gives them back. */
+export function fromBytes(bytes: Uint8Array): string {
+	try {
+		return decoder.decode(bytes);
+	} catch {
+		let text = '';
+		for (let at = 0; at < bytes.length; ) {
+			const size = characterSize(bytes, at);
+			text += size > 0 ? decoder.decode(bytes.subarray(at, at + size)) : String.fromCharCode(0xdc00 + (bytes[at] ?? 0));
+			at += Math.max(1, size);
+		}
+		return text;
+	}
+}
+
+/** The length of the UTF-8 character that begins at `at`, or 0 when none does (RFC 3629, 4). */
+function characterSize(bytes: Uint8Array, at: number): number {
+	const first = bytes[at] as number;
+	if (first < 0x80) return 1;
+	const size =
+		first >= 0xc2 && first <= 0xdf ? 2 : first >= 0xe0 && first <= 0xef ? 3 : first >= 0xf0 && first <= 0xf4 ? 4 : 0;
+	if (size === 0 || at + size > bytes.length) return 0;
+	for (let next = 1; next < size; next++) if (((bytes[at + next] as number) & 0xc0) !== 0x80) return 0;
+	const second = bytes[at + 1] as number;
+	if ((first === 0xe0 && second < 0xa0) || (first === 0xed && second > 0x9f)) return 0;
+	if ((first === 0xf0 && second < 0x90) || (first === 0xf4 && second > 0x8f)) return 0;
+	return size;
+}

@@ -79,6 +79,7 @@ const FAILURES: Record<string, string> = {
 	image: 'failed to patch image update to pod template:',
 	env: 'failed to patch env update to pod template:',
 	'resource requirements': 'failed to patch resources update to pod template',
+	serviceaccount: 'failed to patch ServiceAccountName',
 };
 
 /**

@@ -1,6 +1,7 @@
 /** GET, PUT and PATCH of pods/NAME/ephemeralcontainers: a Pod of which that list, and nothing else, may grow. */
 
-import { validateEphemeralUpdate, validatePod } from '../../resources/pods/validation.ts';
+import { validatePod } from '../../resources/pods/validation.ts';
+import { validateEphemeralUpdate } from '../../resources/pods/validation-update.ts';
 import type { Pod } from '../../resources/types.ts';
 import { invalid, methodNotAllowed, modified, unsupportedMediaType } from '../errors.ts';
 import { same } from '../json.ts';

@@ -193,8 +193,8 @@ async function subresource(exchange: Exchange, sub: string): Promise<Response> {
 	const name = route.name as string;
 	const warn = (text: string) => void warnings.push(text);
 	const { method } = request;
+	if (definition.load && method !== 'GET') await registry.clock.hold(definition.load(registry.kinds));
 	if (sub === 'status' && definition.subresources?.includes('status')) {
-		if (definition.load && method !== 'GET') await registry.clock.hold(definition.load(registry.kinds));
 		if (method === 'GET') return shown(exchange, registry.get(definition, namespace, name));
 		if (method === 'PATCH') return patch(exchange, 'status');
 		const text = await readBody(request, registry.clock);

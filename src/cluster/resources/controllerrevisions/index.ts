@@ -1,5 +1,6 @@
 import type { ResourceDefinition } from '../../types.ts';
 import { ageColumn, column, nameColumn, numberColumn } from '../shared/columns.ts';
+import { lateChecks } from '../shared/late-checks.ts';
 import type { ControllerRevision } from '../types.ts';
 import { controllerRevisionSchemas } from './schema.ts';
 
@@ -24,10 +25,7 @@ const controllerrevisions: ResourceDefinition<ControllerRevision> = {
 		numberColumn('Revision', 'Its number.', ({ revision }) => revision),
 		ageColumn as never,
 	],
-	validateUpdate: (revision, old) =>
-		JSON.stringify(revision.data) === JSON.stringify(old.data)
-			? []
-			: [{ type: 'Invalid', field: 'data', value: revision.data, detail: 'field is immutable' }],
+	...lateChecks('controllerrevisions'),
 };
 
 export default controllerrevisions as unknown as ResourceDefinition;

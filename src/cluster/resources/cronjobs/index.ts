@@ -1,36 +1,11 @@
-import type { FieldError, ResourceDefinition } from '../../types.ts';
-import { defaultJobSpec, validateJobSpec } from '../jobs/index.ts';
+import type { ResourceDefinition } from '../../types.ts';
+import { defaultJobSpec } from '../jobs/index.ts';
 import { age, ageColumn, column, nameColumn, numberColumn } from '../shared/columns.ts';
-import { invalid, oneOf } from '../shared/field-errors.ts';
-import { notNegative } from '../shared/workloads.ts';
+import { lateChecks } from '../shared/late-checks.ts';
 import type { CronJob } from '../types.ts';
-import { isTimeZone, parseSchedule, ScheduleError } from './schedule.ts';
 import { cronJobSchemas } from './schema.ts';
 
 const containersOf = ({ spec }: CronJob) => spec.jobTemplate.spec?.template.spec?.containers ?? [];
-
-/** A cron line that is understood, in a time zone that exists. */
-function validateSchedule({ schedule, timeZone }: CronJob['spec']): FieldError[] {
-	if (!schedule) return [{ type: 'Required', field: 'spec.schedule' }];
-	const errors: FieldError[] = [];
-	if (/TZ=/.test(schedule))
-		errors.push({
-			type: 'Invalid',
-			field: 'spec.schedule',
-			value: schedule,
-			detail: 'cannot use TZ or CRON_TZ in schedule, use timeZone field instead',
-		});
-	else
-		try {
-			parseSchedule(schedule);
-		} catch (error) {
-			if (!(error instanceof ScheduleError)) throw error;
-			errors.push({ type: 'Invalid', field: 'spec.schedule', value: schedule, detail: error.message });
-		}
-	if (timeZone !== undefined && (timeZone === '' || !isTimeZone(timeZone)))
-		errors.push({ type: 'Invalid', field: 'spec.timeZone', value: timeZone, detail: `unknown time zone ${timeZone}` });
-	return errors;
-}
 
 const cronjobs: ResourceDefinition<CronJob> = {
 	group: 'batch',
@@ -102,20 +77,7 @@ const cronjobs: ResourceDefinition<CronJob> = {
 	prepareForCreate: (job) => {
 		job.status = {};
 	},
-	validate: ({ metadata, spec }) => [
-		// The controller adds eleven characters for a Job's name, which has room for 63.
-		...(metadata.name?.length > 52
-			? [invalid('metadata.name', metadata.name, 'must be no more than 52 characters')]
-			: []),
-		...validateSchedule(spec),
-		...notNegative('spec.startingDeadlineSeconds', spec.startingDeadlineSeconds),
-		...notNegative('spec.successfulJobsHistoryLimit', spec.successfulJobsHistoryLimit),
-		...notNegative('spec.failedJobsHistoryLimit', spec.failedJobsHistoryLimit),
-		...oneOf('spec.concurrencyPolicy', spec.concurrencyPolicy, ['Allow', 'Forbid', 'Replace']),
-		...(spec.jobTemplate.spec
-			? validateJobSpec({ ...spec.jobTemplate.spec, completionMode: 'NonIndexed' }, 'spec.jobTemplate.spec')
-			: [{ type: 'Required' as const, field: 'spec.jobTemplate.spec.template.spec.containers' }]),
-	],
+	...lateChecks('cronjobs'),
 };
 
 export default cronjobs as unknown as ResourceDefinition;

@@ -1,6 +1,5 @@
-import type { FieldError, ResourceDefinition } from '../../types.ts';
+import type { ResourceDefinition } from '../../types.ts';
 import { defaultTemplate } from '../pods/defaults.ts';
-import { validateTemplate } from '../pods/validation.ts';
 import {
 	ageColumn,
 	column,
@@ -10,31 +9,9 @@ import {
 	numberColumn,
 	selectorColumn,
 } from '../shared/columns.ts';
-import { intOrPercentErrors, invalid, oneOf, required } from '../shared/field-errors.ts';
-import { immutableSelector, validateWorkloadSelector } from '../shared/workloads.ts';
+import { lateChecks } from '../shared/late-checks.ts';
 import type { DaemonSet } from '../types.ts';
 import { daemonSetSchemas } from './schema.ts';
-
-const isZero = (value: unknown): boolean => value === undefined || value === 0 || value === '0%';
-
-/** Checks how Pods are replaced (ValidateDaemonSetUpdateStrategy). */
-function strategyErrors({
-	type,
-	rollingUpdate = {},
-}: NonNullable<DaemonSet['spec']['updateStrategy']> = {}): FieldError[] {
-	const field = 'spec.updateStrategy';
-	if (type !== 'RollingUpdate') return oneOf(`${field}.type`, type, ['OnDelete', 'RollingUpdate']);
-	const { maxUnavailable, maxSurge } = rollingUpdate;
-	const errors = [
-		...intOrPercentErrors(`${field}.rollingUpdate.maxUnavailable`, maxUnavailable),
-		...intOrPercentErrors(`${field}.rollingUpdate.maxSurge`, maxSurge),
-	];
-	if (!isZero(maxUnavailable) && !isZero(maxSurge))
-		errors.push(invalid(`${field}.rollingUpdate.maxSurge`, maxSurge, 'may not be set when maxUnavailable is non-zero'));
-	else if (isZero(maxUnavailable) && isZero(maxSurge))
-		errors.push(required(`${field}.rollingUpdate.maxUnavailable`, 'cannot be 0 when maxSurge is 0'));
-	return errors;
-}
 
 const daemonsets: ResourceDefinition<DaemonSet> = {
 	group: 'apps',
@@ -93,12 +70,7 @@ const daemonsets: ResourceDefinition<DaemonSet> = {
 	prepareForCreate: (set) => {
 		set.status = { currentNumberScheduled: 0, desiredNumberScheduled: 0, numberMisscheduled: 0, numberReady: 0 };
 	},
-	validate: ({ spec }) => [
-		...strategyErrors(spec.updateStrategy),
-		...validateWorkloadSelector(spec.selector, spec.template),
-		...validateTemplate(spec.template, 'spec.template', ['Always']),
-	],
-	validateUpdate: ({ spec }, old) => immutableSelector(spec.selector, old.spec.selector),
+	...lateChecks('daemonsets'),
 };
 
 export default daemonsets as unknown as ResourceDefinition;

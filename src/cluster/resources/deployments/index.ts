@@ -1,8 +1,7 @@
-import type { FieldError, ResourceDefinition } from '../../types.ts';
+import type { ResourceDefinition } from '../../types.ts';
 import { defaultTemplate } from '../pods/defaults.ts';
-import { validateTemplate } from '../pods/validation.ts';
 import { ageColumn, column, containerColumns, nameColumn, numberColumn, selectorColumn } from '../shared/columns.ts';
-import { immutableSelector, notNegative, validateWorkloadSelector } from '../shared/workloads.ts';
+import { lateChecks } from '../shared/late-checks.ts';
 import type { Deployment } from '../types.ts';
 import { deploymentSchemas } from './schema.ts';
 
@@ -20,50 +19,6 @@ function defaults(deployment: Deployment): void {
 		spec.strategy.rollingUpdate.maxSurge ??= '25%';
 	}
 	defaultTemplate(spec.template);
-}
-
-const isZero = (value: unknown): boolean => value === 0 || value === '0%' || value === undefined;
-
-function validateStrategy({ spec }: Deployment): FieldError[] {
-	const { type, rollingUpdate } = spec.strategy ?? {};
-	if (type !== 'Recreate' && type !== 'RollingUpdate') {
-		return [
-			{ type: 'NotSupported', field: 'spec.strategy', value: spec.strategy, supported: ['Recreate', 'RollingUpdate'] },
-		];
-	}
-	if (type === 'Recreate') {
-		return rollingUpdate
-			? [
-					{
-						type: 'Forbidden',
-						field: 'spec.strategy.rollingUpdate',
-						detail: "may not be specified when strategy `type` is 'Recreate'",
-					},
-				]
-			: [];
-	}
-	const errors: FieldError[] = [];
-	for (const key of ['maxUnavailable', 'maxSurge'] as const) {
-		const value = rollingUpdate?.[key];
-		if (typeof value === 'string' && !/^\d+%$/.test(value)) {
-			errors.push({
-				type: 'Invalid',
-				field: `spec.strategy.rollingUpdate.${key}`,
-				value,
-				detail:
-					"a valid percent string must be a numeric string followed by an ending '%' (e.g. '1%',  or '93%', regex used for validation is '[0-9]+%')",
-			});
-		} else if (typeof value === 'number') errors.push(...notNegative(`spec.strategy.rollingUpdate.${key}`, value));
-	}
-	if (isZero(rollingUpdate?.maxUnavailable) && isZero(rollingUpdate?.maxSurge)) {
-		errors.push({
-			type: 'Invalid',
-			field: 'spec.strategy.rollingUpdate.maxUnavailable',
-			value: rollingUpdate?.maxUnavailable ?? 0,
-			detail: 'may not be 0 when `maxSurge` is 0',
-		});
-	}
-	return errors;
 }
 
 const deployments: ResourceDefinition<Deployment> = {
@@ -103,28 +58,7 @@ const deployments: ResourceDefinition<Deployment> = {
 	prepareForCreate: (deployment) => {
 		deployment.status = {};
 	},
-	validate: (deployment) => {
-		const { spec } = deployment;
-		const errors = [
-			...notNegative('spec.replicas', spec.replicas),
-			...validateWorkloadSelector(spec.selector, spec.template),
-			...validateTemplate(spec.template, 'spec.template', ['Always']),
-			...validateStrategy(deployment),
-			...notNegative('spec.minReadySeconds', spec.minReadySeconds),
-			...notNegative('spec.revisionHistoryLimit', spec.revisionHistoryLimit),
-			...notNegative('spec.progressDeadlineSeconds', spec.progressDeadlineSeconds),
-		];
-		if ((spec.progressDeadlineSeconds ?? 600) <= (spec.minReadySeconds ?? 0)) {
-			errors.push({
-				type: 'Invalid',
-				field: 'spec.progressDeadlineSeconds',
-				value: spec.progressDeadlineSeconds,
-				detail: 'must be greater than minReadySeconds',
-			});
-		}
-		return errors;
-	},
-	validateUpdate: ({ spec }, old) => immutableSelector(spec.selector, old.spec.selector),
+	...lateChecks('deployments'),
 };
 
 export default deployments as unknown as ResourceDefinition;

@@ -1,7 +1,6 @@
-import type { FieldError, ResourceDefinition } from '../../types.ts';
+import type { ResourceDefinition } from '../../types.ts';
 import { ageColumn, column, nameColumn } from '../shared/columns.ts';
-import { allInvalid, endpointAddressErrors, oneOf, required } from '../shared/field-errors.ts';
-import { dns1123Label, portNumberErrors } from '../shared/names.ts';
+import { lateChecks } from '../shared/late-checks.ts';
 import type { Endpoints } from '../types.ts';
 import { endpointsSchemas } from './schema.ts';
 
@@ -14,30 +13,6 @@ function endpointsText({ subsets = [] }: Endpoints): string {
 	);
 	if (all.length === 0) return '<none>';
 	return all.length <= 3 ? all.join(',') : `${all.slice(0, 3).join(',')} + ${all.length - 3} more...`;
-}
-
-/** Checks each subset (ValidateEndpoints). */
-function validate({ subsets = [] }: Endpoints): FieldError[] {
-	return subsets.flatMap(({ addresses = [], notReadyAddresses = [], ports = [] }, index) => {
-		const field = `subsets[${index}]`;
-		const errors: FieldError[] = [];
-		if (addresses.length === 0 && notReadyAddresses.length === 0)
-			errors.push(required(field, 'must specify `addresses` or `notReadyAddresses`'));
-		for (const [list, some] of Object.entries({ addresses, notReadyAddresses })) {
-			some.forEach(({ ip, hostname }, at) => {
-				errors.push(...endpointAddressErrors(`${field}.${list}[${at}].ip`, ip ?? ''));
-				if (hostname) errors.push(...allInvalid(`${field}.${list}[${at}].hostname`, hostname, dns1123Label(hostname)));
-			});
-		}
-		ports.forEach(({ name, port = 0, protocol }, at) => {
-			const each = `${field}.ports[${at}]`;
-			if (name) errors.push(...allInvalid(`${each}.name`, name, dns1123Label(name)));
-			else if (ports.length > 1) errors.push(required(`${each}.name`));
-			errors.push(...allInvalid(`${each}.port`, port, portNumberErrors(port)));
-			errors.push(...oneOf(`${each}.protocol`, protocol, ['SCTP', 'TCP', 'UDP']));
-		});
-		return errors;
-	});
 }
 
 const endpoints: ResourceDefinition<Endpoints> = {
@@ -58,7 +33,7 @@ const endpoints: ResourceDefinition<Endpoints> = {
 	defaults: ({ subsets = [] }) => {
 		for (const { ports = [] } of subsets) for (const port of ports) port.protocol ||= 'TCP';
 	},
-	validate,
+	...lateChecks('endpoints'),
 };
 
 export default endpoints as unknown as ResourceDefinition;

@@ -1,6 +1,6 @@
-import type { Column, FieldError, ResourceDefinition } from '../../types.ts';
+import type { Column, ResourceDefinition } from '../../types.ts';
 import { ageColumn, column, nameColumn, numberColumn } from '../shared/columns.ts';
-import { oneOf } from '../shared/field-errors.ts';
+import { lateChecks } from '../shared/late-checks.ts';
 import type { HorizontalPodAutoscaler } from '../types.ts';
 import { autoscalerSchemas } from './schema.ts';
 
@@ -30,51 +30,6 @@ const columns: Column<HorizontalPodAutoscaler>[] = [
 	ageColumn as never,
 ];
 
-function validate({ spec }: HorizontalPodAutoscaler): FieldError[] {
-	const errors: FieldError[] = [];
-	if ((spec.minReplicas ?? 1) < 1) {
-		errors.push({
-			type: 'Invalid',
-			field: 'spec.minReplicas',
-			value: spec.minReplicas,
-			detail: 'must be greater than or equal to 1',
-		});
-	}
-	if (!(spec.maxReplicas >= 1)) {
-		errors.push({
-			type: 'Invalid',
-			field: 'spec.maxReplicas',
-			value: spec.maxReplicas ?? 0,
-			detail: 'must be greater than 0',
-		});
-	} else if (spec.maxReplicas < (spec.minReplicas ?? 1)) {
-		errors.push({
-			type: 'Invalid',
-			field: 'spec.maxReplicas',
-			value: spec.maxReplicas,
-			detail: 'must be greater than or equal to `minReplicas`',
-		});
-	}
-	(spec.metrics ?? []).forEach((metric, index) => {
-		const field = `spec.metrics[${index}]`;
-		const types = ['ContainerResource', 'External', 'Object', 'Pods', 'Resource'];
-		const wrong = oneOf(`${field}.type`, metric.type, types);
-		errors.push(...wrong);
-		if (wrong.length > 0) return;
-		const source = `${metric.type.charAt(0).toLowerCase()}${metric.type.slice(1)}` as 'resource';
-		if (!metric[source]) {
-			errors.push({
-				type: 'Required',
-				field: `${field}.${source}`,
-				detail: 'must populate information for the given metric source',
-			});
-		} else if (!metric[source].target) errors.push({ type: 'Required', field: `${field}.${source}.target` });
-	});
-	if (!spec.scaleTargetRef?.kind) errors.push({ type: 'Required', field: 'spec.scaleTargetRef.kind' });
-	if (!spec.scaleTargetRef?.name) errors.push({ type: 'Required', field: 'spec.scaleTargetRef.name' });
-	return errors;
-}
-
 const horizontalpodautoscalers: ResourceDefinition<HorizontalPodAutoscaler> = {
 	group: 'autoscaling',
 	version: 'v2',
@@ -100,7 +55,7 @@ const horizontalpodautoscalers: ResourceDefinition<HorizontalPodAutoscaler> = {
 		autoscaler.status = { currentMetrics: null as never, desiredReplicas: 0 };
 		delete autoscaler.status.currentMetrics;
 	},
-	validate,
+	...lateChecks('horizontalpodautoscalers'),
 };
 
 export default horizontalpodautoscalers as unknown as ResourceDefinition;

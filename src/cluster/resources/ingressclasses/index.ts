@@ -1,5 +1,6 @@
 import type { ResourceDefinition } from '../../types.ts';
 import { ageColumn, column, nameColumn } from '../shared/columns.ts';
+import { lateChecks } from '../shared/late-checks.ts';
 import type { IngressClass } from '../types.ts';
 import { ingressClassSchemas } from './schema.ts';
 
@@ -22,6 +23,10 @@ const ingressclasses: ResourceDefinition<IngressClass> = {
 		}),
 		ageColumn as never,
 	],
+	defaults: ({ spec }) => {
+		if (spec?.parameters) spec.parameters.scope ??= 'Cluster';
+	},
+	...lateChecks('ingressclasses'),
 };
 
 export default ingressclasses as unknown as ResourceDefinition;

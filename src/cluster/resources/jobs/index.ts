@@ -1,11 +1,9 @@
 import { parseRfc3339 } from '../../../os/time.ts';
 import { humanDuration } from '../../apimachinery/duration.ts';
-import type { Column, FieldError, ResourceContext, ResourceDefinition } from '../../types.ts';
+import type { Column, ResourceDefinition } from '../../types.ts';
 import { defaultTemplate } from '../pods/defaults.ts';
-import { validateTemplate } from '../pods/validation.ts';
 import { ageColumn, column, containerColumns, nameColumn, selectorColumn } from '../shared/columns.ts';
-import { oneOf, required } from '../shared/field-errors.ts';
-import { notNegative } from '../shared/workloads.ts';
+import { lateChecks } from '../shared/late-checks.ts';
 import type { Job } from '../types.ts';
 import { jobSchemas } from './schema.ts';
 
@@ -58,48 +56,24 @@ export function defaultJobSpec(spec: Job['spec']): void {
 	defaultTemplate(spec.template);
 }
 
-/** The selector and labels that tie a Job to its Pods are made of its uid. */
-function addSelector(job: Job, _context: ResourceContext): void {
-	job.status = {};
-	if (job.spec.manualSelector) return;
-	const uid = job.metadata.uid ?? '';
+/** The selector and labels that tie a Job to its Pods are made of its uid, unless the client set its own (generateSelector). */
+function addSelector({ metadata, spec }: Job): void {
+	if (spec.manualSelector) return;
+	const uid = metadata.uid ?? '';
 	const labels = {
 		'batch.kubernetes.io/controller-uid': uid,
-		'batch.kubernetes.io/job-name': job.metadata.name ?? '',
+		'batch.kubernetes.io/job-name': metadata.name ?? '',
 		'controller-uid': uid,
-		'job-name': job.metadata.name ?? '',
+		'job-name': metadata.name ?? '',
 	};
-	job.spec.template.metadata = {
-		...job.spec.template.metadata,
-		labels: { ...job.spec.template.metadata?.labels, ...labels },
+	spec.template.metadata = {
+		...spec.template.metadata,
+		labels: { ...labels, ...spec.template.metadata?.labels },
 	};
-	job.spec.selector = { matchLabels: { 'batch.kubernetes.io/controller-uid': uid } };
-}
-
-/** Checks of a Job's spec at `path`. */
-export function validateJobSpec(spec: Job['spec'], path: string): FieldError[] {
-	const errors: FieldError[] = [];
-	for (const key of [
-		'parallelism',
-		'completions',
-		'backoffLimit',
-		'activeDeadlineSeconds',
-		'ttlSecondsAfterFinished',
-	] as const) {
-		errors.push(...notNegative(`${path}.${key}`, spec[key]));
-	}
-	errors.push(...validateTemplate(spec.template, `${path}.template`, ['Always', 'OnFailure', 'Never']));
-	if (spec.template?.spec?.restartPolicy === 'Always') {
-		errors.push({
-			type: 'Required',
-			field: `${path}.template.spec.restartPolicy`,
-			detail: 'valid values: "OnFailure", "Never"',
-		});
-	}
-	if (spec.completionMode === 'Indexed' && spec.completions === undefined)
-		errors.push(required(`${path}.completions`, 'when completion mode is Indexed'));
-	errors.push(...oneOf(`${path}.completionMode`, spec.completionMode, ['NonIndexed', 'Indexed']));
-	return errors;
+	spec.selector = {
+		...spec.selector,
+		matchLabels: { 'batch.kubernetes.io/controller-uid': uid, ...spec.selector?.matchLabels },
+	};
 }
 
 const jobs: ResourceDefinition<Job> = {
@@ -120,17 +94,11 @@ const jobs: ResourceDefinition<Job> = {
 		job.spec.template ??= {};
 		defaultJobSpec(job.spec);
 	},
-	prepareForCreate: addSelector,
-	validate: ({ spec }) => validateJobSpec(spec, 'spec'),
-	validateUpdate: ({ spec }, old) => {
-		const errors: FieldError[] = [];
-		for (const key of ['completions', 'selector', 'template', 'completionMode'] as const) {
-			if (JSON.stringify(spec[key]) !== JSON.stringify(old.spec[key])) {
-				errors.push({ type: 'Invalid', field: `spec.${key}`, value: spec[key] ?? null, detail: 'field is immutable' });
-			}
-		}
-		return errors;
+	prepareForCreate: (job) => {
+		job.status = {};
+		addSelector(job);
 	},
+	...lateChecks('jobs'),
 };
 
 export default jobs as unknown as ResourceDefinition;

@@ -1,5 +1,6 @@
 import type { ResourceDefinition } from '../../types.ts';
 import { ageColumn, column, nameColumn } from '../shared/columns.ts';
+import { lateChecks } from '../shared/late-checks.ts';
 import type { Lease } from '../types.ts';
 import { leaseSchemas } from './schema.ts';
 
@@ -17,6 +18,7 @@ const leases: ResourceDefinition<Lease> = {
 		column('Holder', 'Who holds it.', ({ spec }) => spec?.holderIdentity ?? ''),
 		ageColumn as never,
 	],
+	...lateChecks('leases'),
 };
 
 export default leases as unknown as ResourceDefinition;

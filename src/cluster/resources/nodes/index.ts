@@ -1,5 +1,6 @@
 import type { Column, ResourceDefinition } from '../../types.ts';
 import { ageColumn, column, nameColumn } from '../shared/columns.ts';
+import { lateChecks } from '../shared/late-checks.ts';
 import type { Node } from '../types.ts';
 import { nodeSchemas } from './schema.ts';
 
@@ -56,19 +57,7 @@ const nodes: ResourceDefinition<Node> = {
 	defaults: (node) => {
 		node.spec ??= {};
 	},
-	validate: ({ spec }) =>
-		(spec.taints ?? []).flatMap((taint, index) =>
-			['NoSchedule', 'PreferNoSchedule', 'NoExecute'].includes(taint.effect)
-				? []
-				: [
-						{
-							type: 'NotSupported' as const,
-							field: `metadata.taints[${index}].effect`,
-							value: taint.effect,
-							supported: ['NoExecute', 'NoSchedule', 'PreferNoSchedule'],
-						},
-					],
-		),
+	...lateChecks('nodes'),
 };
 
 export default nodes as unknown as ResourceDefinition;

@@ -1,7 +1,6 @@
 import type { ResourceDefinition } from '../../types.ts';
 import { ageColumn, column, nameColumn, numberColumn } from '../shared/columns.ts';
-import { intOrPercentErrors, oneOf } from '../shared/field-errors.ts';
-import { validateSelector } from '../shared/workloads.ts';
+import { lateChecks } from '../shared/late-checks.ts';
 import type { PodDisruptionBudget } from '../types.ts';
 import { podDisruptionBudgetSchemas } from './schema.ts';
 
@@ -30,24 +29,7 @@ const poddisruptionbudgets: ResourceDefinition<PodDisruptionBudget> = {
 	prepareForCreate: (budget) => {
 		budget.status = { currentHealthy: 0, desiredHealthy: 0, disruptionsAllowed: 0, expectedPods: 0 };
 	},
-	validate: ({ spec }) => [
-		...(spec.minAvailable !== undefined && spec.maxUnavailable !== undefined
-			? [
-					{
-						type: 'Invalid' as const,
-						field: 'spec',
-						value: spec,
-						detail: 'minAvailable and maxUnavailable cannot be both set',
-					},
-				]
-			: []),
-		...intOrPercentErrors('spec.minAvailable', spec.minAvailable),
-		...intOrPercentErrors('spec.maxUnavailable', spec.maxUnavailable),
-		...(spec.unhealthyPodEvictionPolicy
-			? oneOf('spec.unhealthyPodEvictionPolicy', spec.unhealthyPodEvictionPolicy, ['AlwaysAllow', 'IfHealthyBudget'])
-			: []),
-		...validateSelector(spec.selector, 'spec.selector'),
-	],
+	...lateChecks('poddisruptionbudgets'),
 };
 
 export default poddisruptionbudgets as unknown as ResourceDefinition;

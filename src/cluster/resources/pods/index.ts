@@ -1,10 +1,10 @@
 import type { ResourceDefinition } from '../../types.ts';
+import { lateChecks } from '../shared/late-checks.ts';
 import type { Pod } from '../types.ts';
 import { addTolerations, admitPod } from './admission.ts';
 import { podColumns } from './columns.ts';
 import { defaultPodSpec } from './defaults.ts';
 import { podSchemas } from './schema.ts';
-import { validatePod, validatePodUpdate } from './validation.ts';
 
 const pods: ResourceDefinition<Pod> = {
 	group: '',
@@ -35,8 +35,7 @@ const pods: ResourceDefinition<Pod> = {
 	},
 	prepareForCreate: admitPod,
 	prepareForUpdate: addTolerations,
-	validate: validatePod,
-	validateUpdate: validatePodUpdate,
+	...lateChecks('pods'),
 	defaultGracePeriod: (pod) => {
 		// Nothing runs yet, or nothing runs any more: there is nothing to wait for.
 		if (!pod.spec.nodeName || pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed') return 0;

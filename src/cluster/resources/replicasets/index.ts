@@ -1,8 +1,7 @@
 import type { ResourceDefinition } from '../../types.ts';
 import { defaultTemplate } from '../pods/defaults.ts';
-import { validateTemplate } from '../pods/validation.ts';
 import { ageColumn, containerColumns, nameColumn, numberColumn, selectorColumn } from '../shared/columns.ts';
-import { immutableSelector, notNegative, validateWorkloadSelector } from '../shared/workloads.ts';
+import { lateChecks } from '../shared/late-checks.ts';
 import type { ReplicaSet } from '../types.ts';
 import { replicaSetSchemas } from './schema.ts';
 
@@ -36,12 +35,7 @@ const replicasets: ResourceDefinition<ReplicaSet> = {
 	prepareForCreate: (set) => {
 		set.status = { replicas: 0 };
 	},
-	validate: ({ spec }) => [
-		...notNegative('spec.replicas', spec.replicas),
-		...validateWorkloadSelector(spec.selector, spec.template),
-		...validateTemplate(spec.template, 'spec.template', ['Always']),
-	],
-	validateUpdate: ({ spec }, old) => immutableSelector(spec.selector, old.spec.selector),
+	...lateChecks('replicasets'),
 };
 
 export default replicasets as unknown as ResourceDefinition;

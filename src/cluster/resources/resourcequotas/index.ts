@@ -1,5 +1,6 @@
 import type { ResourceDefinition } from '../../types.ts';
 import { ageColumn, column, nameColumn } from '../shared/columns.ts';
+import { lateChecks } from '../shared/late-checks.ts';
 import type { ResourceQuota } from '../types.ts';
 import { resourceQuotaSchemas } from './schema.ts';
 
@@ -34,6 +35,7 @@ const resourcequotas: ResourceDefinition<ResourceQuota> = {
 	prepareForCreate: (quota) => {
 		quota.status = {};
 	},
+	...lateChecks('resourcequotas'),
 };
 
 export default resourcequotas as unknown as ResourceDefinition;

@@ -1,7 +1,6 @@
-import type { FieldError, ResourceDefinition } from '../../types.ts';
-import { validateKeys, validateSize } from '../configmaps/index.ts';
+import type { ResourceDefinition } from '../../types.ts';
 import { ageColumn, column, nameColumn, numberColumn } from '../shared/columns.ts';
-import { required } from '../shared/field-errors.ts';
+import { lateChecks } from '../shared/late-checks.ts';
 import type { Secret } from '../types.ts';
 import { secretSchemas } from './schema.ts';
 
@@ -22,24 +21,6 @@ function mergeStringData(secret: Secret): void {
 	delete secret.stringData;
 }
 
-const NEEDED: Record<string, string[]> = {
-	'kubernetes.io/tls': ['tls.crt', 'tls.key'],
-	'kubernetes.io/dockerconfigjson': ['.dockerconfigjson'],
-	'kubernetes.io/dockercfg': ['.dockercfg'],
-	'kubernetes.io/ssh-auth': ['ssh-privatekey'],
-};
-
-/** What each type asks of its data (ValidateSecret). */
-function typeErrors({ metadata, data = {}, type = '' }: Secret): FieldError[] {
-	const errors = (NEEDED[type] ?? []).filter((key) => !(key in data)).map((key) => required(`data[${key}]`));
-	if (type === 'kubernetes.io/basic-auth' && !('username' in data) && !('password' in data))
-		errors.push(required('data[username]'), required('data[password]'));
-	const account = 'kubernetes.io/service-account.name';
-	if (type === 'kubernetes.io/service-account-token' && !metadata.annotations?.[account])
-		errors.push(required(`metadata.annotations[${account}]`));
-	return errors;
-}
-
 const secrets: ResourceDefinition<Secret> = {
 	group: '',
 	version: 'v1',
@@ -56,19 +37,7 @@ const secrets: ResourceDefinition<Secret> = {
 	],
 	fieldSelectors: { type: ({ type }) => type ?? '' },
 	defaults: mergeStringData,
-	validate: (secret) => [
-		...validateKeys(Object.keys(secret.data ?? {}), 'data'),
-		...validateSize(Object.values(secret.data ?? {}).map((value) => Math.floor((value.length * 3) / 4))),
-		...typeErrors(secret),
-	],
-	validateUpdate: (secret, old) => {
-		if (secret.type !== old.type)
-			return [{ type: 'Invalid', field: 'type', value: secret.type, detail: 'field is immutable' }];
-		if (old.immutable && JSON.stringify(secret.data) !== JSON.stringify(old.data)) {
-			return [{ type: 'Forbidden', field: 'data', detail: 'field is immutable when `immutable` is set' }];
-		}
-		return [];
-	},
+	...lateChecks('secrets'),
 };
 
 export default secrets as unknown as ResourceDefinition;

@@ -1,11 +1,11 @@
 import type { Column, ResourceDefinition } from '../../types.ts';
 import { ageColumn, column, labelsText, nameColumn } from '../shared/columns.ts';
+import { lateChecks } from '../shared/late-checks.ts';
 import { dns1123Label } from '../shared/names.ts';
 import type { Service } from '../types.ts';
 import { allocateService, carryAllocations, releaseService } from './allocation.ts';
 import { defaultFamilies, defaultService, defaultServiceStatus } from './defaults.ts';
 import { serviceSchemas } from './schema.ts';
-import { validateService, validateServiceUpdate } from './validation.ts';
 
 /** EXTERNAL-IP as upstream's printer has it. */
 export function externalIP({ spec, status }: Service): string {
@@ -89,8 +89,7 @@ const services: ResourceDefinition<Service> = {
 		defaultFamilies(service, old);
 		if (service.spec.type !== 'LoadBalancer') service.status = { loadBalancer: {} };
 	},
-	validate: validateService,
-	validateUpdate: validateServiceUpdate,
+	...lateChecks('services'),
 	allocate: allocateService,
 	release: releaseService,
 	warnings,

@@ -1,7 +1,7 @@
 /** Short words for field errors, and checks that kinds share (apimachinery util/validation/field and api/validation). */
 
 import type { FieldError } from '../../types.ts';
-import { ipErrors, parseCIDR, parseIPv4, portNameErrors, portNumberErrors } from './names.ts';
+import { ipErrors, parseCIDR, parseIPv4, portNameErrors, portNumberErrors, regexError } from './names.ts';
 
 export const invalid = (field: string, value: unknown, detail: string): FieldError => ({
 	type: 'Invalid',
@@ -34,21 +34,19 @@ export const cidrErrors = (field: string, value: string): FieldError[] =>
 export const portErrors = (field: string, port: number | string): FieldError[] =>
 	allInvalid(field, port, typeof port === 'number' ? portNumberErrors(port) : portNameErrors(port));
 
-/** A number of things or a part of them: not negative, and at most 100% (ValidatePositiveIntOrPercent). */
-export function intOrPercentErrors(field: string, value: number | string | undefined): FieldError[] {
-	if (value === undefined) return [];
+/** A number of things or a part of them: not negative (ValidatePositiveIntOrPercent). */
+export function percentErrors(field: string, value: number | string | undefined): FieldError[] {
 	if (typeof value === 'number') return value < 0 ? [invalid(field, value, 'must be greater than or equal to 0')] : [];
-	if (!/^\d+%$/.test(value)) {
-		return [
-			invalid(
-				field,
-				value,
-				"a valid percent string must be a numeric string followed by an ending '%' (e.g. '1%',  or '93%', regex used for validation is '[0-9]+%')",
-			),
-		];
-	}
-	return Number.parseInt(value, 10) > 100 ? [invalid(field, value, 'must not be greater than 100%')] : [];
+	if (value === undefined || /^\d+%$/.test(value)) return [];
+	const detail = "a valid percent string must be a numeric string followed by an ending '%'";
+	return [invalid(field, value, regexError(detail, '[0-9]+%', '1%', '93%'))];
 }
+
+/** Not more than 100% (IsNotMoreThan100Percent). */
+export const wholeErrors = (field: string, value: number | string | undefined): FieldError[] =>
+	typeof value === 'string' && /^\d+%$/.test(value) && Number.parseInt(value, 10) > 100
+		? [invalid(field, value, 'must not be greater than 100%')]
+		: [];
 
 /** An address that something may be reached at: no unspecified, loopback, link-local or multicast one (ValidateEndpointIP). */
 export function endpointAddressErrors(field: string, ip: string): FieldError[] {

@@ -3,7 +3,7 @@
 const LABEL = '[a-z0-9]([-a-z0-9]*[a-z0-9])?';
 
 /** `must consist of … (e.g. 'a',  or 'b', regex used for validation is '…')` */
-function regexError(message: string, pattern: string, ...examples: string[]): string {
+export function regexError(message: string, pattern: string, ...examples: string[]): string {
 	const list = examples.map((example) => `'${example}'`).join(',  or ');
 	return examples.length === 0
 		? `${message} (regex used for validation is '${pattern}')`
@@ -33,6 +33,19 @@ export function dns1123Subdomain(value: string, unit?: Unit): string[] {
 	return errors;
 }
 
+const WILDCARD = `\\*\\.${SUBDOMAIN}`;
+/** All names below a subdomain: `*.example.com` (RFC 1034 section 4.3.3). */
+export const wildcardErrors = (value: string): string[] =>
+	whole(WILDCARD).test(value)
+		? []
+		: [
+				regexError(
+					"a wildcard DNS-1123 subdomain must start with '*.', followed by a valid DNS subdomain, which must consist of lower case alphanumeric characters, '-' or '.' and end with an alphanumeric character",
+					WILDCARD,
+					'*.example.com',
+				),
+			];
+
 const LABEL_1123 = whole(LABEL);
 /** A DNS label (RFC 1123): names of namespaces, containers … */
 export function dns1123Label(value: string): string[] {
@@ -51,6 +64,12 @@ export function dns1123Label(value: string): string[] {
 		);
 	}
 	return errors;
+}
+
+/** A name that is a part of a path (api/validation/path, IsValidPathSegmentName). */
+export function pathSegmentErrors(value: string): string[] {
+	if (value === '.' || value === '..') return [`may not be '${value}'`];
+	return ['/', '%'].filter((mark) => value.includes(mark)).map((mark) => `may not contain '${mark}'`);
 }
 
 const LABEL_1035_TEXT = '[a-z]([-a-z0-9]*[a-z0-9])?';

@@ -104,6 +104,8 @@ export interface NetworkStack {
 	/** The address others reach this stack at, or undefined before it has one. */
 	readonly address: string | undefined;
 	listeners(): Listener[];
+	/** Established TCP connections that end here, oldest first. */
+	connections?(): { readonly local: SocketAddress; readonly remote: SocketAddress }[];
 	/**
 	 * Listens for TCP connections on `port` of `address` (0.0.0.0: all).
 	 * @throws NetworkError EADDRINUSE

@@ -20,7 +20,14 @@ export const install = (directory: string, commands: readonly Command[]): FileTa
 	Object.fromEntries(commands.map((command) => [`${directory}/${command.name}`, { program: command.program }]));
 
 /** Network applets of busybox; each is its own program here. */
-const BUSYBOX_NETWORK: Command[] = [busyboxNslookup, busyboxWget, ping('busybox'), netcat('busybox'), ip, netstat];
+const BUSYBOX_NETWORK: Command[] = [
+	busyboxNslookup,
+	busyboxWget,
+	ping('busybox'),
+	netcat('busybox'),
+	ip,
+	netstat('busybox'),
+];
 
 /** Debian 13: no curl, wget, ping or nslookup, but apt to get them. */
 export const debian = (): FileTable => ({

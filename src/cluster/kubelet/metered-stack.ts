@@ -37,6 +37,10 @@ export class MeteredStack implements NetworkStack {
 		return this.stack.listeners();
 	}
 
+	connections(): ReturnType<NonNullable<NetworkStack['connections']>> {
+		return this.stack.connections?.() ?? [];
+	}
+
 	listen(port: number, onConnection: (connection: Connection) => void, address?: string): Listener {
 		return this.stack.listen(
 			port,

@@ -45,7 +45,8 @@ export class Namespace implements NetworkStack, Place {
 	readonly routes: () => KernelRoute[];
 	private readonly tcp: TcpSocket[] = [];
 	private readonly udp: UdpSocket[] = [];
-	private readonly wires = new Set<Wire>();
+	/** Connections with their ends here: two of one that does not leave. */
+	private readonly wires = new Map<Wire, Connection[]>();
 	private gone = false;
 
 	/**
@@ -78,6 +79,10 @@ export class Namespace implements NetworkStack, Place {
 
 	listeners(): Listener[] {
 		return [...this.tcp, ...this.udp];
+	}
+
+	connections(): Connection[] {
+		return [...this.wires.values()].flat();
 	}
 
 	listen(port: number, onConnection: (connection: Connection) => void, address = '0.0.0.0'): Listener {
@@ -134,8 +139,8 @@ export class Namespace implements NetworkStack, Place {
 	}
 
 	/** Keeps a connection that ends here, so that it breaks when the namespace goes. */
-	keep(wire: Wire): void {
-		this.wires.add(wire);
+	keep(wire: Wire, end: Connection): void {
+		this.wires.set(wire, [...(this.wires.get(wire) ?? []), end]);
 	}
 
 	release(wire: Wire): void {
@@ -158,7 +163,7 @@ export class Namespace implements NetworkStack, Place {
 
 	/** Ends what is connected here without a farewell; sockets that listen stay. */
 	breakConnections(): void {
-		for (const wire of [...this.wires]) wire.reset();
+		for (const wire of [...this.wires.keys()]) wire.reset();
 	}
 
 	private bind(sockets: Listener[], port: number, address: string): number {

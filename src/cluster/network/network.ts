@@ -284,8 +284,8 @@ class SimulatedNetwork implements ClusterNetwork, Carrier {
 							way.place.release(wire);
 						},
 					);
-					from.keep(wire);
-					way.place.keep(wire);
+					from.keep(wire, wire.client);
+					way.place.keep(wire, wire.server);
 					wire.server.standsFor = from.standsFor;
 					socket.onConnection(wire.server);
 					waiting = this.clock.after(delays.down, () => {

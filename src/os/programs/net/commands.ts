@@ -19,7 +19,6 @@ export const nslookup = lazyCommand('nslookup', bind);
 export const getent = lazyCommand('getent', () => import('./getent.ts'));
 export const ip = lazyCommand('ip', sockets, '/usr/sbin');
 export const ss = lazyCommand('ss', sockets);
-export const netstat = lazyCommand('netstat', sockets);
 export const ssh = lazyCommand('ssh', () => import('./ssh.ts'));
 export const busyboxNslookup = lazyCommand('nslookup', busybox);
 export const busyboxWget = lazyCommand('wget', busybox);
@@ -36,4 +35,10 @@ export const ping = (flavour: 'iputils' | 'busybox'): Command => ({
 export const netcat = (flavour: 'openbsd' | 'busybox'): Command => ({
 	name: 'nc',
 	program: lazyProgram(async () => (await sockets()).netcat(flavour).program),
+});
+
+/** The netstat of a package. */
+export const netstat = (flavour: 'net-tools' | 'busybox'): Command => ({
+	name: 'netstat',
+	program: lazyProgram(async () => (await sockets()).netstat(flavour).program),
 });

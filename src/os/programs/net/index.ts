@@ -30,7 +30,7 @@ export const hostNetworkCommands: readonly Command[] = [
 	netcat('openbsd'),
 	ip,
 	ss,
-	netstat,
+	netstat('net-tools'),
 	ssh,
 	...aptCommands,
 ];

@@ -98,7 +98,9 @@ function isWithin(address: string, range: string): boolean {
 }
 
 /** The first address of an interface's network: where the router is. */
-const gatewayOf = (each: Interface): string => networkOf(each).replace(/\d+$/, (last) => String(Number(last) + 1));
+/** A network's first address, where nothing else is said to be its router. */
+export const gatewayOf = (each: Interface): string =>
+	networkOf(each).replace(/\d+$/, (last) => String(Number(last) + 1));
 
 const numberOf = (address: string): number => address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
 

@@ -22,6 +22,13 @@ const SERVICES: Record<number, string> = {
 	27017: 'mongodb',
 };
 
+const USAGE: Record<Flavour, string> = {
+	busybox:
+		'BusyBox v1.37.0 () multi-call binary.\n\nUsage: nc [OPTIONS] HOST PORT  - connect\nnc [OPTIONS] -l -p PORT [HOST] [PORT]  - listen\n',
+	openbsd:
+		'usage: nc [-46CDdFhklNnrStUuvZz] [-I length] [-i interval] [-M ttl]\n\t  [-m minttl] [-O length] [-P proxy_username] [-p source_port]\n\t  [-q seconds] [-s sourceaddr] [-T keyword] [-V rtable] [-W recvlimit]\n\t  [-w timeout] [-X proxy_protocol] [-x proxy_address[:port]]\n\t  [destination] [port]\n',
+};
+
 async function run(process: Process, flavour: Flavour): Promise<number> {
 	let options: ReturnType<typeof parseOptions>;
 	try {
@@ -42,17 +49,17 @@ async function run(process: Process, flavour: Flavour): Promise<number> {
 		]);
 	} catch (error) {
 		if (!(error instanceof UsageError)) throw error;
-		await process.warn(`nc: ${error.message}\n`);
+		await process.warn(`nc: ${error.message}\n${USAGE[flavour]}`);
 		return 1;
 	}
-	if (options.has('l')) return listen(process, Number(options.get('p') ?? options.operands.at(-1)), options.has('k'));
 	const [name, ports] = options.operands;
+	if (options.has('l')) {
+		const port = options.get('p') ?? options.operands.at(-1);
+		if (port !== undefined) return listen(process, Number(port), options.has('k'));
+	}
 	if (name === undefined || ports === undefined) {
-		await process.warn(
-			flavour === 'busybox'
-				? 'BusyBox v1.37.0 () multi-call binary.\n\nUsage: nc [OPTIONS] HOST PORT  - connect\nnc [OPTIONS] -l -p PORT [HOST] [PORT]  - listen\n'
-				: 'usage: nc [-46CDdFhklNnrStUuvZz] [-I length] [-i interval] [-M ttl]\n\t  [-m minttl] [-O length] [-P proxy_username] [-p source_port]\n\t  [-q seconds] [-s sourceaddr] [-T keyword] [-V rtable] [-W recvlimit]\n\t  [-w timeout] [-X proxy_protocol] [-x proxy_address[:port]]\n\t  [destination] [port]\n',
-		);
+		const noPort = flavour === 'openbsd' && (name !== undefined || options.has('l'));
+		await process.warn(noPort ? 'nc: missing port number\n' : USAGE[flavour]);
 		return 1;
 	}
 	const [first = 0, last = first] = ports.split('-').map(Number);

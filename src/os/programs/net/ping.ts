@@ -8,12 +8,36 @@ import { parseOptions, UsageError } from '../types.ts';
 
 type Flavour = 'iputils' | 'busybox';
 
+/** Bytes before the data: ICMP's own (RFC 792), and IP's besides; and the most that a packet takes. */
+const ICMP_HEADER = 8;
+const HEADERS = 28;
+const MAX_SIZE = 65_507;
+
+const USAGE = `
+Usage
+  ping [options] <destination>
+
+Options:
+  <destination>      dns name or ip address
+  -c <count>         stop after <count> replies
+  -i <interval>      seconds between sending each packet
+  -n                 no dns name resolution
+  -q                 quiet output
+  -s <size>          use <size> as number of data bytes to be sent
+  -w <deadline>      reply wait <deadline> in seconds
+  -W <timeout>       time to wait for response
+  -4                 use IPv4
+
+For more details see ping(8).
+`;
+
 const run = async (process: Process, flavour: Flavour): Promise<number> => {
 	let count = Number.POSITIVE_INFINITY;
 	let interval = 1_000;
 	let patience = flavour === 'busybox' ? 10_000 : 10_000;
 	let deadline = Number.POSITIVE_INFINITY;
 	let quiet = false;
+	let size = 56;
 	let name: string | undefined;
 	try {
 		const options = parseOptions(process.argv, [
@@ -26,10 +50,21 @@ const run = async (process: Process, flavour: Flavour): Promise<number> => {
 			{ short: '4' },
 			{ short: 'n' },
 		]);
+		size = Number(options.get('s') ?? size);
+		if (!Number.isInteger(size) || size < 0 || size > MAX_SIZE)
+			throw new UsageError(
+				/^\d+$/.test(options.get('s') ?? '')
+					? `invalid argument: '${options.get('s')}': out of range: 0 <= value <= ${MAX_SIZE}`
+					: `invalid argument: '${options.get('s')}'`,
+				1,
+				false,
+			);
 		const number = (option: string, otherwise: number, scale = 1) => {
 			const value = options.get(option);
 			if (value === undefined) return otherwise;
-			if (!/^\d*\.?\d+$/.test(value)) throw new UsageError(`invalid argument: '${value}'`);
+			if (!/^\d*\.?\d+$/.test(value)) throw new UsageError(`invalid argument: '${value}'`, 1, false);
+			if (option === 'c' && Number(value) === 0 && flavour === 'iputils')
+				throw new UsageError(`invalid argument: '0': out of range: 1 <= value <= 9223372036854775807`, 1, false);
 			return Number(value) * scale;
 		};
 		count = number('c', count);
@@ -40,8 +75,8 @@ const run = async (process: Process, flavour: Flavour): Promise<number> => {
 		name = options.operands[0];
 	} catch (error) {
 		if (!(error instanceof UsageError)) throw error;
-		await process.warn(`ping: ${error.message}\n`);
-		return 2;
+		await process.warn(`ping: ${error.message}\n${error.hint && flavour === 'iputils' ? USAGE : ''}`);
+		return error.hint || flavour === 'busybox' ? 2 : 1;
 	}
 	if (name === undefined) {
 		await process.warn(
@@ -49,7 +84,7 @@ const run = async (process: Process, flavour: Flavour): Promise<number> => {
 				? 'BusyBox v1.37.0 () multi-call binary.\n\nUsage: ping [OPTIONS] HOST\n'
 				: 'ping: usage error: Destination address required\n',
 		);
-		return flavour === 'busybox' ? 1 : 2;
+		return 1;
 	}
 	const { network } = process.machine;
 	if (!network.echo) {
@@ -66,8 +101,8 @@ const run = async (process: Process, flavour: Flavour): Promise<number> => {
 	}
 	await process.print(
 		flavour === 'busybox'
-			? `PING ${name} (${address}): 56 data bytes\n`
-			: `PING ${name} (${address}) 56(84) bytes of data.\n`,
+			? `PING ${name} (${address}): ${size} data bytes\n`
+			: `PING ${name} (${address}) ${size}(${size + HEADERS}) bytes of data.\n`,
 	);
 	const started = process.clock.now();
 	const times: number[] = [];
@@ -93,7 +128,7 @@ const run = async (process: Process, flavour: Flavour): Promise<number> => {
 					? `seq=${sent - 1} ttl=${ttl(process, address)} time=${took.toFixed(3)} ms`
 					: `icmp_seq=${sent} ttl=${ttl(process, address)} time=${took < 1 ? took.toFixed(3) : took.toFixed(took < 100 ? 2 : 0)} ms`;
 			const who = flavour === 'iputils' && name !== address ? `${name} (${address})` : address;
-			if (!quiet) await process.print(`64 bytes from ${who}: ${shown}\n`);
+			if (!quiet) await process.print(`${size + ICMP_HEADER} bytes from ${who}: ${shown}\n`);
 		} catch (error) {
 			if (stopped) break;
 			if (!(error instanceof NetworkError)) throw error;

@@ -126,7 +126,7 @@ const LIST: DebianPackage[] = [
 		version: '2.10-1.3',
 		size: 245_000,
 		installed: 1_003_000,
-		files: () => commands('/usr/bin', netstat)(),
+		files: () => commands('/usr/bin', netstat('net-tools'))(),
 		summary: 'NET-3 networking toolkit',
 	},
 	{

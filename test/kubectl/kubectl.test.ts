@@ -181,8 +181,8 @@ describe('help', () => {
 	});
 
 	test('what the sandbox lacks says so, whatever its flags', async () => {
-		const { stderr, exitCode } = await world().run('kubectl kustomize dir --foo');
-		expect(stderr).toMatch(/^error: kubectl kustomize is not in the sandbox: .*kubectl apply -f/);
+		const { stderr, exitCode } = await world().run('kubectl kuberc view --foo');
+		expect(stderr).toMatch(/^error: kubectl kuberc is not in the sandbox: use shell aliases/);
 		expect(exitCode).toBe(1);
 	});
 });

@@ -91,6 +91,13 @@ export class StatusError extends Error {
 	}
 }
 
+/** An error of ours or the server's with the file in its message that the object came from. */
+export function fromSource(error: unknown, verb: string, source: string | undefined): unknown {
+	if (error instanceof StatusError) return error.from(verb, source);
+	if (!(error instanceof CliError) || source === undefined) return error;
+	return new CliError(`error when ${verb} ${JSON.stringify(source)}: ${error.message}`, error.exitCode);
+}
+
 /** The server could not be reached. `host` as in the URL. */
 export class ConnectionError extends Error {
 	readonly host: string;

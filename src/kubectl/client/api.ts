@@ -2,7 +2,7 @@
 
 import type { ApiTransport, KubeObject, PodStreams, Status, WatchEvent } from '../../cluster/types.ts';
 import type { Process } from '../../os/process.ts';
-import { ConnectionError, StatusError } from '../cli/errors.ts';
+import { CliError, ConnectionError, StatusError } from '../cli/errors.ts';
 
 /** A resource as discovery tells of it. */
 export interface Resource {
@@ -47,13 +47,17 @@ export interface RequestOptions {
 	accept?: string;
 }
 
-/** The path of a resource, with a name one object's, with a subresource that. */
+/**
+ * The path of a resource, with a name one object's, with a subresource that.
+ * @throws CliError for an empty name: it would be the path of all.
+ */
 export function resourcePath(
 	resource: { group: string; version: string; plural: string; namespaced: boolean },
 	namespace: string | undefined,
 	name?: string,
 	subresource?: string,
 ): string {
+	if (name === '') throw new CliError('resource name may not be empty');
 	const parts = resource.group ? ['/apis', resource.group, resource.version] : ['/api', resource.version];
 	if (resource.namespaced && namespace) parts.push('namespaces', encodeURIComponent(namespace));
 	parts.push(resource.plural);

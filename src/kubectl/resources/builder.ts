@@ -2,10 +2,11 @@
 
 import type { KubeObject, Status } from '../../cluster/types.ts';
 import type { Cli } from '../cli/command.ts';
-import { CliError, ConnectionError, StatusError, throwAll } from '../cli/errors.ts';
+import { CliError, ConnectionError, MultipleErrors, StatusError, throwAll } from '../cli/errors.ts';
 import { loggingDiscovery, unreachable } from '../cli/log.ts';
 import { JSON_TYPE, type Query, type Resource, resourcePath } from '../client/api.ts';
 import { isNotFound, resolveResource, resolveResources, resourceOfKind } from '../client/discovery.ts';
+import { refuseKustomize } from './kustomize.ts';
 import { type Manifest, readManifests } from './manifest.ts';
 import { matchesLabels } from './selectors.ts';
 
@@ -68,7 +69,12 @@ export async function buildTargets(cli: Cli, options: BuildOptions = {}): Promis
 	const labelSelector = flags.has('selector') && !options.noSelector ? flags.string('selector') : '';
 	const fieldSelector = flags.has('field-selector') ? flags.string('field-selector') : '';
 	if (!options.noFiles && flags.has('kustomize') && flags.string('kustomize')) {
-		throw new CliError('the sandbox has no kustomize: give the manifests with -f');
+		try {
+			refuseKustomize(cli, flags.string('kustomize'));
+		} catch (error) {
+			// Where errors are gathered it is told without `error: ` before it.
+			throw options.allowAll ? new MultipleErrors([error]) : error;
+		}
 	}
 	if (!options.noFiles && flags.has('filename') && flags.list('filename').length > 0) {
 		if (args.length > 0) {
@@ -183,8 +189,9 @@ async function manifestTarget(cli: Cli, object: KubeObject, source: string): Pro
 			`resource mapping not found for name: ${JSON.stringify(metadata.name ?? '')} namespace: ${JSON.stringify(metadata.namespace ?? '')} from ${JSON.stringify(source)}: no matches for kind ${JSON.stringify(object.kind)} in version ${JSON.stringify(object.apiVersion)}\nensure CRDs are installed first`,
 		);
 	}
-	if (!resource.namespaced)
-		return { type: 'object', resource, namespace: undefined, name: metadata.name, object, source };
+	// An object without a name stays one: an empty path would be that of all.
+	const name = metadata.name ?? '';
+	if (!resource.namespaced) return { type: 'object', resource, namespace: undefined, name, object, source };
 	if (cli.namespaceEnforced && metadata.namespace && metadata.namespace !== cli.namespace) {
 		throw new CliError(
 			`the namespace from the provided object ${JSON.stringify(metadata.namespace)} does not match the namespace ${JSON.stringify(cli.namespace)}. You must pass '--namespace=${metadata.namespace}' to perform this operation.`,
@@ -194,7 +201,7 @@ async function manifestTarget(cli: Cli, object: KubeObject, source: string): Pro
 	// Without a server the manifest stays as it is.
 	const local = cli.flags.has('local') && cli.flags.bool('local');
 	const placed = local ? object : { ...object, metadata: { ...metadata, namespace } };
-	return { type: 'object', resource, namespace, name: metadata.name, object: placed, source };
+	return { type: 'object', resource, namespace, name, object: placed, source };
 }
 
 /** The path of a target. */

@@ -21,6 +21,7 @@ import { patchLocally } from '../client/local-patch.ts';
 import { threeWayPatch } from '../client/strategic-merge.ts';
 import { objectName, printerFor } from '../print/printers.ts';
 import { fileTargets, type ObjectTarget } from '../resources/builder.ts';
+import { refuseKustomize } from '../resources/kustomize.ts';
 import { readManifests } from '../resources/manifest.ts';
 import { matchesLabels } from '../resources/selectors.ts';
 import { LAST_APPLIED_COMMANDS } from './apply-last.ts';
@@ -120,7 +121,7 @@ export function requireFiles(cli: Cli): void {
 	const { flags } = cli;
 	if (flags.list('filename').length === 0 && !flags.string('kustomize'))
 		throw new CliError('must specify one of -f and -k');
-	if (flags.string('kustomize')) throw new CliError('the sandbox has no kustomize: give the manifests with -f');
+	if (flags.string('kustomize')) refuseKustomize(cli, flags.string('kustomize'));
 }
 
 /**
@@ -222,6 +223,8 @@ const gvr = ({ resource }: ObjectTarget): string =>
 const gvk = ({ resource }: ObjectTarget): string => `${resource.group}/${resource.version}, Kind=${resource.kind}`;
 
 async function applyOnServer(cli: Cli, target: ObjectTarget, dryRun: DryRun): Promise<Applied> {
+	const { name = '', generateName } = (target.object as KubeObject).metadata;
+	if (!name && generateName) throw new CliError(`from ${generateName}: cannot use generate name with apply`);
 	const manager = cli.flags.changed('field-manager') ? cli.flags.string('field-manager') : 'kubectl';
 	const query = writeQuery(cli, dryRun, manager);
 	try {

@@ -12,7 +12,7 @@ import {
 	text,
 } from '../cli/common-flags.ts';
 import { type DryRun, dryRunOf, dryRunSuffix } from '../cli/dry-run.ts';
-import { CliError, StatusError, throwAll } from '../cli/errors.ts';
+import { CliError, fromSource, throwAll } from '../cli/errors.ts';
 import { kindName } from '../client/api.ts';
 import { isNotFound } from '../client/discovery.ts';
 import { buildTargets, fetchObjects, type LiveObject, type Target, targetPath } from '../resources/builder.ts';
@@ -140,9 +140,7 @@ async function confirmed(cli: Cli, found: LiveObject[]): Promise<boolean> {
 	await cli.print(`You are about to delete the following ${found.length} resource(s):\n`);
 	for (const each of found) await cli.say(`${kindName(each.resource)}/${each.name}`);
 	await cli.print('Do you want to continue? (y/N): ');
-	const line = await cli.process.stdin.read();
-	if (line === null || line === undefined) return false;
-	const answer = line.trim();
+	const answer = ((await cli.process.stdin.read()) ?? '').trim();
 	if (/^y(es)?$/i.test(answer)) return true;
 	await cli.say('deletion is cancelled');
 	return false;
@@ -169,7 +167,7 @@ async function deleteAll(
 			await sayDeleted(cli, each, options);
 		} catch (error) {
 			if (options.ignore && isNotFound(error)) continue;
-			options.errors.push(error instanceof StatusError ? error.from('deleting', each.source) : error);
+			options.errors.push(fromSource(error, 'deleting', each.source));
 		}
 	}
 	return deleted;

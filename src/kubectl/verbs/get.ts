@@ -156,6 +156,8 @@ function tablePrinter(cli: Cli, target: Target, kind: boolean): TablePrinter {
 }
 
 async function fetchTables(cli: Cli, target: Target): Promise<Table[]> {
+	// A manifest without a name shows what it says itself.
+	if (target.type === 'object' && target.name === '' && target.object) return [plainTable(target.object, cli.now)];
 	const tables: Table[] = [];
 	const chunk = cli.flags.int('chunk-size');
 	const subresource = cli.flags.string('subresource') || undefined;
@@ -189,7 +191,10 @@ function plainTable(object: KubeObject, now: number): Table {
 			{ name: 'Age', type: 'string', priority: 0 },
 		],
 		rows: items.map((item) => ({
-			cells: [item.metadata.name, ago(item.metadata.creationTimestamp, now)],
+			cells: [
+				item.metadata.name ?? '',
+				item.metadata.creationTimestamp ? ago(item.metadata.creationTimestamp, now) : '<unknown>',
+			],
 			object: item,
 		})),
 	};
@@ -252,6 +257,7 @@ async function printObjects(cli: Cli, targets: Target[], errors: unknown[]): Pro
 	for (const target of targets) {
 		try {
 			if (target.type === 'list') found.push(...(await listAll(cli, target as ListTarget)).items);
+			else if (target.type === 'object' && target.name === '' && target.object) found.push(target.object);
 			else found.push(await inNamespace(cli, target, () => cli.api.json('GET', targetPath(target, subresource))));
 		} catch (error) {
 			if (isNotFound(error) && target.type === 'object' && cli.flags.bool('ignore-not-found')) continue;

@@ -32,7 +32,7 @@ import { run } from './run.ts';
 import { scale } from './scale.ts';
 import { set } from './set.ts';
 import { top } from './top.ts';
-import { certificate, kuberc, kustomize, plugin } from './unavailable.ts';
+import { alpha, certificate, kuberc, kustomize, plugin } from './unavailable.ts';
 import { wait } from './wait.ts';
 
 export const VERBS: Command[] = [
@@ -80,4 +80,5 @@ export const VERBS: Command[] = [
 	plugin,
 	version,
 	options,
+	alpha,
 ];

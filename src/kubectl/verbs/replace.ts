@@ -13,7 +13,7 @@ import {
 	VALIDATE_FLAG,
 } from '../cli/common-flags.ts';
 import { dryRunOf, writeQuery } from '../cli/dry-run.ts';
-import { CliError, StatusError, throwAll } from '../cli/errors.ts';
+import { CliError, fromSource, throwAll } from '../cli/errors.ts';
 import { isNotFound } from '../client/discovery.ts';
 import { fetchObjects, fileTargets, type LiveObject, type ObjectTarget, targetPath } from '../resources/builder.ts';
 import { readManifests } from '../resources/manifest.ts';
@@ -92,7 +92,7 @@ export const replace: Command = {
 						: await cli.api.json<KubeObject>('PUT', path, { body: object, query: writeQuery(cli, dryRun, MANAGER) });
 				await printer.print(sent, 'replaced');
 			} catch (error) {
-				errors.push(error instanceof StatusError ? error.from('replacing', target.source) : error);
+				errors.push(fromSource(error, 'replacing', target.source));
 			}
 		}
 		throwAll(errors);
@@ -105,6 +105,7 @@ async function replaceByForce(cli: Cli, targets: ObjectTarget[], printer: Result
 	const { flags } = cli;
 	const gone: LiveObject[] = [];
 	for (const target of targets) {
+		if (target.name === '') throw fromSource(new CliError('resource name may not be empty'), 'deleting', target.source);
 		const [live] = await fetchObjects(cli, [target]).catch((error: unknown) => {
 			if (isNotFound(error)) return [];
 			throw error;

@@ -68,6 +68,8 @@ export const wait: Command = {
 	async run(cli) {
 		const condition = parseCondition(cli.flags.string('for'), cli.flags.changed('for'));
 		const targets = await buildTargets(cli, { all: cli.flags.bool('all') });
+		if (targets.some((target) => target.type === 'object' && target.name === ''))
+			throw new CliError('resource name must be provided');
 		const asked = cli.flags.duration('timeout');
 		const end = cli.now + (asked < 0 ? A_WEEK : asked);
 		const errors: unknown[] = [];

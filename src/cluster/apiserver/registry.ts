@@ -260,6 +260,7 @@ export class Registry {
 			];
 			if (errors.length > 0) throw invalid(definition, name, errors);
 			for (const text of definition.warnings?.(updated) ?? []) options.warn?.(text);
+			admitToQuota(definition, updated, context, old);
 			definition.allocate?.(updated, old, context);
 		}
 		return this.write(definition, updated, old, options);
@@ -324,18 +325,11 @@ export class Registry {
 		return last;
 	}
 
-	/** Stores a change that the server itself made to an object: no hooks, no checks. `object` is this function's to keep. */
-	writeUnchecked(
-		definition: ResourceDefinition,
-		object: KubeObject,
-		old: KubeObject,
-		options: WriteOptions,
-	): KubeObject {
-		return this.write(definition, object, old, options);
-	}
-
-	/** Stores what passed every check, unless nothing changed or it is only a rehearsal. */
-	private write(
+	/**
+	 * Stores what passed every check, or what the server itself changed, unless nothing did or it is only a rehearsal.
+	 * `object` is this function's to keep.
+	 */
+	write(
 		definition: ResourceDefinition,
 		object: KubeObject,
 		old: KubeObject | undefined,

@@ -109,7 +109,7 @@ function bind(
 		lastProbeTime: null as never,
 		lastTransitionTime: rfc3339(registry.clock.now()),
 	};
-	registry.writeUnchecked(
+	registry.write(
 		definition,
 		{
 			...old,
@@ -214,7 +214,7 @@ function finalize(
 	const version = isFields(body.metadata) ? body.metadata.resourceVersion : undefined;
 	if (version && version !== '0') checkVersion(definition, version, old);
 	const finalizers = isFields(body.spec) && Array.isArray(body.spec.finalizers) ? body.spec.finalizers : [];
-	return registry.writeUnchecked(
+	return registry.write(
 		definition,
 		{ ...copy(old), spec: { ...(old.spec as Fields), finalizers: [...finalizers] } },
 		old,

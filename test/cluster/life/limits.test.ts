@@ -39,6 +39,12 @@ describe('a ResourceQuota', () => {
 		expect(await it.type('kubectl expose pod a --port 80 --type NodePort --name two --selector x=y')).toContain(
 			'exceeded quota: small, requested: services.nodeports=1, used: services.nodeports=1, limited: services.nodeports=1',
 		);
+		// A change of the type asks for a node port as well, one of a label does not.
+		await it.type('kubectl expose pod a --port 80 --name three --selector x=y');
+		expect(await it.type(`kubectl patch service three -p '{"spec":{"type":"NodePort"}}'`)).toContain(
+			'services "three" is forbidden: exceeded quota: small, requested: services.nodeports=1, used: services.nodeports=1, limited: services.nodeports=1',
+		);
+		expect(await it.type('kubectl label service one x=y')).toBe('service/one labeled\n');
 		const used = () => it.client.get(KINDS.resourcequotas, 'default', 'small')?.status?.used;
 		expect(used()).toMatchObject({
 			pods: '2',

@@ -40,5 +40,5 @@ export async function ephemeralContainers(exchange: Exchange, namespace: string,
 	if (errors.length > 0) throw invalid(definition, name, errors);
 	if (!same(updated.spec, old.spec)) updated.metadata.generation = (old.metadata.generation ?? 0) + 1;
 	const options = { ...query.options, subresource: 'ephemeralcontainers' };
-	return registry.writeUnchecked(definition, updated, old, options) as Pod;
+	return registry.write(definition, updated, old, options) as Pod;
 }

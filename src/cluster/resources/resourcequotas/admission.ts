@@ -10,18 +10,34 @@ import { type Amounts, amountText, isInScope, unspecified, usageOf } from './usa
 const listed = (amounts: Amounts, names: string[]): string =>
 	names.map((name) => `${name}=${amountText(name, amounts[name] ?? 0)}`).join(',');
 
+/** Of changes only those of Services are counted: their type decides what they use (evaluator/core/services.go). */
+const isCounted = ({ group, plural }: ResourceDefinition, old: KubeObject | undefined): boolean =>
+	old === undefined || (group === '' && plural === 'services');
+
+/** What an object uses more than it did before. */
+function growth(definition: ResourceDefinition, object: KubeObject, old: KubeObject | undefined): Amounts {
+	const now = usageOf(definition, object);
+	const before = old ? usageOf(definition, old) : {};
+	return Object.fromEntries(Object.entries(now).map(([name, amount]) => [name, amount - (before[name] ?? 0)]));
+}
+
 /**
- * Counts a new object against its namespace's quotas, which are written when it fits.
+ * Counts a new object, or what a changed one uses more, against its namespace's quotas, which are written when it fits.
  * @throws ApiError 403
  */
-export function admitToQuota(definition: ResourceDefinition, object: KubeObject, context: ResourceContext): void {
+export function admitToQuota(
+	definition: ResourceDefinition,
+	object: KubeObject,
+	context: ResourceContext,
+	old?: KubeObject,
+): void {
 	const { namespace, name } = object.metadata;
-	if (namespace === undefined) return;
+	if (namespace === undefined || !isCounted(definition, old)) return;
 	const quotas = context.client
 		.list(KINDS.resourcequotas, { namespace })
 		.filter((quota) => isInScope(quota, definition, object));
 	if (quotas.length === 0) return;
-	const asked = usageOf(definition, object);
+	const asked = growth(definition, object, old);
 	const isPod = definition.group === '' && definition.plural === 'pods';
 	const writes: (() => void)[] = [];
 	for (const quota of quotas) {

@@ -191,7 +191,7 @@ export class EventRecorder {
 	}
 
 	private newEvent({ apiVersion, kind, metadata }: KubeObject, name: string, fieldPath: string) {
-		const { namespace, uid = '', resourceVersion } = metadata;
+		const { namespace, uid, resourceVersion } = metadata;
 		return {
 			apiVersion: 'v1',
 			kind: 'Event',
@@ -201,7 +201,7 @@ export class EventRecorder {
 				kind,
 				...(namespace ? { namespace } : {}),
 				name: metadata.name,
-				uid,
+				...(uid ? { uid } : {}),
 				apiVersion,
 				...(resourceVersion ? { resourceVersion } : {}),
 				...(fieldPath ? { fieldPath } : {}),

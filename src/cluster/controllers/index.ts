@@ -20,6 +20,7 @@ import { replicaSetController } from './replicaset.ts';
 import { resourceQuotaController } from './resourcequota.ts';
 import { rootCertificatePublisher, serviceAccountController } from './serviceaccounts.ts';
 import { statefulSetController } from './statefulset.ts';
+import { taintEvictionController } from './taint-eviction.ts';
 import { type Controller, type Disposable, together } from './types.ts';
 
 export interface ControllerManagerOptions {
@@ -52,6 +53,7 @@ const CONTROLLERS: readonly Controller[] = [
 	endpointsController,
 	endpointSliceMirroringController,
 	nodeLifecycleController,
+	taintEvictionController,
 	garbageCollector,
 ];
 

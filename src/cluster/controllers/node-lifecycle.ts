@@ -1,10 +1,10 @@
-/** Nodes that stop renewing their lease: NotReady, tainted, emptied (upstream: pkg/controller/nodelifecycle, tainteviction). */
+/** Nodes that stop renewing their lease: NotReady and tainted (upstream: pkg/controller/nodelifecycle). */
 
 import { parseRfc3339, rfc3339 } from '../../os/time.ts';
 import { KINDS } from '../resources/kinds.ts';
-import type { Node, Pod } from '../resources/types.ts';
+import type { Node } from '../resources/types.ts';
 import { startLoop } from './loop.ts';
-import { ignoreGone, isFinished } from './pods.ts';
+import { ignoreGone } from './pods.ts';
 import type { Controller, ControllerContext } from './types.ts';
 
 /** Milliseconds from a change to its handling. */
@@ -16,6 +16,9 @@ const UNREACHABLE = 'node.kubernetes.io/unreachable';
 const NOT_READY = 'node.kubernetes.io/not-ready';
 const UNSCHEDULABLE = 'node.kubernetes.io/unschedulable';
 const OWN_TAINTS = new Set([UNREACHABLE, NOT_READY, UNSCHEDULABLE]);
+
+/** Conditions that only the kubelet knows; others are somebody else's. */
+const KUBELETS = new Set(['Ready', 'MemoryPressure', 'DiskPressure', 'PIDPressure']);
 
 type Taint = NonNullable<NonNullable<Node['spec']>['taints']>[number];
 
@@ -60,7 +63,6 @@ export const nodeLifecycleController: Controller = {
 				else lose(context, node);
 				const current = nodes.get('', name) ?? node;
 				taint(context, current);
-				evict(context, current, pods.by('node', name), (milliseconds) => loop.addAfter(name, milliseconds));
 			},
 		});
 		loop.on(nodes, ({ old, current }) => {
@@ -79,13 +81,17 @@ const readiness = (node: Node): string =>
 function lose({ client, clock, informers }: ControllerContext, node: Node): void {
 	if (readiness(node) === 'Unknown' && node.status?.conditions?.length) return;
 	const now = rfc3339(clock.now());
-	const conditions = (node.status?.conditions ?? []).map((condition) => ({
-		...condition,
-		status: 'Unknown',
-		reason: 'NodeStatusUnknown',
-		message: 'Kubelet stopped posting node status.',
-		lastTransitionTime: now,
-	}));
+	const conditions = (node.status?.conditions ?? []).map((condition) =>
+		KUBELETS.has(condition.type) && condition.status !== 'Unknown'
+			? {
+					...condition,
+					status: 'Unknown',
+					reason: 'NodeStatusUnknown',
+					message: 'Kubelet stopped posting node status.',
+					lastTransitionTime: now,
+				}
+			: condition,
+	);
 	client.patch(KINDS.nodes, '', node.metadata.name, { status: { conditions } }, 'status');
 	client.event(
 		{ ...node, metadata: { ...node.metadata, uid: node.metadata.name } },
@@ -132,38 +138,4 @@ function taint({ client, clock }: ControllerContext, node: Node): void {
 	const taints = [...present.filter(({ key }) => !OWN_TAINTS.has(key)), ...wanted];
 	if (taints.length === present.length && taints.every((each) => present.includes(each))) return;
 	client.patch(KINDS.nodes, '', node.metadata.name, { spec: { taints: taints.length > 0 ? taints : null } });
-}
-
-/** Deletes Pods that do not tolerate a NoExecute taint, or no longer. */
-function evict(
-	{ client, clock }: ControllerContext,
-	node: Node,
-	pods: Pod[],
-	again: (milliseconds: number) => void,
-): void {
-	const taints = (node.spec?.taints ?? []).filter(({ effect }) => effect === 'NoExecute');
-	if (taints.length === 0) return;
-	for (const pod of pods) {
-		if (pod.metadata.deletionTimestamp || isFinished(pod)) continue;
-		let stays = Number.POSITIVE_INFINITY;
-		for (const each of taints) {
-			const matching = (pod.spec.tolerations ?? []).filter(
-				({ key, effect, operator, value }) =>
-					(!key || key === each.key) &&
-					(!effect || effect === 'NoExecute') &&
-					(operator === 'Exists' || (value ?? '') === (each.value ?? '')),
-			);
-			if (matching.length === 0) stays = 0;
-			const since = parseRfc3339(each.timeAdded as string | undefined) ?? clock.now();
-			for (const { tolerationSeconds } of matching)
-				if (tolerationSeconds !== undefined) stays = Math.min(stays, since + tolerationSeconds * 1000 - clock.now());
-		}
-		if (stays > 0) {
-			if (stays !== Number.POSITIVE_INFINITY) again(stays);
-			continue;
-		}
-		const { namespace = '', name } = pod.metadata;
-		client.event(pod, 'Normal', 'TaintManagerEviction', `Marking for deletion Pod ${namespace}/${name}`);
-		ignoreGone(() => client.delete(KINDS.pods, namespace, name));
-	}
 }

@@ -71,8 +71,6 @@ export function serviceController(provider?: LoadBalancerProvider): Controller {
 					underWay.delete(old?.metadata.uid ?? '');
 					return;
 				}
-				if (old && old.spec.type !== current.spec.type)
-					context.client.event(current, 'Normal', 'Type', `${old.spec.type} -> ${current.spec.type}`);
 				if (wantsLoadBalancer(current) || has(current))
 					loop.add(`${current.metadata.namespace}/${current.metadata.name}`);
 			});

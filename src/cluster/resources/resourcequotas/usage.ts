@@ -96,10 +96,11 @@ export function unspecified(hard: Record<string, string>, pod: Pod): Map<string,
 	const missing = new Map<string, string[]>();
 	for (const name of Object.keys(hard).sort()) {
 		const [side, resource] = name.includes('.') ? (name.split('.', 2) as [string, string]) : ['requests', name];
-		if (!COMPUTE.includes(resource) || (side !== 'requests' && side !== 'limits')) continue;
+		if ((resource !== 'cpu' && resource !== 'memory') || (side !== 'requests' && side !== 'limits')) continue;
 		const without = [...pod.spec.containers, ...(pod.spec.initContainers ?? [])]
 			.filter(({ resources }) => (resources?.[side] as Record<string, string> | undefined)?.[resource] === undefined)
-			.map((container) => container.name);
+			.map((container) => container.name)
+			.sort();
 		if (without.length > 0) missing.set(name, without);
 	}
 	return missing;

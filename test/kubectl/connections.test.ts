@@ -159,3 +159,34 @@ describe('debug', () => {
 		expect(await error('box --image=b --profile=nope')).toBe('error: unknown profile: nope\n(1)');
 	});
 });
+
+describe('manifests behind a URL', () => {
+	test.each([
+		[
+			'http://nowhere.invalid/x.yaml',
+			'Unable to connect to the server: dial tcp: lookup nowhere.invalid on 192.168.164.2:53: no such host\n(1)',
+		],
+		[
+			'http://127.0.0.1:1/x.yaml',
+			'The connection to the server 127.0.0.1:1 was refused - did you specify the right host or port?\n(1)',
+		],
+		[
+			'https://raw.githubusercontent.com/nobody/nothing/main/x.yaml',
+			'error: unable to read URL "https://raw.githubusercontent.com/nobody/nothing/main/x.yaml", server reported 404 Not Found, status code=404\n(1)',
+		],
+		[
+			'https://127.0.0.1:22/x.yaml',
+			'Unable to connect to the server: tls: first record does not look like a TLS handshake\n(1)',
+		],
+	])('%s', async (url, words) => {
+		expect(await run(`kubectl apply -f ${url}`)).toBe(words);
+	});
+
+	test('are read', async () => {
+		const url = 'https://raw.githubusercontent.com/metallb/metallb/v0.15.3/config/manifests/metallb-native.yaml';
+		expect(await run(`kubectl apply --dry-run=client -f ${url} | head -2`)).toBe(
+			'namespace/metallb-system created (dry run)\n' +
+				'customresourcedefinition.apiextensions.k8s.io/ipaddresspools.metallb.io created (dry run)\n',
+		);
+	});
+});

@@ -2,6 +2,7 @@
 
 import { parseAllDocuments, YAMLParseError } from 'yaml';
 import type { KubeObject } from '../../cluster/types.ts';
+import { fetchFor } from '../../os/lazy.ts';
 import { readAll } from '../../os/stream.ts';
 import type { Cli } from '../cli/command.ts';
 import { CliError, ManifestError } from '../cli/errors.ts';
@@ -36,10 +37,9 @@ export async function readManifests(cli: Cli, errors: unknown[], validate = fals
 	};
 	for (const name of cli.flags.list('filename')) {
 		if (/^https?:\/\//.test(name)) {
-			const host = name.replace(/^https?:\/\//, '').split('/')[0] ?? '';
-			throw new CliError(
-				`Get "${name}": dial tcp: lookup ${host}: no such host (the sandbox has no way to the Internet)`,
-			);
+			const { readRemote } = await fetchFor(cli.process, import('./remote-manifest.ts'));
+			take(await readRemote(cli.process, name), name);
+			continue;
 		}
 		if (name === '-') {
 			take(await readAll(cli.process.stdin), 'STDIN');

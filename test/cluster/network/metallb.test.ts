@@ -21,8 +21,7 @@ async function install(profile: 'kubeadm' | 'minikube') {
 		const { stdout, stderr } = await sandbox.type(line);
 		return stdout + stderr;
 	};
-	await type(`curl -sSLO ${MANIFEST}`);
-	expect(await type('kubectl apply -f metallb-native.yaml | grep -c created')).toBe('8\n');
+	expect(await type(`kubectl apply -f ${MANIFEST} | grep -c created`)).toBe('8\n');
 	expect(
 		await type('kubectl -n metallb-system wait --for=condition=Ready pod -l app=metallb --timeout=120s'),
 	).not.toContain('timed out');

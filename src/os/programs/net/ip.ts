@@ -104,12 +104,18 @@ export const gatewayOf = (each: Interface): string =>
 
 const numberOf = (address: string): number => address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
 
-function networkOf(each: Interface): string {
+const dotted = (value: number): string => [24, 16, 8, 0].map((shift) => Math.floor(value / 2 ** shift) % 256).join('.');
+
+const firstOf = (each: Interface): number => {
 	const value = numberOf(each.address);
-	const size = 2 ** (32 - each.prefixLength);
-	const first = value - (value % size);
-	return [24, 16, 8, 0].map((shift) => Math.floor(first / 2 ** shift) % 256).join('.');
-}
+	return value - (value % 2 ** (32 - each.prefixLength));
+};
+
+const networkOf = (each: Interface): string => dotted(firstOf(each));
+
+/** A network's last address; a link of two ends or one has none for all (RFC 3021). */
+const broadcastOf = (each: Interface): string | undefined =>
+	each.prefixLength > 30 ? undefined : dotted(firstOf(each) + 2 ** (32 - each.prefixLength) - 1);
 
 /** A link-layer address made of the IP address, as flannel and Docker make them. */
 const macOf = (address: string): string =>
@@ -123,7 +129,8 @@ function detail(each: Interface, index: number, object: string): string {
 	const head = `${index}: ${name}: <${flags}> mtu ${mtu} qdisc noqueue state ${loopback ? 'UNKNOWN' : 'UP'} ${object === 'link' ? 'mode DEFAULT ' : ''}group default qlen 1000\n`;
 	const link = `    link/${loopback ? 'loopback 00:00:00:00:00:00 brd 00:00:00:00:00:00' : `ether ${macOf(each.address)} brd ff:ff:ff:ff:ff:ff`}\n`;
 	if (object === 'link') return head + link;
-	const scope = loopback ? 'scope host lo' : `scope global ${each.name}`;
+	const broadcast = loopback ? undefined : broadcastOf(each);
+	const scope = loopback ? 'scope host lo' : `${broadcast ? `brd ${broadcast} ` : ''}scope global ${each.name}`;
 	return `${head}${link}    inet ${each.address}/${each.prefixLength} ${scope}\n       valid_lft forever preferred_lft forever\n`;
 }
 

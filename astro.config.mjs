@@ -33,7 +33,11 @@ export default defineConfig({
 				en: { label: 'English', lang: 'en' },
 			},
 			sidebar: [
-				{ label: '네트워크', translations: { en: 'Networking' }, items: ['network/first-service', 'network/names'] },
+				{
+					label: '네트워크',
+					translations: { en: 'Networking' },
+					items: ['network/first-service', 'network/pod-network', 'network/names'],
+				},
 				{ label: '서비스', translations: { en: 'Services' }, items: ['services/cluster-ip', 'services/node-port'] },
 				{ slug: 'progress' },
 			],

@@ -272,6 +272,8 @@ export async function discovery(
 	}
 	if (first === 'openapi' && second === 'v2' && segments.length === 2) return openApiV2(registry, request);
 	if (first !== 'api' && first !== 'apis') return undefined;
+	// Longer ones are about a resource: every request comes by here, and working out the groups is not cheap.
+	if (segments.length > (first === 'api' ? 2 : 3)) return undefined;
 	const groups = groupsOf(everything(registry));
 	if (segments.length === 1) {
 		const aggregated = acceptedTypes(request).find(
@@ -310,6 +312,6 @@ export async function discovery(
 		return json({ kind: 'APIGroup', apiVersion: 'v1', ...plainGroup(group, versions) });
 	const asked = first === 'api' ? second : third;
 	const resources = asked === undefined ? undefined : versions.get(asked);
-	if (segments.length !== (first === 'api' ? 2 : 3) || !resources || asked === undefined) return undefined;
+	if (!resources || asked === undefined) return undefined;
 	return json(resourceList(group, asked, resources));
 }

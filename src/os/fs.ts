@@ -90,6 +90,9 @@ export type FileTable = Record<
 /** The most that one file system holds, in characters: a runaway `>>` must not eat the tab's memory. */
 const CAPACITY = 64 * 1024 * 1024;
 
+/** What a system starts with (umask(2)). */
+export const DEFAULT_UMASK = 0o022;
+
 /** `path` made absolute against `cwd`, without `.`, `..` and double slashes. */
 export function resolvePath(cwd: string, path: string): string {
 	const parts: string[] = [];
@@ -161,6 +164,8 @@ export class FileSystem {
 	private used = 0;
 	/** Whom new files belong to at this moment: the process that works on them (see Process.fs); undefined: the owner. */
 	user: string | undefined;
+	/** Permission bits that what is made now does not get. */
+	umask = DEFAULT_UMASK;
 
 	/**
 	 * @param owner the user that new files belong to.
@@ -248,7 +253,7 @@ export class FileSystem {
 		}
 		parent.entries.set(baseName(target), {
 			type: 'file',
-			mode: options.mode ?? 0o644,
+			mode: options.mode ?? 0o666 & ~this.umask,
 			owner: this.user ?? this.owner,
 			group: this.user ?? this.owner,
 			modified: this.clock.now(),
@@ -328,7 +333,7 @@ export class FileSystem {
 	private directory(): DirectoryNode {
 		return {
 			type: 'directory',
-			mode: 0o755,
+			mode: 0o777 & ~this.umask,
 			owner: this.user ?? this.owner,
 			group: this.user ?? this.owner,
 			modified: this.clock.now(),

@@ -1,7 +1,7 @@
 /** Machines and processes: what a program is given, how it is started, signalled and waited for. */
 
 import type { Clock } from './clock.ts';
-import { FileError, FileSystem, type FileTable, resolvePath } from './fs.ts';
+import { DEFAULT_UMASK, FileError, FileSystem, type FileTable, resolvePath } from './fs.ts';
 import type { NetworkStack } from './net.ts';
 import type { Random } from './random.ts';
 import { BrokenPipe, emptyInput, nullOutput, type Readable, type Writable } from './stream.ts';
@@ -143,6 +143,8 @@ export class Process {
 	/** Resolves when the program has ended, never rejects. */
 	readonly exited: Promise<ExitStatus>;
 	cwd: string;
+	/** Permission bits that files made here do not get (umask(2)). */
+	umask: number;
 	private killedBy: SignalName | undefined;
 	private readonly waits = new Set<(error: Killed) => void>();
 	private readonly handlers = new Map<SignalName, () => void>();
@@ -163,6 +165,7 @@ export class Process {
 		this.env = { ...(options.env ?? parent?.env ?? machine.env) };
 		this.user = options.user ?? parent?.user ?? machine.user;
 		this.cwd = options.cwd ?? parent?.cwd ?? '/';
+		this.umask = parent?.umask ?? DEFAULT_UMASK;
 		this.terminal = options.terminal ?? parent?.terminal;
 		this.started = machine.clock.now();
 		this.init = options.init ?? false;
@@ -216,6 +219,7 @@ export class Process {
 	get fs(): FileSystem {
 		const { fs } = this.machine;
 		fs.user = this.user;
+		fs.umask = this.umask;
 		return fs;
 	}
 
@@ -439,6 +443,7 @@ export class Machine {
 		this.mounted ??= new FileSystem(this.clock, this.files, this.user, this.base);
 		// Whoever comes this way is no process; Process.fs says whose files it makes.
 		this.mounted.user = undefined;
+		this.mounted.umask = DEFAULT_UMASK;
 		return this.mounted;
 	}
 

@@ -40,3 +40,7 @@ export function calendar(milliseconds: number): {
 		millisecond: date.getUTCMilliseconds(),
 	};
 }
+
+/** The instant of calendar fields in UTC; what is beyond its range counts on (32 January is 1 February). */
+export const fromCalendar = (fields: Omit<ReturnType<typeof calendar>, 'weekday'>): number =>
+	Date.UTC(fields.year, fields.month - 1, fields.day, fields.hour, fields.minute, fields.second, fields.millisecond);

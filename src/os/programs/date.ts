@@ -1,44 +1,6 @@
+import { parseDate } from '../text/parse-date.ts';
 import { strftime } from '../text/strftime.ts';
-import { parseRfc3339 } from '../time.ts';
 import { type Command, command, UsageError } from './types.ts';
-
-const UNITS: Record<string, number> = {
-	second: 1,
-	sec: 1,
-	minute: 60,
-	min: 60,
-	hour: 3600,
-	day: 86_400,
-	week: 604_800,
-	fortnight: 1_209_600,
-	month: 2_592_000,
-	year: 31_536_000,
-};
-
-/** Reads what `date -d` takes, as far as people use it. Undefined when it is none. */
-function parseDate(text: string, now: number): number | undefined {
-	const trimmed = text.trim();
-	if (trimmed === '' || trimmed === 'now' || trimmed === 'today') return now;
-	if (trimmed === 'yesterday') return now - 86_400_000;
-	if (trimmed === 'tomorrow') return now + 86_400_000;
-	if (/^@-?\d+(\.\d+)?$/.test(trimmed)) return Number(trimmed.slice(1)) * 1000;
-	const absolute = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(:\d\d(?:\.\d+)?)?)? ?(Z|UTC|[+-]\d\d:?\d\d)?$/.exec(trimmed);
-	if (absolute) {
-		const zone = !absolute[4] || absolute[4] === 'UTC' ? 'Z' : absolute[4].replace(/^([+-]\d\d)(\d\d)$/, '$1:$2');
-		return parseRfc3339(`${absolute[1]}T${absolute[2] ?? '00:00'}${absolute[3] ?? ':00'}${zone}`);
-	}
-	let shift = 0;
-	const rest = trimmed.replace(
-		/([+-]?\s*\d+)\s*([a-z]+?)s?(\s+ago)?(?=\s|$)/gi,
-		(whole, count: string, unit: string, ago: string | undefined) => {
-			const seconds = UNITS[unit.toLowerCase()];
-			if (seconds === undefined) return whole;
-			shift += (ago ? -1 : 1) * Number(count.replace(/\s/g, '')) * seconds * 1000;
-			return '';
-		},
-	);
-	return rest.replace(/\bnow\b|\btoday\b/, '').trim() === '' ? now + shift : undefined;
-}
 
 /** date(1), in UTC: simulated machines have no other zone. */
 export const date: Command = command({

@@ -145,7 +145,11 @@ export const timeout: Command = command({
 		timer?.cancel();
 		if (expired && options.has('verbose'))
 			await process.warn(`timeout: sending signal ${signal} to command '${argv[0]}'\n`);
-		if (expired && signal === 'KILL') return 137;
+		// As the real one, which ends itself as it ended the command.
+		if (expired && signal === 'KILL') {
+			process.kill('KILL');
+			process.checkSignals();
+		}
 		return expired && !options.has('preserve-status') ? 124 : exit.status;
 	},
 });

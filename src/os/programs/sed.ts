@@ -12,6 +12,9 @@ type Address =
 	| { type: 'step'; first: number; step: number }
 	| { type: 'plus'; count: number };
 
+/** sed's status for what it cannot go on after (its manual, Exit status). */
+const PANIC = 4;
+
 interface Instruction {
 	from: Address | undefined;
 	to: Address | undefined;
@@ -69,11 +72,7 @@ class Script {
 				else {
 					const target = this.labels.get(instruction.text);
 					if (target === undefined)
-						throw new UsageError(
-							`-e expression #${this.piece}, char ${this.text.length}: can't find label for jump to \`${instruction.text}'`,
-							1,
-							false,
-						);
+						throw new UsageError(`can't find label for jump to \`${instruction.text}'`, PANIC, false);
 					instruction.jump = target;
 				}
 			}

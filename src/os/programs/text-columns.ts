@@ -331,6 +331,13 @@ export const paste: Command = command({
 		const status = await eachInput(context, operands, async (name) => {
 			files.push(toLines(await readInput(process, name)));
 		});
+		// Several `-` take standard input's lines in turn.
+		const shared = operands.flatMap((name, index) => (name === '-' ? [index] : []));
+		if (shared.length > 1 && !options.has('serial')) {
+			const lines = files[shared[0] as number] ?? [];
+			for (const [turn, index] of shared.entries())
+				files[index] = lines.filter((_, row) => row % shared.length === turn);
+		}
 		const join = (pieces: string[]) =>
 			pieces
 				.map((piece, index) => (index === 0 ? piece : (delimiters[(index - 1) % delimiters.length] ?? '') + piece))

@@ -22,6 +22,7 @@ export const wc: Command = command({
 		const any = ['bytes', 'chars', 'lines', 'max-line-length', 'words'].some((name) => options.has(name));
 		const wanted = (name: string) => options.has(name) || (!any && ['lines', 'words', 'bytes'].includes(name));
 		const rows: { counts: number[]; name: string | undefined }[] = [];
+		let total = 0;
 		const status = await eachInput(context, operands, async (name) => {
 			const text = await readInput(process, name);
 			const counts: number[] = [];
@@ -30,6 +31,7 @@ export const wc: Command = command({
 			if (wanted('chars')) counts.push([...text].length);
 			if (wanted('bytes')) counts.push(byteLength(text));
 			if (wanted('max-line-length')) counts.push(Math.max(0, ...text.split('\n').map(textWidth)));
+			total += byteLength(text);
 			rows.push({ counts, name: operands.length === 0 ? undefined : name });
 		});
 		if (operands.length > 1) {
@@ -44,7 +46,8 @@ export const wc: Command = command({
 			? 1
 			: stdin
 				? 7
-				: Math.max(...rows.flatMap((row) => row.counts.map((count) => String(count).length)), byteWidth(rows));
+				: // The columns are as wide as the number of all bytes, shown or not.
+					String(total).length;
 		for (const row of rows) {
 			const numbers = row.counts.map((count) => String(count).padStart(width)).join(' ');
 			await process.print(`${numbers}${row.name === undefined ? '' : ` ${row.name}`}\n`);
@@ -52,7 +55,3 @@ export const wc: Command = command({
 		return status;
 	},
 });
-
-/** The columns are as wide as the largest byte count, shown or not; the total row has it near enough. */
-const byteWidth = (rows: { counts: number[] }[]): number =>
-	Math.max(1, ...rows.map((row) => String(Math.max(...row.counts)).length));

@@ -21,6 +21,7 @@ import { BraceLimit } from './braces.ts';
 import { findBuiltin } from './builtins/index.ts';
 import { runCompound } from './compound.ts';
 import { ExpansionLimit } from './fields.ts';
+import { exitWords } from './jobs.ts';
 import { BadDescriptor, OpenFile, openPipe } from './open-file.ts';
 import { redirect } from './redirect.ts';
 import { ExitShell, Interrupted, LoopJump, Return, type Shell, ShellError } from './shell.ts';
@@ -254,15 +255,12 @@ export async function foreground(shell: Shell, processes: Process[], text?: stri
 		shell.status = last.status;
 		if (!shell.traps.has('INT')) throw new Interrupted();
 	}
-	if (shell.interactive && last.signal && last.signal !== 'INT' && last.signal !== 'PIPE') {
-		const words = {
-			TERM: 'Terminated',
-			KILL: 'Killed',
-			HUP: 'Hangup',
-			QUIT: 'Quit',
-			SEGV: 'Segmentation fault',
-		} as const;
-		await shell.write(2, `${words[last.signal as keyof typeof words] ?? last.signal}\n`);
+	if (last.signal && last.signal !== 'INT' && last.signal !== 'PIPE' && (shell.interactive || shell.isBash)) {
+		const words = exitWords(last);
+		// A script tells which process it was; a prompt only what happened.
+		if (shell.interactive) await shell.write(2, `${words}\n`);
+		else if (!shell.speaksInteractively && shell.subshellDepth === 0)
+			await shell.complain(`${String(processes.at(-1)?.pid).padStart(5)} ${words.padEnd(23)} ${text ?? ''}`.trimEnd());
 	}
 	return last.status;
 }
@@ -292,6 +290,8 @@ export async function startPart(shell: Shell, command: CommandNode, files: Map<n
 function isExternal(shell: Shell, command: Command): boolean {
 	const name = command.name;
 	if (!name || name.parts || /[\\~]/.test(name.text)) return false;
+	// What goes with `<(…)` and `>(…)` is done in a shell when the command has ended.
+	if (command.args.some((argument) => /[<>]\(/.test(argument.text))) return false;
 	return !shell.functions.has(name.value) && !findBuiltin(shell, name.value) && !shell.settings.has('xtrace');
 }
 

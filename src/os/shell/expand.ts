@@ -59,7 +59,7 @@ export async function expandWord(shell: Shell, word: Word): Promise<string[]> {
 			dotEntries: !shell.isBash,
 		});
 		if (names.length > 0) for (const name of names) result.push(name);
-		else if (shell.shopts.has('failglob')) throw new ShellError(`no match: ${field.text}`, 1, false);
+		else if (shell.shopts.has('failglob')) throw new ShellError(`no match: ${field.text}`, 1);
 		else if (!shell.shopts.has('nullglob')) result.push(field.text);
 	}
 	return result;

@@ -179,6 +179,8 @@ export class Shell {
 	private interruptWaiters = new Set<() => void>();
 	/** Signals that came for which a trap is set, oldest first. */
 	pendingTraps: string[] = [];
+	/** The DEBUG trap is running: its own commands do not set it off. */
+	inDebugTrap = false;
 	/** A signal that ends the shell after its EXIT trap. */
 	fatalSignal: number | undefined;
 	private commands = 0;

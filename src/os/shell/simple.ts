@@ -8,6 +8,7 @@ import { expandArithmetic, expandText, expandWord, parseWord } from './expand.ts
 import { redirect, redirectForGood } from './redirect.ts';
 import { ExitShell, Return, type Shell, ShellError } from './shell.ts';
 import { traceAssignment, traceWords } from './trace.ts';
+import { runTrap } from './traps.ts';
 import { VariableError } from './variables.ts';
 
 /** A simple command after its expansions. */
@@ -66,6 +67,14 @@ export async function runSimple(shell: Shell, command: Command): Promise<number>
 	shell.substitutionStatus = undefined;
 	const prepared = await prepare(shell, command);
 	const { argv } = prepared;
+	if (shell.traps.has('DEBUG') && !shell.inDebugTrap) {
+		shell.inDebugTrap = true;
+		try {
+			await runTrap(shell, 'DEBUG');
+		} finally {
+			shell.inDebugTrap = false;
+		}
+	}
 	if (argv.length > 0) await traceWords(shell, argv, prepared.environment);
 	else return runAssignments(shell, command);
 	shell.lastArgument = argv.at(-1) as string;
@@ -99,6 +108,8 @@ export async function runWords(shell: Shell, argv: string[], options: { function
 	const process = await runExternal(shell, prepared);
 	return typeof process === 'number' ? process : foreground(shell, [process], argv.join(' '));
 }
+
+const CALLERS_TRAPS = ['DEBUG', 'RETURN'];
 
 /** How deep functions may call each other. */
 const MAX_CALLS = 1000;
@@ -147,13 +158,24 @@ async function callFunction(shell: Shell, name: string, args: string[]): Promise
 	shell.loopDepth = 0;
 	shell.functionStack.push(name);
 	shell.variables.pushScope();
+	// A function does not know its caller's traps on commands and returns (without functrace).
+	const outer = shell.settings.has('functrace')
+		? []
+		: CALLERS_TRAPS.map((trap) => [trap, shell.traps.get(trap)] as const);
+	for (const [trap] of outer) shell.traps.delete(trap);
 	try {
 		const { body } = definition.node;
-		return body.type === 'CompoundList' ? await runList(shell, body) : await runCommand(shell, body);
-	} catch (error) {
-		if (error instanceof Return) return error.status;
-		throw error;
+		let status: number;
+		try {
+			status = body.type === 'CompoundList' ? await runList(shell, body) : await runCommand(shell, body);
+		} catch (error) {
+			if (!(error instanceof Return)) throw error;
+			status = error.status;
+		}
+		if (shell.traps.has('RETURN')) await runTrap(shell, 'RETURN');
+		return status;
 	} finally {
+		for (const [trap, text] of outer) if (text !== undefined) shell.traps.set(trap, text);
 		shell.variables.popScope();
 		shell.functionStack.pop();
 		shell.positional = positional;

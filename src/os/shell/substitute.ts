@@ -68,7 +68,15 @@ async function start(
 		const only = script.commands.length === 1 ? script.commands[0] : undefined;
 		if (only && !only.background && only.command.type === 'Command')
 			return await startPart(shell, only.command, new Map([[1, output]]));
-		return startSubshell(shell, (child) => runScript(child, script), new Map([[1, output]]));
+		return startSubshell(
+			shell,
+			(child) => {
+				// In bash a substitution forgets `set -e` (shopt inherit_errexit).
+				if (child.isBash && !child.shopts.has('inherit_errexit')) child.settings.delete('errexit');
+				return runScript(child, script);
+			},
+			new Map([[1, output]]),
+		);
 	} finally {
 		shell.source = outer;
 		shell.nesting--;

@@ -6,6 +6,31 @@ import { builtinNames, findBuiltin } from './index.ts';
 import { functionText } from './lookup.ts';
 import { type Builtin, misuse, readOptions } from './types.ts';
 
+/** `u=rwx,g=rx,o=rx`: what the mask lets through. */
+const symbolicMask = (mask: number): string =>
+	[...'ugo']
+		.map((who, index) => {
+			const bits = (0o777 & ~mask) >> (6 - 3 * index);
+			return `${who}=${[...'rwx'].filter((_, bit) => bits & (4 >> bit)).join('')}`;
+		})
+		.join(',');
+
+/** A symbolic mode applied to permission bits (chmod(1)), as far as umask takes it. */
+function changeMode(text: string, before: number): number {
+	let mode = before;
+	for (const clause of text.split(',')) {
+		const [, who = '', operator, letters = ''] = /^([ugoa]*)([-+=])(.*)$/.exec(clause) ?? [];
+		const bits = [...letters].reduce((sum, letter) => sum | ({ r: 4, w: 2, x: 1 }[letter] ?? 0), 0);
+		for (const [index, letter] of [...'ugo'].entries()) {
+			if (who !== '' && !who.includes(letter) && !who.includes('a')) continue;
+			const shift = 6 - 3 * index;
+			if (operator === '=') mode &= ~(7 << shift);
+			mode = operator === '-' ? mode & ~(bits << shift) : mode | (bits << shift);
+		}
+	}
+	return mode;
+}
+
 const LETTERS: Record<string, string> = {
 	a: 'allexport',
 	b: 'notify',
@@ -263,18 +288,29 @@ export const settingBuiltins: Builtin[] = [
 		name: 'umask',
 		usage: 'umask [-p] [-S] [mode]',
 		async run(shell, argv) {
-			const mode = argv.slice(1).find((word) => !word.startsWith('-'));
+			const { process } = shell;
+			const octal = (mask: number) => mask.toString(8).padStart(4, '0');
+			const mode = argv.slice(1).find((word) => !/^-[pS]+$/.test(word));
 			if (mode === undefined) {
-				await shell.print(argv.includes('-S') ? 'u=rwx,g=rx,o=rx\n' : '0022\n');
+				const prefix = argv.includes('-p') ? `umask ${argv.includes('-S') ? '-S ' : ''}` : '';
+				await shell.print(`${prefix}${argv.includes('-S') ? symbolicMask(process.umask) : octal(process.umask)}\n`);
 				return 0;
 			}
-			if (/^[0-7]{1,4}$/.test(mode) || /^[ugoa]*[-+=][rwx]*(,[ugoa]*[-+=][rwx]*)*$/.test(mode)) {
-				if (!/^0*22$/.test(mode)) await shell.complain('umask: this sandbox always uses 0022');
+			if (/^\d/.test(mode)) {
+				if (/^[0-7]+$/.test(mode) && Number.parseInt(mode, 8) <= 0o777) {
+					process.umask = Number.parseInt(mode, 8);
+					return 0;
+				}
+				await shell.complain(`umask: ${mode}: octal number out of range`);
+				return 1;
+			}
+			const allowed =
+				/^[ugoa]*[-+=][rwxst]*(,[ugoa]*[-+=][rwxst]*)*$/.test(mode) && changeMode(mode, 0o777 & ~process.umask);
+			if (typeof allowed === 'number') {
+				process.umask = 0o777 & ~allowed;
 				return 0;
 			}
-			await shell.complain(
-				`umask: ${mode}: ${/^\d+$/.test(mode) ? 'octal number out of range' : 'invalid symbolic mode operator'}`,
-			);
+			await shell.complain(`umask: \`${mode[0]}': invalid symbolic mode operator`);
 			return 1;
 		},
 	},

@@ -128,15 +128,18 @@ export function createClusterOf(
 		});
 		nodes.set(spec.name, host);
 		host.fs.install(
-			packetFilterTools(() => ({
-				rules: ruleTableOf(network)?.rules() ?? [],
-				node: spec.name,
-				zone: ruleTableOf(network)?.zoneOf(spec.name),
-				podRange: profile.podRange,
-				podSubnet: spec.podCIDR,
-				podNetwork: profile.podNetwork,
-				hostPorts: network.hostPorts(spec.name),
-			})),
+			packetFilterTools(
+				() => ({
+					rules: ruleTableOf(network)?.rules() ?? [],
+					node: spec.name,
+					zone: ruleTableOf(network)?.zoneOf(spec.name),
+					podRange: profile.podRange,
+					podSubnet: spec.podCIDR,
+					podNetwork: profile.podNetwork,
+					hostPorts: network.hostPorts(spec.name),
+				}),
+				{ network, node: spec.name, podSubnet: spec.podBlock ?? spec.podCIDR },
+			),
 		);
 		proxies.push(startKubeProxy({ client: api.clientFor('kube-proxy'), network, node: spec.name, stack }));
 		const kubelet = kubelets.add({

@@ -438,3 +438,36 @@ describe('a hostPort', () => {
 		expect((await type('k3s', 'ssh worker1 sudo iptables-save -t nat | grep -c CNI')).stdout).toBe('0\n');
 	});
 });
+
+describe('conntrack', () => {
+	it('shows what became of a connection’s addresses', async () => {
+		await type('k3s', 'kubectl run tracked --image=nginx', 'kubectl expose pod tracked --port=8000 --target-port=80');
+		await type('k3s', 'kubectl wait --for=condition=Ready pod/tracked', 'sleep 3');
+		const pod = (await type('k3s', "kubectl get pod tracked -o jsonpath='{.status.podIP}'")).stdout;
+		const service = (await type('k3s', "kubectl get svc tracked -o jsonpath='{.spec.clusterIP}'")).stdout;
+		expect((await type('k3s', `curl -s -o /dev/null -w '%{http_code}' ${service}:8000`)).stdout).toBe('200');
+		const shown = await type('k3s', `sudo conntrack -L -p tcp -d ${service}`);
+		expect(shown.stdout).toMatch(
+			new RegExp(
+				`^tcp      6 11\\d TIME_WAIT src=(\\S+) dst=${service} sport=(\\d+) dport=8000 src=${pod} dst=\\S+ sport=80 dport=\\2 \\[ASSURED\\] mark=0 use=1\n$`,
+			),
+		);
+		expect(shown.stderr).toBe('conntrack v1.4.8 (conntrack-tools): 1 flow entries have been shown.\n');
+		expect((await type('k3s', `sudo conntrack -L --dst-nat -d ${service} --state ESTABLISHED`)).stdout).toBe('');
+		await type('k3s', 'sleep 130');
+		expect((await type('k3s', `sudo conntrack -L -d ${service}`)).stdout).toBe('');
+		expect(await type('k3s', 'conntrack -L')).toMatchObject({
+			exitCode: 1,
+			stderr:
+				'conntrack v1.4.8 (conntrack-tools): Operation failed: sorry, you must be root or get CAP_NET_ADMIN capability to do this\n',
+		});
+	});
+
+	it('keeps what is open', async () => {
+		await type('k3s', 'sleep 100 | nc 192.168.164.131 22 > /dev/null &', 'sleep 2');
+		expect((await type('k3s', 'ssh worker1 sudo conntrack -L --dport 22 --state ESTABLISHED')).stdout).toMatch(
+			/^tcp {6}6 863\d\d ESTABLISHED src=192\.168\.164\.130 dst=192\.168\.164\.131 sport=\d+ dport=22 src=192\.168\.164\.131 dst=192\.168\.164\.130 sport=22 dport=\d+ \[ASSURED\]/,
+		);
+		await type('k3s', 'kill %1', 'sleep 1');
+	});
+});

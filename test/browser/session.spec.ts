@@ -107,14 +107,18 @@ test('a hidden page pauses its cluster', async ({ page }) => {
 	await open(page);
 	await run(page, 'echo begun');
 	await expect(wrote(page, 'begun')).toHaveCount(1);
-	await hide(page, true);
-	// A turn that was under way ends; each hiding saves.
-	await page.waitForTimeout(500);
-	await hide(page, true);
+	/** Simulated time that passes while the page is hidden for so long; each hiding saves. */
+	const passed = async (milliseconds: number) => {
+		await hide(page, true);
+		const before = await until(page);
+		await page.waitForTimeout(milliseconds);
+		await hide(page, true);
+		return (await until(page)) - before;
+	};
+	// A turn that was under way ends first.
+	await expect.poll(() => passed(300)).toBe(0);
+	expect(await passed(1_500)).toBe(0);
 	const paused = await until(page);
-	await page.waitForTimeout(1_500);
-	await hide(page, true);
-	expect(await until(page)).toBe(paused);
 	await hide(page, false);
 	await page.waitForTimeout(500);
 	await expect

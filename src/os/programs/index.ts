@@ -18,6 +18,7 @@ const text = () => import('./groups/text.ts');
 const tar = () => import('./tar.ts');
 const jq = () => import('./jq/index.ts');
 const binary = () => import('./groups/binary.ts');
+const rearranging = () => import('./groups/rearranging.ts');
 const awk = () => import('./awk/index.ts');
 const sed = () => import('./sed.ts');
 
@@ -45,6 +46,8 @@ export const coreCommands: Command[] = [
 	...lazyCommands(system, '/usr/bin', ['env', 'nice', 'nohup', 'printenv', 'timeout', 'xargs']),
 	...lazyCommands(sed, '/bin', ['sed']),
 	...lazyCommands(rare, '/usr/bin', ['seq', 'shuf']),
+	...lazyCommands(rearranging, '/bin', ['dd']),
+	...lazyCommands(rearranging, '/usr/bin', ['expand', 'factor', 'fmt', 'join', 'split', 'truncate', 'unexpand']),
 	...lazyCommands(text, '/usr/bin', ['comm', 'sort', 'uniq']),
 	...lazyCommands(rare, '/usr/bin', ['df', 'du', 'mktemp', 'readlink', 'realpath', 'stat', 'sync']),
 	...lazyCommands(system, '/usr/bin', ['arch', 'groups', 'hostname', 'id', 'nproc', 'stty', 'tty', 'uname']),

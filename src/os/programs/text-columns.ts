@@ -1,7 +1,7 @@
-/** cut, tr, rev, tac, nl, fold, paste, column: lines and characters rearranged. */
+/** cut, tr, rev, tac, nl, fold, paste: lines and characters rearranged. */
 
 import { readLines } from '../stream.ts';
-import { inColumns, padColumns, textWidth } from '../text/width.ts';
+import { textWidth } from '../text/width.ts';
 import { type Command, command, eachInput, openInput, readInput, toLines, UsageError } from './types.ts';
 
 /** `1,3-5,7-` as ranges from 1. */
@@ -346,47 +346,6 @@ export const paste: Command = command({
 		else
 			for (let row = 0; row < Math.max(...files.map((lines) => lines.length)); row++)
 				await process.print(`${join(files.map((lines) => lines[row] ?? ''))}\n`);
-		return status;
-	},
-});
-
-export const column: Command = command({
-	name: 'column',
-	summary: 'Columnate lists.',
-	usage: '[options] [<file>...]',
-	options: [
-		{ short: 't', long: 'table' },
-		{ short: 's', long: 'separator', value: true },
-		{ short: 'o', long: 'output-separator', value: true },
-		{ short: 'c', long: 'output-width', value: true },
-	],
-	async run(context) {
-		const { process, options } = context;
-		const lines: string[] = [];
-		const status = await eachInput(context, context.operands, async (name) => {
-			lines.push(...toLines(await readInput(process, name)).filter((line) => line.trim() !== ''));
-		});
-		if (!options.has('table')) {
-			await process.print(
-				inColumns(lines, Number(options.get('output-width') ?? process.stdout.terminal?.columns ?? 80), 8)
-					.map((line) => `${line}\n`)
-					.join(''),
-			);
-			return status;
-		}
-		const separators = options.get('separator');
-		const rows = lines.map((line) =>
-			separators === undefined
-				? line.trim().split(/\s+/)
-				: line.split(new RegExp(`[${separators.replace(/[\\\]^-]/g, '\\$&')}]`)),
-		);
-		const widths: number[] = [];
-		for (const row of rows)
-			for (const [index, cell] of row.entries()) widths[index] = Math.max(widths[index] ?? 0, textWidth(cell));
-		for (const row of rows)
-			await process.print(
-				`${row.map((cell, index) => (index === row.length - 1 ? cell : padColumns(cell, widths[index] as number))).join(options.get('output-separator') ?? '  ')}\n`,
-			);
 		return status;
 	},
 });

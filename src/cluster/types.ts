@@ -243,7 +243,7 @@ export interface ResourceDefinition<T extends KubeObject = KubeObject> {
 
 /** What a custom kind has of its own. */
 export interface CustomKind {
-	/** Prunes an object and fills in defaults. Throws apiserver/decode.ts's DecodeError. */
+	/** Prunes an object. Throws apiserver/decode.ts's DecodeError. */
 	decode(object: unknown): { value: Record<string, unknown>; unknown: string[] };
 	/** The JSON schema as its definition has it. */
 	openAPI: Record<string, unknown>;

@@ -151,7 +151,7 @@ class Explainer {
 			node = inner;
 			last = { name, node };
 		}
-		if (last) out += `FIELD: ${last.name} <${this.typeOf(node)}>\n${this.enumLines(node, 0)}\n\n`;
+		if (last) out += `FIELD: ${last.name} <${this.typeOf(node)}>\n${this.enumLines(node, 0) || '\n'}\n`;
 		const target = this.resolve(this.inside(node));
 		out += `DESCRIPTION:\n${this.paragraphs(node, 4)}`;
 		if (target.properties) {

@@ -103,6 +103,9 @@ describe('a CustomResourceDefinition', () => {
 		expect(await type('kubectl explain ferry.spec')).toContain(
 			'  kind\t<string>\n  enum: row, motor\n    <no description>\n\n  landing\t<string> -required-\n    Where it lies.\n\n',
 		);
+		expect(await type('kubectl explain ferry.spec.kind')).toContain(
+			'FIELD: kind <string>\nENUM:\n    row\n    motor\n\nDESCRIPTION:\n    <empty>\n',
+		);
 	});
 });
 
@@ -160,6 +163,12 @@ describe('its objects', () => {
 		expect(await type('kubectl apply --server-side --force-conflicts -f one.json')).toBe(
 			'ferry.naru.example.com/one serverside-applied\n',
 		);
+		// What the schema fills in is nobody's who applied.
+		expect(
+			await type(
+				'kubectl get ferry one --show-managed-fields -o jsonpath=\'{.metadata.managedFields[?(@.operation=="Apply")].fieldsV1.f:spec}\'',
+			),
+		).toBe('{"f:crew":{},"f:extra":{"f:x":{}},"f:landing":{}}');
 		expect(await type('kill %1; grep -c busan watched')).toMatch(/^2\n/);
 	});
 

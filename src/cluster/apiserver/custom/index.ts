@@ -10,7 +10,7 @@ import { ApiError, type KindHost, type KubeObject, type ResourceDefinition } fro
 import { type Fields, isFields } from '../json.ts';
 import { columnsOf } from './columns.ts';
 import { CLEANUP } from './rules.ts';
-import { decodeCustom, schemaOf } from './structural.ts';
+import { decodeCustom, schemaOf, setDefaults } from './structural.ts';
 import { validateBySchema } from './validate.ts';
 
 /** Milliseconds from a definition's change to its being noticed, and between looks at objects that take their time to go. */
@@ -159,6 +159,8 @@ function definitionOf({ spec }: CustomResourceDefinition): ResourceDefinition | 
 					}
 				: {}),
 		},
+		defaults: (object) => setDefaults(object, schema),
+		defaultStatus: (object) => setDefaults(object, schema),
 		prepareForCreate(object: KubeObject) {
 			if (hasStatus) delete object.status;
 		},

@@ -72,7 +72,7 @@ export function setDefaults(value: unknown, schema: Fields): void {
 }
 
 /**
- * An object as a request brought it: pruned, with its defaults.
+ * An object as a request brought it, pruned.
  * @throws DecodeError when it is no object, or its metadata is not right.
  */
 export function decodeCustom(object: unknown, schema: Fields): { value: Fields; unknown: string[] } {
@@ -82,7 +82,6 @@ export function decodeCustom(object: unknown, schema: Fields): { value: Fields; 
 	const metadata = decode(object.metadata ?? {}, metaSchemas.ObjectMeta ?? {});
 	value.metadata = metadata.value;
 	unknown.push(...metadata.unknown.map((path) => `metadata.${path}`));
-	setDefaults(value, schema);
 	return { value, unknown };
 }
 

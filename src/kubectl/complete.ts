@@ -5,7 +5,7 @@ import type { Process } from '../os/process.ts';
 import { type ArgumentCompletion, Cli, type Command } from './cli/command.ts';
 import { findCommand, flagsOf } from './cli/find.ts';
 import { bareValue, type Flag, FlagValues, parseFlags } from './cli/flags.ts';
-import { resourcePath } from './client/api.ts';
+import { pluralName, resourcePath } from './client/api.ts';
 import { discover, findResource, preferred } from './client/discovery.ts';
 import type { ObjectList } from './resources/builder.ts';
 import { PODS } from './resources/pods.ts';
@@ -18,9 +18,8 @@ export interface CompletionContext {
 	process: Process;
 }
 
-const TEMPLATES = new Set(['rollout', 'set', 'scale', 'expose']);
-/** Types that verbs on workloads are for; others would only be refused. */
-const WORKLOADS = ['deployment', 'daemonset', 'statefulset', 'replicaset'];
+/** Types beside Pods that have Pods, for verbs that take either. */
+const WITH_PODS = ['daemonsets', 'deployments', 'jobs', 'pods', 'replicasets', 'services', 'statefulsets'];
 
 /**
  * Makes the completer. It offers whole words (`pod/x`, `--namespace=`), nothing where files or free text belong,
@@ -53,7 +52,10 @@ async function complete(process: Process, transport: ApiTransport, before: strin
 	if (word.startsWith('-')) return flagWords(cli, flags, word);
 	if (!command) return VERBS.filter(({ group }) => group !== 'hidden').map(({ name }) => name);
 	const words = cli.args.length === 0 ? (command.commands ?? []).map(({ name }) => name) : [];
-	return [...words, ...(await argumentsOf(cli, command, commands, word))];
+	// What the command cannot do without is offered, too.
+	const required = flags.filter(({ name, required: needed }) => needed && !cli.flags.changed(name));
+	const missing = required.map(({ name }) => `--${name}=`);
+	return [...words, ...missing, ...(await argumentsOf(cli, command, word))];
 }
 
 /** The flag that waits for its value at the end of `before`. */
@@ -130,15 +132,19 @@ async function containers(cli: Cli): Promise<string[]> {
 async function types(cli: Cli): Promise<string[]> {
 	const { resources } = await discover(cli.api);
 	const listed = preferred(resources).filter(({ verbs }) => verbs.includes('list'));
-	return listed.flatMap(({ plural, singular, shortNames }) => [plural, singular, ...shortNames]);
+	return listed.map((resource) => pluralName(resource));
 }
 
-async function argumentsOf(cli: Cli, command: Command, path: readonly Command[], word: string): Promise<string[]> {
+async function argumentsOf(cli: Cli, command: Command, word: string): Promise<string[]> {
 	const kind: ArgumentCompletion | undefined = command.complete;
 	if (kind === undefined) return [];
-	if (typeof kind === 'object') return cli.args.length === 0 ? [kind.type] : names(cli, kind.type);
+	if (typeof kind === 'object') {
+		if ('words' in kind) return cli.args.length === 0 ? [...kind.words] : [];
+		if (cli.args.length === 0 && !word.includes('/')) return [...kind.types];
+	}
 	if (kind === 'context') return (cli.kubeconfig.contexts ?? []).map(({ name }) => name);
 	if (kind === 'node') return names(cli, 'nodes');
+	if (kind === 'service-account') return names(cli, 'serviceaccounts');
 	if (kind === 'type') return types(cli);
 	const slash = word.indexOf('/');
 	if (slash > 0) {
@@ -146,15 +152,18 @@ async function argumentsOf(cli: Cli, command: Command, path: readonly Command[],
 		return (await names(cli, type)).map((name) => `${type}/${name}`);
 	}
 	if (kind === 'pod') return names(cli, 'pods');
+	if (kind === 'pod-file') return (await names(cli, 'pods')).map((name) => `${name}:`);
 	if (kind === 'pod-or-type') {
-		if (cli.args.length > 0) return [];
-		return [...(await names(cli, 'pods')), ...WORKLOADS.map((type) => `${type}/`), 'pod/', 'service/'];
+		if (cli.args.length > 0) return command.name === 'logs' ? containers(cli) : [];
+		return [...(await names(cli, 'pods')), ...WITH_PODS.map((type) => `${type}/`)];
 	}
 	// TYPE NAME…, where the type may end a comma list.
 	const [type] = cli.args;
-	if (type !== undefined)
-		return type.includes('/') ? (await types(cli)).map((each) => `${each}/`) : names(cli, type.split(',')[0] as string);
+	if (type?.includes('/')) return (await types(cli)).map((each) => `${each}/`);
+	if (type !== undefined) {
+		const found = await names(cli, type.split(',')[0] as string);
+		return found.filter((name) => !cli.args.includes(name, 1));
+	}
 	const comma = word.lastIndexOf(',');
-	const known = TEMPLATES.has(path[0]?.name ?? '') ? [...WORKLOADS, ...(await types(cli))] : await types(cli);
-	return known.map((each) => word.slice(0, comma + 1) + each);
+	return (await types(cli)).map((each) => word.slice(0, comma + 1) + each);
 }

@@ -51,7 +51,19 @@ export interface Command {
 }
 
 /** What the arguments of a command are, for completion. */
-export type ArgumentCompletion = 'resource' | 'pod' | 'pod-or-type' | 'node' | 'context' | 'type' | { type: string };
+export type ArgumentCompletion =
+	| 'resource'
+	| 'pod'
+	/** A Pod with a colon, before a path in it. */
+	| 'pod-file'
+	| 'pod-or-type'
+	| 'node'
+	| 'service-account'
+	| 'context'
+	| 'type'
+	/** TYPE NAME with one of these types. */
+	| { types: readonly string[] }
+	| { words: readonly string[] };
 
 /** A running command: its arguments, the process around it and the server behind it. */
 export class Cli {

@@ -172,7 +172,12 @@ export class ApiClient {
 		} catch (error) {
 			throw this.asConnectionError(error);
 		}
-		if (answer instanceof Response) throw await this.failure(answer, 'POST', path);
+		if (answer instanceof Response) {
+			const failure = await this.failure(answer, 'POST', path);
+			// A kubelet's own words come without a Status, and client-go puts its own before them.
+			if (failure.message.startsWith('unable to upgrade connection: ')) throw new CliError(failure.message);
+			throw failure;
+		}
 		return answer;
 	}
 

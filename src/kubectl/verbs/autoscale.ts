@@ -52,7 +52,7 @@ export const autoscale: Command = {
 		RECORD_FLAG,
 		SAVE_CONFIG_FLAG,
 	],
-	complete: 'resource',
+	complete: { types: ['deployment', 'replicaset', 'statefulset'] },
 	async run(cli) {
 		const { flags } = cli;
 		const [min, max] = [flags.int('min'), flags.int('max')];

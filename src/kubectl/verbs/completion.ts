@@ -10,6 +10,7 @@ export const completion: Command = {
 	summary: 'Output shell completion code for the specified shell (bash, zsh, fish, or powershell)',
 	examples: [['Load it into the current shell', 'source <(kubectl completion bash)']],
 	usage: 'completion SHELL',
+	complete: { words: SHELLS },
 	async run(cli) {
 		const [shell] = cli.args;
 		if (shell === undefined) throw new UsageError('Shell not specified.');

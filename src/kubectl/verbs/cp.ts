@@ -30,7 +30,7 @@ export const cp: Command = {
 		bool('no-preserve', 'Leaves owner and permissions to the receiving side.'),
 		int('retries', 'How often to try again to copy from a container.'),
 	],
-	complete: 'pod',
+	complete: 'pod-file',
 	async run(cli) {
 		const [from, to] = cli.args;
 		if (from === undefined || to === undefined || cli.args.length > 2)
@@ -155,7 +155,8 @@ function* entriesOf(process: Process, path: string, name: string): Generator<Tar
 async function copyFrom(cli: Cli, source: FileSpec, target: string): Promise<number> {
 	const place = await find(cli, source);
 	const { stdout, stderr, exitCode } = await execute(cli, place, ['tar', 'cf', '-', source.file]);
-	if (stderr) await cli.warn(stderr);
+	// What the container's tar says goes where kubectl's own output goes.
+	if (stderr) await cli.print(stderr);
 	// kubectl is done with the end of the archive, whatever tar says after it: of a file that is not there, 0.
 	if (exitCode !== 0 && stdout === '') throw new RemoteExit(exitCode);
 	const prefix = resolvePath('/', source.file).slice(1);

@@ -59,7 +59,7 @@ export const expose: Command = {
 			complete: ['ClusterIP', 'NodePort', 'LoadBalancer', 'ExternalName'],
 		}),
 	].map(({ short, ...flag }) => (short ? { ...flag, short } : flag)),
-	complete: 'resource',
+	complete: { types: ['deployment', 'pod', 'replicaset', 'service'] },
 	async run(cli) {
 		const dryRun = await dryRunOf(cli);
 		const affinity = cli.flags.string('session-affinity');

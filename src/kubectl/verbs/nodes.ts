@@ -245,7 +245,7 @@ export const taint: Command = {
 		bool('overwrite', 'Lets taints that are there be overwritten.'),
 		SELECTOR_FLAG,
 	],
-	complete: { type: 'nodes' },
+	complete: { types: ['node'] },
 	async run(cli) {
 		const dryRun = await dryRunOf(cli);
 		const isSpec = (word: string): boolean => /[=:]/.test(word) || word.endsWith('-');

@@ -29,6 +29,7 @@ import { statusOfRollout } from './rollout-status.ts';
 import { patchObject } from './write.ts';
 
 const MANAGER = 'kubectl-rollout';
+const WORKLOADS = { types: ['daemonset', 'deployment', 'statefulset'] };
 const COMMON: Flag[] = [...FILE_FLAGS, SELECTOR_FLAG];
 
 /** The workloads named; those that are not there are told with the rest. Throws CliError when none is named. */
@@ -109,7 +110,7 @@ const history: Command = {
 	],
 	usage: 'rollout history (TYPE NAME | TYPE/NAME) [flags]',
 	flags: [...COMMON, ...OUTPUT_FLAGS, int('revision', 'The revision to show whole.')],
-	complete: 'resource',
+	complete: WORKLOADS,
 	async run(cli) {
 		const wanted = cli.flags.int('revision');
 		if (wanted < 0) throw new CliError(`revision must be a positive integer: ${wanted}`);
@@ -168,7 +169,7 @@ const status: Command = {
 		duration('timeout', 'How long to wait at most; 0 waits for the end.'),
 		bool('watch', 'Waits until the rollout is done.', { short: 'w', default: 'true' }),
 	],
-	complete: 'resource',
+	complete: WORKLOADS,
 	async run(cli) {
 		const timeout = cli.flags.duration('timeout');
 		const errors: unknown[] = [];
@@ -213,7 +214,7 @@ const undo: Command = {
 		...OUTPUT_FLAGS,
 		int('to-revision', 'The revision to go back to; 0 for the last one.'),
 	],
-	complete: 'resource',
+	complete: WORKLOADS,
 	async run(cli) {
 		const dryRun = await dryRunOf(cli);
 		const wanted = cli.flags.int('to-revision');
@@ -300,7 +301,7 @@ function changeCommand(
 		examples: [[`${summary} of a deployment`, `kubectl rollout ${name} deployment/nginx`]],
 		usage: `rollout ${name} RESOURCE`,
 		flags: [...COMMON, fieldManagerFlag(MANAGER), ...OUTPUT_FLAGS],
-		complete: 'resource',
+		complete: WORKLOADS,
 		async run(cli) {
 			const printer = cli.flags.string('output') ? printerFor(cli) : undefined;
 			const errors: unknown[] = [];

@@ -122,5 +122,5 @@ async function remove(cli: Cli, namespace: string, name: string, path: string): 
 	await cli.api.json('DELETE', path, {
 		body: { kind: 'DeleteOptions', apiVersion: 'v1', propagationPolicy: 'Background' },
 	});
-	await cli.say(`pod ${JSON.stringify(name)} deleted from ${namespace} namespace`);
+	if (!cli.flags.bool('quiet')) await cli.say(`pod ${JSON.stringify(name)} deleted from ${namespace} namespace`);
 }

@@ -41,7 +41,7 @@ export const scale: Command = {
 		SELECTOR_FLAG,
 		duration('timeout', 'Waits at most so long for the new size; 0 does not wait.'),
 	],
-	complete: 'resource',
+	complete: { types: ['deployment', 'replicaset', 'statefulset'] },
 	async run(cli) {
 		const { flags } = cli;
 		const replicas = flags.int('replicas');

@@ -25,7 +25,7 @@ const image: Command = {
 	usage:
 		'set image (-f FILENAME | TYPE NAME) CONTAINER_NAME_1=CONTAINER_IMAGE_1 ... CONTAINER_NAME_N=CONTAINER_IMAGE_N',
 	flags: RECORDED,
-	complete: 'resource',
+	complete: { types: ['cronjobs', 'daemonsets', 'deployments', 'pods', 'replicasets', 'statefulsets'] },
 	async run(cli) {
 		const { resources, pairs } = splitArguments(cli.args);
 		if (resources.length === 0 && cli.flags.list('filename').length === 0) {

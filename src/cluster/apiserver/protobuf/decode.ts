@@ -188,6 +188,8 @@ function message(bytes: Uint8Array, schema: Schema, definition: string, into: Fi
 			if (value !== null && value !== undefined) into[name] = value;
 		}
 	}
+	// Always on the wire; in JSON a template's metadata has none, and one with a zero would count as another template.
+	if (definition.endsWith('.ObjectMeta') && into.generation === 0) delete into.generation;
 }
 
 /**

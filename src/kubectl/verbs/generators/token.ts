@@ -32,7 +32,7 @@ export const token: Command = {
 		duration('duration', 'How long the token lasts; 0 leaves it to the server.'),
 		...OUTPUT_FLAGS,
 	],
-	complete: { type: 'serviceaccounts' },
+	complete: 'service-account',
 	async run(cli) {
 		const { flags } = cli;
 		const [name] = cli.args;

@@ -4,7 +4,7 @@
  */
 
 import { KINDS } from '../resources/kinds.ts';
-import type { KubeObject, OwnerReference, ResourceRef } from '../types.ts';
+import { ApiError, type KubeObject, type OwnerReference, type ResourceRef } from '../types.ts';
 import { ignoreGone } from './pods.ts';
 import type { Controller, ControllerContext, Disposable } from './types.ts';
 import { Workqueue } from './workqueue.ts';
@@ -29,28 +29,39 @@ export const garbageCollector: Controller = {
 class Collector implements Disposable {
 	private readonly context: ControllerContext;
 	private readonly queue: Workqueue;
-	private readonly kinds: ResourceRef[];
+	private readonly kinds: ResourceRef[] = [];
 	private readonly subscriptions: Disposable[] = [];
 	/** Everything that exists, by uid. */
 	private readonly alive = new Map<string, { kind: number; namespace: string; name: string }>();
 
 	constructor(context: ControllerContext) {
 		this.context = context;
-		this.kinds = Object.values(KINDS).filter((kind) => !IGNORED.has(kind.plural)) as ResourceRef[];
 		this.queue = new Workqueue({
 			clock: context.clock,
 			latency: LATENCY,
 			onFault: context.onFault,
 			reconcile: (uid) => this.reconcile(uid),
 		});
-		this.kinds.forEach((kind, number) => {
-			this.subscriptions.push(
-				context.informers.of(kind).onChange(({ old, current }) => {
-					if (current) this.seen(number, old, current);
-					else if (old) this.gone(old);
-				}),
-			);
-		});
+		for (const kind of Object.values(KINDS) as ResourceRef[]) if (!IGNORED.has(kind.plural)) this.follow(kind);
+		this.subscriptions.push(
+			context.informers.of(KINDS.customresourcedefinitions).onChange(() => {
+				for (const kind of context.client.customResources()) if (!this.kindLike(kind)) this.follow(kind);
+			}),
+		);
+	}
+
+	private follow(kind: ResourceRef): void {
+		const number = this.kinds.push(kind) - 1;
+		this.subscriptions.push(
+			this.context.informers.of(kind).onChange(({ old, current }) => {
+				if (current) this.seen(number, old, current);
+				else if (old) this.gone(old);
+			}),
+		);
+	}
+
+	private kindLike({ group, version, kind }: Pick<ResourceRef, 'group' | 'version' | 'kind'>): ResourceRef | undefined {
+		return this.kinds.find((each) => each.kind === kind && each.group === group && each.version === version);
 	}
 
 	dispose(): void {
@@ -137,13 +148,16 @@ class Collector implements Disposable {
 	/** Asks the API, as upstream does: a watch may not have told of a new owner yet. Unknown kinds count as there. */
 	private exists(owner: OwnerReference, namespace: string): boolean {
 		if (this.alive.has(owner.uid)) return true;
-		const kind = this.kinds.find(
-			(candidate) =>
-				candidate.kind === owner.kind &&
-				(candidate.group ? `${candidate.group}/${candidate.version}` : candidate.version) === owner.apiVersion,
-		);
+		const [version = '', group = ''] = owner.apiVersion.split('/').reverse();
+		const kind = this.kindLike({ kind: owner.kind, group, version });
 		if (!kind) return true;
-		return this.context.client.get(kind, kind.namespaced ? namespace : '', owner.name)?.metadata.uid === owner.uid;
+		try {
+			return this.context.client.get(kind, kind.namespaced ? namespace : '', owner.name)?.metadata.uid === owner.uid;
+		} catch (error) {
+			// The kind went with its definition.
+			if (error instanceof ApiError && error.code === 404) return false;
+			throw error;
+		}
 	}
 
 	private remove(kind: ResourceRef, object: KubeObject, propagation: 'Foreground' | undefined): void {

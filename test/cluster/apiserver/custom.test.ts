@@ -172,6 +172,31 @@ describe('its objects', () => {
 		expect(await type('kill %1; grep -c busan watched')).toMatch(/^2\n/);
 	});
 
+	test('own others, and are owned', async () => {
+		const uid = await type("kubectl get ferry one -o jsonpath='{.metadata.uid}'");
+		const owned = (kind: string, apiVersion: string, more: object) =>
+			type(
+				`kubectl create -f - <<< '${JSON.stringify({
+					apiVersion,
+					kind,
+					metadata: {
+						name: 'owned',
+						ownerReferences: [{ apiVersion: 'naru.example.com/v1', kind: 'Ferry', name: 'one', uid }],
+					},
+					...more,
+				})}'`,
+			);
+		await owned('ConfigMap', 'v1', {});
+		await owned('Ferry', 'naru.example.com/v1', { spec: { landing: 'jeju' } });
+		expect(await type('kubectl get cm owned -o name; kubectl get ferry owned -o name')).toBe(
+			'configmap/owned\nferry.naru.example.com/owned\n',
+		);
+		await type('kubectl delete ferry one');
+		await type('sleep 2');
+		expect(await type('kubectl get cm/owned ferry/owned')).toMatch(/"owned" not found\n.*"owned" not found\n/);
+		expect(await type('kubectl apply -f one.json')).toBe('ferry.naru.example.com/one created\n');
+	});
+
 	test('go with their namespace, and with their definition', async () => {
 		await type('kubectl create namespace shop');
 		expect(await type('kubectl -n shop create -f one.json')).toBe('ferry.naru.example.com/one created\n');

@@ -221,7 +221,7 @@ export class DockModel {
 			throw new Error('another tab has taken the lab meanwhile');
 		}
 		const was = this.session && { ...this.session.log, entries: [...this.session.log.entries] };
-		this.tally?.goBack(log);
+		this.tally?.goOnFrom(log);
 		this.end();
 		this.keeper.replayed();
 		this.notices.withdraw('crashed');

@@ -43,9 +43,11 @@ export class Tally {
 		}
 	}
 
-	/** The learner goes on from another log, shorter than this one where they go back: then the step is tried again. */
-	goBack(to: SessionLog): void {
-		if (this.session.log.entries.length <= to.entries.length) return;
+	/** The learner goes on from another log. Where that is the beginning of this one, the step they are at is tried again. */
+	goOnFrom(log: SessionLog): void {
+		const { entries } = this.session.log;
+		const { length } = log.entries;
+		if (entries.length <= length || entries[length - 1] !== log.entries[length - 1]) return;
 		const at = this.session.checkpoints.find(({ status }) => status !== 'passed');
 		const record = at && this.progress.get(at.id);
 		if (record && !record.first) record.retaken = true;

@@ -59,7 +59,7 @@ describe('a tally', () => {
 		const moment = beforeLastLine(session.log);
 		const log = moment && upTo(session.log, moment);
 		if (!log) throw new Error('no line was typed');
-		tally.goBack(log);
+		tally.goOnFrom(log);
 		const again = await createSession('test', graded, copy(log));
 		const next = new Tally(progress, again);
 		again.onLog(() => next.look());
@@ -76,9 +76,21 @@ describe('a tally', () => {
 	test('who takes a step back and then gets it right did not at the first try', async () => {
 		const [session, tally, progress] = await kept();
 		await make(session, 'wrong');
-		tally.goBack({ ...session.log, entries: [] });
+		tally.goOnFrom({ ...session.log, entries: [] });
 		await make(session, 'settings');
 		expect(progress.get('map')).toMatchObject({ passed: true, first: 'later', misses: 0 });
+		session.dispose();
+	});
+
+	test('who looks at what somebody else did has not gone back', async () => {
+		const [theirs] = await kept();
+		await type(theirs, 'true');
+		const [session, tally, progress] = await kept();
+		await make(session, 'wrong');
+		await make(session, 'other');
+		tally.goOnFrom(copy(theirs.log));
+		expect(progress.get('map')).toMatchObject({ retaken: false });
+		theirs.dispose();
 		session.dispose();
 	});
 

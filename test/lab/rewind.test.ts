@@ -6,6 +6,7 @@ import { KINDS } from '../../src/cluster/resources/kinds.ts';
 import { beforeLastLine, stepStarts, upTo } from '../../src/lab/rewind.ts';
 import { createSession } from '../../src/lab/session.ts';
 import type { Session, SessionLog } from '../../src/lab/session-types.ts';
+import { fromFragment, toFragment } from '../../src/lab/share.ts';
 import { skipToNext } from '../../src/lab/skip.ts';
 import { SimulatedClock } from '../../src/os/clock.ts';
 import { checkpoint, copy, differences, lab, type } from './sessions.ts';
@@ -90,7 +91,8 @@ it('any session comes back from its log, and from the part before the last line 
 		fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 8 }), async (steps) => {
 			const whole = await createSession('test', lab);
 			for (const each of steps) await take(whole, each);
-			const again = await rebuilt(whole.log);
+			// By way of a link: what is saved and what is sent are the same log.
+			const again = await rebuilt(await fromFragment((await toFragment(whole.log)) ?? ''));
 			expect(differences(again, whole)).toEqual([]);
 
 			const moment = beforeLastLine(whole.log);

@@ -72,13 +72,13 @@ export const replace: Command = {
 			try {
 				const path = targetPath(target, flags.string('subresource') || undefined);
 				let object = target.object as KubeObject;
-				// The annotation of an earlier apply is kept up to date, so that the next one sees what was meant.
 				// What is not there is sent all the same: the server may have more to say of it.
 				const live = await cli.api.json<KubeObject>('GET', path).catch((error: unknown) => {
 					if (isNotFound(error) && dryRun !== 'client') return undefined;
 					throw error;
 				});
-				if (flags.bool('save-config') || live?.metadata.annotations?.[LAST_APPLIED] !== undefined)
+				// The file's own annotation is brought up to date; that of an earlier apply goes with what is replaced.
+				if (flags.bool('save-config') || object.metadata.annotations?.[LAST_APPLIED] !== undefined)
 					object = withLastApplied(object);
 				if (live && !object.metadata.resourceVersion) {
 					object = {

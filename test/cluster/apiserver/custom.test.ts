@@ -163,13 +163,17 @@ describe('its objects', () => {
 		expect(await type('kubectl apply --server-side --force-conflicts -f one.json')).toBe(
 			'ferry.naru.example.com/one serverside-applied\n',
 		);
+		expect(await type('kill %1; grep -c busan watched')).toMatch(/^2\n/);
+		expect(await type('kubectl replace -f one.json && kubectl get ferry one -o jsonpath={.metadata.annotations}')).toBe(
+			'ferry.naru.example.com/one replaced\n',
+		);
+		expect(await type('kubectl apply --server-side --force-conflicts -f one.json')).toContain('serverside-applied');
 		// What the schema fills in is nobody's who applied.
 		expect(
 			await type(
 				'kubectl get ferry one --show-managed-fields -o jsonpath=\'{.metadata.managedFields[?(@.operation=="Apply")].fieldsV1.f:spec}\'',
 			),
 		).toBe('{"f:crew":{},"f:extra":{"f:x":{}},"f:landing":{}}');
-		expect(await type('kill %1; grep -c busan watched')).toMatch(/^2\n/);
 	});
 
 	test('own others, and are owned', async () => {

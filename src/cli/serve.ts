@@ -33,7 +33,7 @@ export const serve: CliCommand = {
 
 		const server = createServer(async (incoming, outgoing) => {
 			try {
-				const answer = sandbox.cluster.fetch(requestOf(incoming));
+				const answer = sandbox.cluster.fetch(requestOf(incoming, outgoing));
 				wall.nudge();
 				await respond(await answer, outgoing);
 			} catch (error) {
@@ -85,8 +85,11 @@ async function upToNow(options: SandboxOptions, lines: readonly string[]): Promi
 	return typed(Math.floor((Date.now() - took) / 1000) * 1000);
 }
 
-/** The standard Request for what came in over the port. */
-function requestOf(incoming: IncomingMessage): Request {
+/**
+ * The standard Request for what came in over the port.
+ * @param outgoing what answers it; an upgraded connection is its own.
+ */
+function requestOf(incoming: IncomingMessage, outgoing?: ServerResponse): Request {
 	const headers = new Headers();
 	for (let i = 0; i + 1 < incoming.rawHeaders.length; i += 2) {
 		const name = incoming.rawHeaders[i] as string;
@@ -100,7 +103,7 @@ function requestOf(incoming: IncomingMessage): Request {
 	incoming.once('close', () => {
 		if (!incoming.complete) gone.abort();
 	});
-	incoming.socket.once('close', () => gone.abort());
+	(outgoing ?? incoming.socket).once('close', () => gone.abort());
 	return new Request(`http://${incoming.headers.host ?? '127.0.0.1'}${incoming.url ?? '/'}`, {
 		method,
 		headers,

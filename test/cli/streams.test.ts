@@ -226,10 +226,11 @@ describe('port-forward', () => {
 });
 
 test('a client that breaks off in the middle is forgotten', async () => {
-	for (const upgrade of ['SPDY/3.1', 'websocket']) {
+	const ways = ['SPDY/3.1', 'websocket'].flatMap((upgrade) => [POD, `${POD}x`].map((pod) => ({ upgrade, pod })));
+	for (const { upgrade, pod } of ways) {
 		const socket = dialTcp(port, '127.0.0.1');
 		socket.write(
-			`GET ${POD}/exec?command=sleep&command=60&stdout=true HTTP/1.1\r\nhost: localhost\r\nconnection: Upgrade\r\nupgrade: ${upgrade}\r\n` +
+			`GET ${pod}/exec?command=sleep&command=60&stdout=true HTTP/1.1\r\nhost: localhost\r\nconnection: Upgrade\r\nupgrade: ${upgrade}\r\n` +
 				'sec-websocket-version: 13\r\nsec-websocket-key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n',
 		);
 		await new Promise((done) => socket.once('data', done));

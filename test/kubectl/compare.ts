@@ -5,10 +5,8 @@
  * (`wrong`, where every kind has an object, unless given). Exits with 1 when a line differs. See README.md.
  */
 
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { difference } from './difference.ts';
 import { createBench, type Outcome } from './harness.ts';
 import { startRealKubectl } from './real.ts';
 import { masked, SUITES } from './suites.ts';
@@ -22,33 +20,6 @@ const files = Object.fromEntries(Object.entries(suite.files).map(([path, text]) 
 const bench = createBench(files, real.start);
 suite.world(bench.client, real.start);
 
-/** An outcome as text, a stream's lines each with the stream's sign before it. */
-const shown = ({ stdout, stderr, exitCode }: Outcome): string =>
-	[
-		...masked(stdout)
-			.split('\n')
-			.map((text) => `  ${text}`),
-		...masked(stderr)
-			.split('\n')
-			.map((text) => `! ${text}`),
-	]
-		.filter((text) => text.trim() !== '' && text !== '! ')
-		.concat(`  (exit ${exitCode})`)
-		.join('\n');
-
-const folder = mkdtempSync(join(tmpdir(), 'kubectl-compare-'));
-const difference = (wanted: Outcome, given: Outcome): string => {
-	const paths = [wanted, given].map((outcome, index) => {
-		const path = join(folder, String(index));
-		writeFileSync(path, `${shown(outcome)}\n`);
-		return path;
-	});
-	return spawnSync('diff', ['-U1', ...paths], { encoding: 'utf8' })
-		.stdout.split('\n')
-		.slice(2)
-		.join('\n');
-};
-
 let [typed, differing] = [0, 0];
 for (const line of readFileSync(file, 'utf8').split('\n')) {
 	if (line.trim() === '' || line.startsWith('#')) continue;
@@ -61,10 +32,10 @@ for (const line of readFileSync(file, 'utf8').split('\n')) {
 	} catch (error) {
 		given = { stdout: '', stderr: `FAULT ${error instanceof Error ? error.stack : error}`, exitCode: -1 };
 	}
-	const same = (['stdout', 'stderr'] as const).every((part) => masked(wanted[part]) === masked(given[part]));
-	if (same && wanted.exitCode === given.exitCode) continue;
+	const told = difference(wanted, given, masked);
+	if (told === undefined) continue;
 	differing++;
-	console.log(`$ ${line}\n${difference(wanted, given)}`);
+	console.log(`$ ${line}\n${told}`);
 }
 real.stop();
 console.log(`${typed} lines, ${differing} differ`);

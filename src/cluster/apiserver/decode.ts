@@ -15,11 +15,14 @@ export class DecodeError extends Error {}
  * dropped. (Fields like `replicas` of a spec are pointers and keep their 0.)
  */
 const ZERO_IS_ABSENT = new Set([
+	'active',
 	'availableReplicas',
 	'count',
 	'currentReplicas',
+	'failed',
 	'failureThreshold',
 	'fullyLabeledReplicas',
+	'generation',
 	'healthCheckNodePort',
 	'hostIPC',
 	'hostNetwork',
@@ -28,6 +31,7 @@ const ZERO_IS_ABSENT = new Set([
 	'initialDelaySeconds',
 	'minReadySeconds',
 	'nodePort',
+	'number',
 	'numberUnavailable',
 	'observedGeneration',
 	'paused',
@@ -37,6 +41,7 @@ const ZERO_IS_ABSENT = new Set([
 	'readyReplicas',
 	'stdin',
 	'stdinOnce',
+	'succeeded',
 	'successThreshold',
 	'timeoutSeconds',
 	'tty',
@@ -74,6 +79,17 @@ function unrestored(value: unknown, schema: Schema): string {
 	if (schema.type === 'array') return `cannot restore slice from ${kind}`;
 	if (schema.type !== 'object') return `cannot convert ${type} to ${goType(schema)}`;
 	return schema.properties ? `cannot restore struct from: ${kind}` : `cannot restore map from ${kind}`;
+}
+
+/**
+ * Base64 as Go reads it, where lines may be broken, and as it is stored, where they are not.
+ * @throws DecodeError
+ */
+function base64(text: string): string {
+	const whole = text.replace(/[\r\n]/g, '');
+	if (/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(whole)) return whole;
+	const at = text.search(/[^A-Za-z0-9+/=\r\n]/);
+	throw new DecodeError(`illegal base64 data at input byte ${at < 0 ? text.length : at}`);
 }
 
 class Decoder {
@@ -144,10 +160,7 @@ class Decoder {
 			return text;
 		}
 		if (typeof value !== 'string') return this.fail(value, schema);
-		if (schema.format === 'byte' && !/^[A-Za-z0-9+/\r\n]*={0,2}$/.test(value)) {
-			const at = value.search(/[^A-Za-z0-9+/=\r\n]/);
-			throw new DecodeError(`illegal base64 data at input byte ${at < 0 ? value.length : at}`);
-		}
+		if (schema.format === 'byte') return base64(value);
 		if (
 			(schema.format === 'date-time' || schema.format === 'microtime') &&
 			value !== '' &&

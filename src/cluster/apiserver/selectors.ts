@@ -176,7 +176,9 @@ export type FieldTest<T extends KubeObject = KubeObject> = (object: T) => boolea
 /** Reads a field selector (`status.phase!=Running,spec.nodeName=a`) for a kind. Throws ApiError 400 for unknown fields. */
 export function parseFieldSelector(text: string | undefined, definition: ResourceDefinition): FieldTest | undefined {
 	if (!text?.trim()) return undefined;
-	const tests = text.split(',').map((part): FieldTest => {
+	// As upstream, a comma too many is none.
+	const parts = text.split(',').filter((part) => part.trim() !== '');
+	const tests = parts.map((part): FieldTest => {
 		const found = /^([^=!]+)(==|=|!=)(.*)$/s.exec(part.trim());
 		if (!found) throw badRequest(`invalid selector: '${text}'; can't understand '${part}'`);
 		const [, field = '', operator, value = ''] = found;

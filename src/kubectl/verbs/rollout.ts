@@ -179,12 +179,10 @@ const status: Command = {
 			if (!HISTORIC.has(each.object.kind))
 				throw new CliError(`no status viewer has been implemented for ${groupKind(each.resource)}`);
 			const revision = cli.flags.int('revision');
-			let last = '';
 			const look = async (object: KubeObject | undefined): Promise<boolean> => {
 				if (!object) throw new CliError(`object has been deleted`);
 				const { message, done } = statusOfRollout(object, revision);
-				if (message !== last) await cli.print(message);
-				last = message;
+				await cli.print(message);
 				return done || !cli.flags.bool('watch');
 			};
 			try {
@@ -253,7 +251,7 @@ const undo: Command = {
 					await cli.print(`${name} ${writer.unaligned()}${dryRunSuffix(dryRun)}\n`);
 					continue;
 				}
-				await rollBack(cli, each, restored, target.cause, dryRun);
+				await rollBack(cli, each, restored, target.object, dryRun);
 				if (!printer) await cli.say(`${name} rolled back${dryRunSuffix(dryRun)}`);
 			} catch (error) {
 				if (error instanceof TypeError) throw error;
@@ -272,18 +270,33 @@ function restoredTemplate({ template }: Revision): object {
 	return { ...template, metadata: { ...metadata, labels } };
 }
 
-/** Puts a revision's template in the place of the present one. */
+/** A Deployment's own annotations, which its ReplicaSets do not pass on (kubectl polymorphichelpers/rollback.go). */
+const OWN_ANNOTATIONS = new Set([
+	'kubectl.kubernetes.io/last-applied-configuration',
+	'deployment.kubernetes.io/revision',
+	'deployment.kubernetes.io/revision-history',
+	'deployment.kubernetes.io/desired-replicas',
+	'deployment.kubernetes.io/max-replicas',
+	'deprecated.deployment.rollback.to',
+]);
+
+/** Puts a revision's template in the place of the present one; with a Deployment's come that revision's annotations. */
 async function rollBack(
 	cli: Cli,
 	each: LiveObject,
 	restored: object,
-	cause: string,
+	{ metadata }: KubeObject,
 	dryRun: 'none' | 'server',
 ): Promise<void> {
 	const operations: object[] = [{ op: 'replace', path: '/spec/template', value: restored }];
-	if (cause) {
-		const annotations = { ...each.object.metadata.annotations, 'kubernetes.io/change-cause': cause };
-		operations.push({ op: 'add', path: '/metadata/annotations', value: annotations });
+	if (each.object.kind === 'Deployment') {
+		const part = (annotations: Record<string, string> | undefined, own: boolean) =>
+			Object.entries(annotations ?? {}).filter(([key]) => OWN_ANNOTATIONS.has(key) === own);
+		const value = Object.fromEntries([
+			...part(each.object.metadata.annotations, true),
+			...part(metadata.annotations, false),
+		]);
+		operations.push({ op: 'add', path: '/metadata/annotations', value });
 	}
 	await patchObject(cli, livePath(each), operations, JSON_PATCH, dryRun, MANAGER);
 }

@@ -20,6 +20,9 @@ import { follow, timedOutOn, WaitTimeout, withTimeout } from '../resources/wait.
 import { changeCausePatch } from './record.ts';
 import { patchObject } from './write.ts';
 
+/** It names no field manager, so that the server takes the client's own name. */
+const MANAGER = 'kubectl';
+
 export const scale: Command = {
 	name: 'scale',
 	group: 'deploy',
@@ -72,12 +75,12 @@ export const scale: Command = {
 					await cli.api.json('PATCH', path, {
 						body: JSON.stringify({ spec: { replicas } }),
 						contentType: MERGE,
-						query: writeQuery(cli, dryRun, 'kubectl-scale'),
+						query: writeQuery(cli, dryRun, MANAGER),
 					});
 				}
 				const cause = changeCausePatch(cli);
 				if (cause.metadata && dryRun === 'none') {
-					await patchObject(cli, livePath(each), cause, MERGE, dryRun, 'kubectl-scale');
+					await patchObject(cli, livePath(each), cause, MERGE, dryRun, MANAGER);
 				}
 				if (printer) {
 					const scaled = { ...each.object, spec: { ...(each.object.spec as object), replicas } } as KubeObject;

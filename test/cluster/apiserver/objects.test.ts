@@ -283,3 +283,34 @@ test('bodies are bounded, and no key reaches a prototype', async () => {
 	expect((await server.send('POST', CONFIGMAPS, '[]')).code).toBe(400);
 	expect((await server.send('POST', CONFIGMAPS, 'null')).code).toBe(400);
 });
+
+test('what Go leaves out when it is zero is left out, however a client writes it; what it keeps is kept', async () => {
+	const { body } = await server.send('POST', DEPLOYMENTS, {
+		...deployment('d'),
+		spec: {
+			...deployment('d').spec,
+			template: { ...deployment('d').spec.template, metadata: { generation: 0, labels: { app: 'd' } } },
+		},
+	});
+	expect(body.spec.template.metadata).toEqual({ labels: { app: 'd' } });
+	const set = await server.send('POST', '/apis/apps/v1/namespaces/default/statefulsets', {
+		...deployment('s'),
+		kind: 'StatefulSet',
+	});
+	expect(set.body.status).toEqual({ replicas: 0, availableReplicas: 0 });
+});
+
+test('base64 may be broken into lines, and must be whole', async () => {
+	const secret = (value: string) => ({ apiVersion: 'v1', kind: 'Secret', metadata: { name: 's' }, data: { a: value } });
+	const path = '/api/v1/namespaces/default/secrets';
+	const broken = await server.send('POST', path, secret('aGVs\nbG8=\n'));
+	expect(broken.body.data).toEqual({ a: 'aGVsbG8=' });
+	const wrong = await server.send('POST', path, secret('aGV*'));
+	expect(wrong.body.message).toContain('illegal base64 data at input byte 3');
+	expect((await server.send('POST', path, secret('aGVsbG8'))).code).toBe(400);
+});
+
+test('a comma too many in a field selector is none', async () => {
+	const { body } = await server.get('/api/v1/services?fieldSelector=metadata.name%3Dkubernetes%2C');
+	expect(body.items).toHaveLength(1);
+});

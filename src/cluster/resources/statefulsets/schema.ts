@@ -25,7 +25,7 @@ StatefulSetSpec
 	updateStrategy StatefulSetUpdateStrategy
 	volumeClaimTemplates []PersistentVolumeClaim
 StatefulSetStatus
-	availableReplicas int32
+	availableReplicas! int32
 	collisionCount int32
 	conditions []StatefulSetCondition merge=type
 	currentReplicas int32

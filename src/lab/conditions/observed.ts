@@ -76,7 +76,11 @@ function connection(condition: ObservedCondition, facts: Facts): Shortfall {
 		}
 		if (attempt.verdict !== 'connected') {
 			const link: ServiceCondition = { kind: 'service', name: service.metadata.name, namespace, port };
-			return serviceShortfall(link, facts) ?? lost(sent, target, attempt);
+			// From inside, what was broken then has been mended; from outside this address never works.
+			return (
+				serviceShortfall(link, facts) ??
+				(condition.from.outside ? onTheWay(sent, target, attempt, facts) : lost(sent, target, attempt))
+			);
 		}
 		if (wanted.byName) {
 			return failed(
@@ -88,8 +92,7 @@ function connection(condition: ObservedCondition, facts: Facts): Shortfall {
 	const entered = service && entrance(service, address, port, facts);
 	if (service && entered !== undefined && attempt.verdict !== 'connected') {
 		const link: ServiceCondition = { kind: 'service', name: service.metadata.name, namespace, port: entered };
-		const cause = causeOf(attempt, client, facts.cluster.network);
-		return serviceShortfall(link, facts) ?? (cause ? failed(cause.ko, cause.en) : lost(sent, target, attempt));
+		return serviceShortfall(link, facts) ?? onTheWay(sent, target, attempt, facts);
 	}
 	const pod = podAt(address, facts);
 	if (service && pod !== undefined) {
@@ -103,6 +106,12 @@ function connection(condition: ObservedCondition, facts: Facts): Shortfall {
 		`${from.ko}의 마지막 요청은 ${sent} 주소로 갔는데, ${target.ko}의 주소가 아니다. ${cause.ko}`.trim(),
 		`The last request from ${from.en} went to ${sent}, which is not the address of ${target.en}. ${cause.en}`.trim(),
 	);
+}
+
+/** The Service and its Pods are well: the trace may tell what stopped the connection on its way to them. */
+function onTheWay(sent: string, target: Bilingual, attempt: Trace, { cluster }: Facts): Shortfall {
+	const cause = causeOf(attempt, cluster.client, cluster.network);
+	return cause ? failed(cause.ko, cause.en) : lost(sent, target, attempt);
 }
 
 /** Nothing is broken any more: it is time to try again. */

@@ -38,7 +38,11 @@ export default defineConfig({
 					translations: { en: 'Networking' },
 					items: ['network/first-service', 'network/pod-network', 'network/names'],
 				},
-				{ label: '서비스', translations: { en: 'Services' }, items: ['services/cluster-ip', 'services/node-port'] },
+				{
+					label: '서비스',
+					translations: { en: 'Services' },
+					items: ['services/cluster-ip', 'services/node-port', 'services/load-balancer'],
+				},
 				{ slug: 'progress' },
 			],
 			head: [

@@ -63,6 +63,8 @@ export class EventRecorder {
 	private readonly alike = new Memory<{ messages: Set<string>; last: number }>();
 	private readonly buckets = new Memory<{ tokens: number; at: number }>();
 	private readonly series = new Memory<Known>();
+	/** What the last event was named by. */
+	private stamp = 0n;
 
 	constructor(registry: Registry, client: Client, component: string) {
 		this.registry = registry;
@@ -186,8 +188,10 @@ export class EventRecorder {
 	 */
 	private eventName(object: string): string {
 		const { clock, began, random } = this.registry;
-		const stamp = BigInt(FIRST_DAY + Math.floor(clock.now() - began)) * 1_000_000n + BigInt(random.below(1_000_000));
-		return `${object}.${stamp.toString(16)}`;
+		const drawn = BigInt(FIRST_DAY + Math.floor(clock.now() - began)) * 1_000_000n + BigInt(random.below(1_000_000));
+		// What one component says within a millisecond keeps its order.
+		this.stamp = drawn > this.stamp ? drawn : this.stamp + 1n;
+		return `${object}.${this.stamp.toString(16)}`;
 	}
 
 	private newEvent({ apiVersion, kind, metadata }: KubeObject, name: string, fieldPath: string) {

@@ -53,6 +53,8 @@ export class Kubelet {
 	private readonly idle: NodeSpec['idle'];
 	private readonly context: KubeletContext;
 	private readonly workers = new Map<string, PodWorker>();
+	/** Whom events are told by, which counts them. */
+	private recorder: Client;
 	private readonly reporter: NodeReporter;
 	private readonly staticPods: StaticPods;
 	private disposed = false;
@@ -91,15 +93,19 @@ export class Kubelet {
 			prober: options.prober,
 			onFault,
 			after: (milliseconds, callback): Timer => clock.after(milliseconds, guarded(callback)),
-			event(regarding: KubeObject, type, reason, message, fieldPath) {
+			event: (regarding: KubeObject, type, reason, message, fieldPath) => {
 				try {
-					client.event(regarding, type, reason, message, { host: spec.name, ...(fieldPath ? { fieldPath } : {}) });
+					this.recorder.event(regarding, type, reason, message, {
+						host: spec.name,
+						...(fieldPath ? { fieldPath } : {}),
+					});
 				} catch (error) {
 					// An event that cannot be stored (its namespace is going) is lost, as in reality.
 					if (!(error instanceof ApiError)) throw error;
 				}
 			},
 		};
+		this.recorder = client;
 		this.reporter = new NodeReporter(this.context, spec, this.images);
 		this.staticPods = new StaticPods(this.context, spec.staticPods ?? []);
 	}
@@ -140,6 +146,8 @@ export class Kubelet {
 		if (!this.stopped) return;
 		const { callbacks, pods } = this.stopped;
 		this.stopped = undefined;
+		// A new process knows nothing of what the old one told.
+		this.recorder = this.context.clientFor('kubelet');
 		this.reporter.restarted(rebooted);
 		if (rebooted) for (const worker of this.workers.values()) worker.loseSandbox();
 		for (const [key, old] of pods) {

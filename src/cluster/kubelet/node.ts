@@ -40,11 +40,18 @@ const STATUS_REPORT = 300_000;
 /** nodeStatusMaxImages */
 const MAX_IMAGES = 50;
 
+/** Type, status, reason and message of each condition, and the event that tells of its coming true. */
 const CONDITIONS = [
-	['MemoryPressure', 'False', 'KubeletHasSufficientMemory', 'kubelet has sufficient memory available'],
-	['DiskPressure', 'False', 'KubeletHasNoDiskPressure', 'kubelet has no disk pressure'],
-	['PIDPressure', 'False', 'KubeletHasSufficientPID', 'kubelet has sufficient PID available'],
-	['Ready', 'True', 'KubeletReady', 'kubelet is posting ready status'],
+	[
+		'MemoryPressure',
+		'False',
+		'KubeletHasSufficientMemory',
+		'kubelet has sufficient memory available',
+		'NodeHasSufficientMemory',
+	],
+	['DiskPressure', 'False', 'KubeletHasNoDiskPressure', 'kubelet has no disk pressure', 'NodeHasNoDiskPressure'],
+	['PIDPressure', 'False', 'KubeletHasSufficientPID', 'kubelet has sufficient PID available', 'NodeHasSufficientPID'],
+	['Ready', 'True', 'KubeletReady', 'kubelet is posting ready status', 'NodeReady'],
 ] as const;
 
 export class NodeReporter {
@@ -72,16 +79,25 @@ export class NodeReporter {
 		this.timer?.cancel();
 	}
 
+	/** An event about the node, which kubelets name as its own uid. */
+	private tell(type: 'Normal' | 'Warning', reason: string, message: string): void {
+		const { name } = this.spec;
+		this.context.event({ apiVersion: 'v1', kind: 'Node', metadata: { name, uid: name } }, type, reason, message);
+	}
+
+	private tellOfStart(): void {
+		this.tell('Normal', 'Starting', 'Starting kubelet.');
+		this.tell('Normal', 'NodeAllocatableEnforced', 'Updated Node Allocatable limit across pods');
+	}
+
 	/** The kubelet has been away: the status is reported at once, whatever it was. @param rebooted the whole machine was. */
 	restarted(rebooted: boolean): void {
-		const { name } = this.spec;
-		const node = { apiVersion: 'v1', kind: 'Node', metadata: { name, uid: name } };
 		if (rebooted) this.machineId.bootID = this.context.random.uuid();
+		this.tellOfStart();
 		this.unlessRefused(() => this.report());
-		this.context.event(node, 'Normal', 'Starting', 'Starting kubelet.');
 		if (!rebooted) return;
-		const { bootID } = this.machineId;
-		this.context.event(node, 'Warning', 'Rebooted', `Node ${name} has been rebooted, boot id: ${bootID}`);
+		const { name } = this.spec;
+		this.tell('Warning', 'Rebooted', `Node ${name} has been rebooted, boot id: ${this.machineId.bootID}`);
 	}
 
 	private register(): void {
@@ -104,16 +120,11 @@ export class NodeReporter {
 			},
 			spec: { podCIDR, podCIDRs: [podCIDR], ...(providerID ? { providerID } : {}), ...(taints ? { taints } : {}) },
 		} as unknown as Node;
+		this.tellOfStart();
 		this.unlessRefused(() => {
 			if (!client.get(KINDS.nodes, '', name)) client.create(KINDS.nodes, node);
 			this.report();
 		});
-		this.context.event(
-			{ ...node, metadata: { ...node.metadata, uid: name } },
-			'Normal',
-			'Starting',
-			'Starting kubelet.',
-		);
 	}
 
 	/** Renews the lease, and the status when something changed or it has been long. */
@@ -163,8 +174,10 @@ export class NodeReporter {
 				? { memory: `${Math.floor((quantity(capacity.memory) - quantity(reserved.memory)) / 1024)}Ki` }
 				: {}),
 		};
-		const conditions = CONDITIONS.map(([type, status, reason, message]) => {
+		const news: string[] = [];
+		const conditions = CONDITIONS.map(([type, status, reason, message, event]) => {
 			const old = stored.status?.conditions?.find((condition) => condition.type === type);
+			if (old?.status !== status) news.push(event);
 			return {
 				lastHeartbeatTime: now,
 				lastTransitionTime: old?.status === status ? old.lastTransitionTime : now,
@@ -202,6 +215,7 @@ export class NodeReporter {
 			},
 		};
 		if (!sameJson(stored.status, status)) client.updateStatus(KINDS.nodes, { ...stored, status } as unknown as Node);
+		for (const event of news) this.tell('Normal', event, `Node ${name} status is now: ${event}`);
 	}
 
 	/** A heartbeat that the API server refuses is not the end: the next one comes. */

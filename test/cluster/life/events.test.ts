@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { KINDS } from '../../../src/cluster/resources/kinds.ts';
 import type { Event } from '../../../src/cluster/resources/types.ts';
+import { createSandbox } from '../../../src/workstation/sandbox.ts';
 import { type World, world } from './harness.ts';
 
 const about = (it: World, kind: string, reason: string): Event[] =>
@@ -55,4 +56,36 @@ test('the scheduler keeps series, as events.k8s.io has them', async () => {
 	it.createPod('small', {});
 	await it.until(() => about(it, 'Pod', 'Scheduled').length === 1);
 	expect(about(it, 'Pod', 'Scheduled')[0]).toMatchObject({ action: 'Binding', eventTime: expect.stringMatching(/Z$/) });
+});
+
+test('a node that was lost tells of its return, and of each condition that comes true again', async () => {
+	const sandbox = await createSandbox({ profile: 'k3s' });
+	for (const line of [
+		'ssh worker1 sudo systemctl stop k3s-agent',
+		'sleep 70',
+		'ssh worker1 sudo systemctl start k3s-agent',
+		'sleep 3',
+	])
+		await sandbox.type(line);
+	const { stdout } = await sandbox.type('kubectl get events --field-selector involvedObject.kind=Node');
+	const told = stdout
+		.trim()
+		.split('\n')
+		.slice(1)
+		.map((line) =>
+			line
+				.trim()
+				.split(/\s{2,}/)
+				.slice(1, 5)
+				.join(' '),
+		);
+	expect(told).toEqual([
+		'Normal NodeNotReady node/worker1 Node worker1 status is now: NodeNotReady',
+		'Normal Starting node/worker1 Starting kubelet.',
+		'Normal NodeAllocatableEnforced node/worker1 Updated Node Allocatable limit across pods',
+		'Normal NodeHasSufficientMemory node/worker1 Node worker1 status is now: NodeHasSufficientMemory',
+		'Normal NodeHasNoDiskPressure node/worker1 Node worker1 status is now: NodeHasNoDiskPressure',
+		'Normal NodeHasSufficientPID node/worker1 Node worker1 status is now: NodeHasSufficientPID',
+		'Normal NodeReady node/worker1 Node worker1 status is now: NodeReady',
+	]);
 });

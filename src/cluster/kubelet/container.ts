@@ -89,6 +89,8 @@ export class ContainerWorker {
 
 	/** Under way from image to running. */
 	starting = false;
+	/** Counts the times it was given up on the way, so that what was under way ends there. */
+	private givenUp = 0;
 	/** Not before this instant is another attempt made, milliseconds since the epoch. */
 	notBefore = 0;
 	private readonly pull: ImagePull;
@@ -172,9 +174,18 @@ export class ContainerWorker {
 		this.enter('image');
 	}
 
+	/** Its node lost its power while it was on its way to run: it begins anew. */
+	giveUpStart(): void {
+		if (!this.starting) return;
+		this.starting = false;
+		this.givenUp++;
+	}
+
 	private enter(name: StageName): void {
 		const stage = STAGES[name];
+		const { givenUp } = this;
 		const then = (next: Next) => {
+			if (givenUp !== this.givenUp) return;
 			if (this.pod.ended || this.stopping) {
 				this.starting = false;
 				this.pod.settled(this);
@@ -187,6 +198,7 @@ export class ContainerWorker {
 			else this.fail(next.waiting, next.message, next.crashed ?? false);
 		};
 		const run = () => {
+			if (givenUp !== this.givenUp) return;
 			// The Pod may have been given up meanwhile.
 			if (this.pod.ended || this.stopping) then('running');
 			else stage.run(this, then);

@@ -10,6 +10,7 @@ import { ApiError } from '../types.ts';
 import { ContainerWorker } from './container.ts';
 import type { KubeletContext } from './context.ts';
 import { type DnsSettings, hostnameOf, hostsFile, resolvConf } from './files.ts';
+import { mapHostPorts } from './host-ports.ts';
 import { initDone, podStatus } from './status.ts';
 import { draw, TIMING } from './timing.ts';
 import { MountError, mountsOf, PodVolume, type VolumeContext } from './volumes.ts';
@@ -213,19 +214,8 @@ export class PodWorker {
 				{ kind: 'pod', name, namespace, node: context.node.name },
 				this.address,
 			);
-			this.hostPorts = this.containers.flatMap(({ spec }) =>
-				(spec.ports ?? []).flatMap(({ hostPort, hostIP, containerPort, protocol }) =>
-					hostPort
-						? context.network.mapHostPort(context.node.name, {
-								protocol: protocol === 'UDP' ? 'UDP' : 'TCP',
-								port: hostPort,
-								...(hostIP ? { hostIP } : {}),
-								to: { address: this.address as string, port: containerPort },
-								pod: { kind: 'Pod', namespace, name },
-							})
-						: [],
-				),
-			);
+			const specs = this.containers.map(({ spec }) => spec);
+			this.hostPorts = mapHostPorts(context, pod, specs, this.address);
 		}
 		this.sandboxReady = true;
 		this.sync();
@@ -234,6 +224,7 @@ export class PodWorker {
 	/** Its node was off: of the sandbox nothing is left, while the volumes are on the disk still. It gets another. */
 	loseSandbox(): void {
 		if (!this.ready) return;
+		for (const container of this.containers) container.giveUpStart();
 		this.releaseNetwork();
 		this.sandboxReady = false;
 		if (this.terminating || this.finished) return;

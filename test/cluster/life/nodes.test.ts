@@ -165,4 +165,15 @@ describe('a node that is switched off', () => {
 		expect(await it.type('ssh worker1 hostname')).toBe('worker1\n');
 		expect(it.sandbox.cluster).toMatchObject({ faults: [] });
 	});
+
+	test('begins again with what was on its way', async () => {
+		const it = await shell();
+		await it.type(
+			`kubectl run slow --image=mysql --env=MYSQL_ROOT_PASSWORD=x --overrides='{"spec":{"nodeName":"worker1"}}'`,
+		);
+		await it.type('ssh worker1 sudo reboot');
+		await it.type('sleep 120');
+		expect(await it.type('kubectl get pod slow --no-headers')).toMatch(/^slow\s+1\/1\s+Running\s+0 /);
+		expect(it.sandbox.cluster).toMatchObject({ faults: [] });
+	});
 });

@@ -61,12 +61,12 @@ export function loadKubeconfig(process: Process, explicit: string, mayMiss = fal
 }
 
 /** What was read last. Every command reads the same file, and its YAML costs more than the rest of a short one. */
-let known: { text: string; file: unknown } | undefined;
+let known: { text: string; json: string } | undefined;
 
 function parsed(text: string): unknown {
-	if (known?.text !== text) known = { text, file: parse(text) };
-	// The reader may change it.
-	return structuredClone(known.file);
+	if (known?.text !== text) known = { text, json: JSON.stringify(parse(text)) };
+	// A new object each time: the reader may change it.
+	return JSON.parse(known.json);
 }
 
 function readFile(process: Process, path: string, explicit: string): KubeconfigFile {

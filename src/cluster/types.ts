@@ -233,6 +233,8 @@ export interface ResourceDefinition<T extends KubeObject = KubeObject> {
 	beforeDelete?(object: T, context: ResourceContext): void;
 	/** `false`: an update has to name the version it is about (AllowUnconditionalUpdate). */
 	unconditionalUpdate?: false;
+	/** A deletion is answered with the object as it was last, rather than with a Status (ReturnDeletedObject). */
+	returnsDeleted?: boolean;
 	/** How the name is checked; a DNS subdomain when left out. */
 	validateName?(name: string): string[];
 	/** Sent as a warning with every answer: `v1 Endpoints is deprecated in …`. */

@@ -192,7 +192,7 @@ describe('deleting', () => {
 	test('a Pod on a node leaves with grace, one without at once', async () => {
 		const client = server.api.clientFor('kubelet');
 		await server.send('POST', PODS, pod('waiting'));
-		expect((await server.send('DELETE', `${PODS}/waiting`)).body).toMatchObject({ kind: 'Status', status: 'Success' });
+		expect((await server.send('DELETE', `${PODS}/waiting`)).body).toMatchObject({ kind: 'Pod' });
 		await server.send('POST', PODS, pod('bound'));
 		client.subresource(KINDS.pods, 'default', 'bound', 'binding', { target: { name: 'worker1' } });
 		const going = await server.send('DELETE', `${PODS}/bound`);

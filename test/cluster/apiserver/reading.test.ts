@@ -264,3 +264,32 @@ describe('discovery', () => {
 		);
 	});
 });
+
+test('bookmarks of a watch of metadata are metadata', async () => {
+	const response = await server.api.fetch(
+		new Request(
+			`https://cluster${PODS}?watch=true&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true`,
+			{ headers: { accept: 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1' } },
+		),
+	);
+	const reader = response.body?.getReader();
+	const text = new TextDecoder().decode((await reader?.read())?.value);
+	const events = text
+		.trim()
+		.split('\n')
+		.map((line) => JSON.parse(line));
+	expect(events.at(-1)).toMatchObject({
+		type: 'BOOKMARK',
+		object: { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1' },
+	});
+	await reader?.cancel();
+});
+
+test('some kinds answer a deletion with the object, others with a Status', async () => {
+	await server.send('POST', SERVICES, service('s'));
+	const gone = await server.send('DELETE', `${SERVICES}/s`);
+	expect(gone.body).toMatchObject({ kind: 'Service', metadata: { name: 's' } });
+	await server.send('POST', CONFIGMAPS, configMap('c'));
+	const other = await server.send('DELETE', `${CONFIGMAPS}/c`);
+	expect(other.body).toMatchObject({ kind: 'Status', status: 'Success', details: { name: 'c', kind: 'configmaps' } });
+});

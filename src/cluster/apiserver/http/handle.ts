@@ -93,7 +93,7 @@ async function resource(exchange: Exchange): Promise<Response> {
 		case 'delete': {
 			const options = deleteOptions(await readBody(request, registry.clock), request, query, warn);
 			const { object, gone } = registry.delete(definition, namespace, name as string, options);
-			if (!gone) return shown(exchange, object);
+			if (!gone || definition.returnsDeleted) return shown(exchange, object);
 			return json(deleted(definition, object));
 		}
 		case 'deletecollection': {
@@ -183,7 +183,9 @@ function watch({ registry, request, query, route }: Exchange): Response {
 		}
 		return accepted.as ? partialMetadata(object) : object;
 	};
-	return watchResponse(registry, { definition, namespace: route.namespace, query, render, signal: request.signal });
+	const partial = accepted.as !== undefined && !isTable(accepted);
+	const { namespace } = route;
+	return watchResponse(registry, { definition, namespace, query, render, partial, signal: request.signal });
 }
 
 async function subresource(exchange: Exchange, sub: string): Promise<Response> {

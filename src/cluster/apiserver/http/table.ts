@@ -13,11 +13,10 @@ export function includeObjectOf(query: URLSearchParams): IncludeObject {
 	throw badRequest(`unrecognized includeObject value: ${JSON.stringify(value)}`);
 }
 
-export const partialMetadata = (object: KubeObject): Fields => ({
-	kind: 'PartialObjectMetadata',
-	apiVersion: 'meta.k8s.io/v1',
-	metadata: object.metadata,
-});
+/** What an object is of which only the metadata is sent. */
+export const PARTIAL = { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1' };
+
+export const partialMetadata = (object: KubeObject): Fields => ({ ...PARTIAL, metadata: object.metadata });
 
 const columnsOf = (definition: Pick<ResourceDefinition, 'columns'>): Fields[] =>
 	definition.columns.map(({ name, type, format = '', description, priority }) => ({

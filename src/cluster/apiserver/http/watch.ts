@@ -5,6 +5,7 @@ import { copy } from '../json.ts';
 import type { Registry } from '../registry.ts';
 import { apiVersionOf } from '../requests.ts';
 import { listQuery } from './list-options.ts';
+import { PARTIAL } from './table.ts';
 
 /** Bookmarks come about once a minute. */
 const BOOKMARK_INTERVAL = 60_000;
@@ -17,6 +18,8 @@ interface WatchRequest {
 	query: URLSearchParams;
 	/** How an object is sent: as it is, as a table row, as its metadata. */
 	render(object: KubeObject): unknown;
+	/** Whether clients get metadata only, bookmarks too. */
+	partial: boolean;
 	signal: AbortSignal | undefined;
 }
 
@@ -33,7 +36,7 @@ const spread = ({ random, clock, began }: Registry, { plural }: ResourceDefiniti
  */
 export function watchResponse(
 	registry: Registry,
-	{ definition, namespace, query, render, signal }: WatchRequest,
+	{ definition, namespace, query, render, partial, signal }: WatchRequest,
 ): Response {
 	const { clock } = registry;
 	const encoder = new TextEncoder();
@@ -65,7 +68,8 @@ export function watchResponse(
 						creationTimestamp: null,
 						...(annotations ? { annotations } : {}),
 					};
-					send('BOOKMARK', { kind: definition.kind, apiVersion: apiVersionOf(definition), metadata });
+					const { kind, apiVersion } = partial ? PARTIAL : { ...definition, apiVersion: apiVersionOf(definition) };
+					send('BOOKMARK', { kind, apiVersion, metadata });
 				};
 				const repeat = (): { cancel(): void } =>
 					clock.after(BOOKMARK_INTERVAL, () => {

@@ -17,6 +17,7 @@ const pods: ResourceDefinition<Pod> = {
 	namespaced: true,
 	generation: true,
 	subresources: ['status'],
+	returnsDeleted: true,
 	schema: podSchemas.Pod ?? {},
 	columns: podColumns,
 	fieldSelectors: {

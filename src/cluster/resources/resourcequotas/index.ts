@@ -22,6 +22,7 @@ const resourcequotas: ResourceDefinition<ResourceQuota> = {
 	shortNames: ['quota'],
 	namespaced: true,
 	subresources: ['status'],
+	returnsDeleted: true,
 	schema: resourceQuotaSchemas.ResourceQuota ?? {},
 	columns: [
 		nameColumn as never,

@@ -10,6 +10,7 @@ const serviceaccounts: ResourceDefinition = {
 	singular: 'serviceaccount',
 	shortNames: ['sa'],
 	namespaced: true,
+	returnsDeleted: true,
 	schema: serviceAccountSchemas.ServiceAccount ?? {},
 	columns: [
 		nameColumn,

@@ -70,6 +70,7 @@ const services: ResourceDefinition<Service> = {
 	categories: ['all'],
 	namespaced: true,
 	subresources: ['status'],
+	returnsDeleted: true,
 	schema: serviceSchemas.Service ?? {},
 	columns,
 	fieldSelectors: {

@@ -36,6 +36,13 @@ export const SUITES: Record<string, Suite> = {
 	diff: withKinds('diff'),
 	wrong: withKinds('wrong'),
 	verbs: withKinds('verbs'),
+	queries: withKinds('queries'),
+	shapes: withKinds('shapes'),
+	manifests: withKinds('manifests'),
+	makes: withKinds('makes'),
+	changes: withKinds('changes'),
+	removes: withKinds('removes'),
+	client: withKinds('client'),
 };
 
 /** The lines of a suite, without comments. */

@@ -42,7 +42,7 @@ export const containerNotFound = (name: string): ApiError =>
 		apiVersion: 'v1',
 		metadata: {},
 		status: 'Failure',
-		message: `unable to upgrade connection: container not found ("${name}")`,
+		message: `container not found ("${name}")`,
 		reason: 'InternalError',
 		code: 500,
 	});

@@ -175,7 +175,8 @@ export class ApiClient {
 		if (answer instanceof Response) {
 			const failure = await this.failure(answer, 'POST', path);
 			// A kubelet's own words come without a Status, and client-go puts its own before them.
-			if (failure.message.startsWith('unable to upgrade connection: ')) throw new CliError(failure.message);
+			if (/^container not found/.test(failure.message))
+				throw new CliError(`unable to upgrade connection: ${failure.message}`);
 			throw failure;
 		}
 		return answer;

@@ -51,7 +51,7 @@ export function upgradeStreams(
 				return api.stream(new Request(url, { method: 'POST' }));
 			};
 			const ports = url.searchParams.getAll('ports').flatMap((text) => text.split(',').map(Number));
-			const refusal = await refused(api, url);
+			const refusal = (await refused(api, url)) ?? wrongPort(ports);
 			if (refusal) return refuse(socket, refusal);
 			if (spdy) return forwardStreams(accept(incoming, socket, head, ['portforward.k8s.io']), dial, nudge);
 			if ((incoming.headers['sec-websocket-protocol'] ?? '').split(/, */).includes(TUNNEL)) {
@@ -75,11 +75,11 @@ export function upgradeStreams(
 			// A terminal has one output for both.
 			const names = isTrue(query.get('tty')) ? ['stdin', 'stdout'] : ['stdin', 'stdout', 'stderr'];
 			const wanted = names.filter((name) => isTrue(query.get(name))).length + 1;
-			openLink(duplex, wanted, (link) => void carry(link, streams, nudge));
+			openLink(duplex, wanted, (link) => void carry(link, streams, nudge).catch(() => duplex.destroy()));
 		} else
 			sockets.handleUpgrade(incoming, socket, head, (connection) => {
 				connection.on('error', () => connection.terminate());
-				void carry(linkTo(connection), streams, nudge);
+				void carry(linkTo(connection), streams, nudge).catch(() => connection.terminate());
 			});
 	};
 	server.on('upgrade', (incoming: IncomingMessage, socket: Duplex, head: Buffer) => {
@@ -95,6 +95,15 @@ export function upgradeStreams(
 async function refused(api: ApiTransport, url: URL): Promise<Response | undefined> {
 	const pod = await api.fetch(new Request(new URL(url.pathname.replace(/\/portforward$/, ''), url)));
 	return pod.ok ? undefined : pod;
+}
+
+/** What a port that is none gets: the server's own refusal, before anything is upgraded. */
+function wrongPort(ports: number[]): Response | undefined {
+	const wrong = ports.find((port) => !Number.isInteger(port) || port < 1 || port > 65_535);
+	if (wrong === undefined) return undefined;
+	const message = `query parameter "port" must be an integer from 1 to 65535: ${wrong}`;
+	const status = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message, code: 400 };
+	return Response.json({ ...status, reason: 'BadRequest' }, { status: 400 });
 }
 
 async function refuse(socket: Duplex, refusal: Response): Promise<void> {
@@ -176,6 +185,17 @@ function openLink(duplex: Duplex, wanted: number, opened: (link: Link) => void):
 	);
 }
 
+/** A terminal's size as clients send it; undefined for what is none. */
+function sizeOf(bytes: Buffer): { columns: number; rows: number } | undefined {
+	try {
+		const { Width: columns, Height: rows } = JSON.parse(bytes.toString()) as { Width: unknown; Height: unknown };
+		if (typeof columns === 'number' && typeof rows === 'number' && columns > 0 && rows > 0) return { columns, rows };
+	} catch {
+		// A client's mistake is no reason to end anybody's session.
+	}
+	return undefined;
+}
+
 /** Carries one exec until it ends or the client goes away. */
 async function carry(link: Link, streams: PodStreams, nudge: () => void): Promise<void> {
 	// A character may be cut between two messages.
@@ -187,8 +207,8 @@ async function carry(link: Link, streams: PodStreams, nudge: () => void): Promis
 			else void streams.stdin?.write(text).catch(() => {});
 		} else if (channel === CHANNEL.stdin) streams.stdin?.close();
 		else if (channel === CHANNEL.resize && bytes) {
-			const { Width: columns, Height: rows } = JSON.parse(bytes.toString()) as { Width: number; Height: number };
-			streams.terminal?.apply({ type: 'resize', columns, rows });
+			const size = sizeOf(bytes);
+			if (size) streams.terminal?.apply({ type: 'resize', ...size });
 		}
 		nudge();
 	});

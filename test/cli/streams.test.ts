@@ -242,6 +242,27 @@ test('a client that breaks off in the middle is forgotten', async () => {
 	client.close();
 });
 
+test('nonsense in a channel ends nothing', async () => {
+	const refused = await new Promise<number | undefined>((done) => {
+		const headers = { connection: 'Upgrade', upgrade: 'SPDY/3.1' };
+		request({ host: '127.0.0.1', port, path: `${POD}/portforward?ports=70000`, headers })
+			.once('response', ({ statusCode }) => done(statusCode))
+			.end();
+	});
+	expect(refused).toBe(400);
+	const { client } = await upgraded(
+		`${POD}/exec?command=sh&command=-c&command=stty%20size;cat&tty=true&stdin=true&stdout=true`,
+		'v4.channel.k8s.io',
+	);
+	const [, stdin, stdout, resize] = await Promise.all(
+		['error', 'stdin', 'stdout', 'resize'].map((streamtype) => client.open({ streamtype })),
+	);
+	for (const text of ['{', 'null', '{"Width":"wide"}', '[]']) client.send(resize as number, text);
+	client.send(stdin as number, '\x04');
+	expect(await client.whole(stdout as number)).toContain('24 80');
+	client.close();
+});
+
 test('exec in SPDY streams', async () => {
 	const query = 'container=web&stdin=true&stdout=true&stderr=true&command=sh&command=-c';
 	const command = encodeURIComponent('cat; echo bad >&2; exit 3');

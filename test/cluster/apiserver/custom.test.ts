@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createSandbox, type Sandbox } from '../../../src/workstation/sandbox.ts';
 
 /** Custom resources as somebody at a terminal meets them. Compared with the real kubectl v1.36 against the same server. */
@@ -44,6 +44,9 @@ spec:
 
 const ferry = (name: string, spec: object) =>
 	JSON.stringify({ apiVersion: 'naru.example.com/v1', kind: 'Ferry', metadata: { name }, spec });
+
+// A cluster is made before the first test, which takes its time on a busy machine.
+vi.setConfig({ hookTimeout: 60_000, testTimeout: 60_000 });
 
 let sandbox: Sandbox;
 const type = async (line: string): Promise<string> => {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { causeOf } from '../../../src/cluster/network/explain.ts';
 import { Collector } from '../../../src/os/stream.ts';
 import { createSandbox, type Sandbox } from '../../../src/workstation/sandbox.ts';
@@ -7,6 +7,9 @@ import { createSandbox, type Sandbox } from '../../../src/workstation/sandbox.ts
  * The types of Service that are met by name only: headless, ExternalName, and without a selector. Each is asked from a Pod,
  * a node and the outside, with one thing broken: curl's exit status, the seconds it took, and the cause that is named.
  */
+
+// A cluster is made before the first test, which takes its time on a busy machine.
+vi.setConfig({ hookTimeout: 60_000, testTimeout: 60_000 });
 
 let sandbox: Sandbox;
 const type = (line: string) => sandbox.type(line);

@@ -1,10 +1,13 @@
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test, vi } from 'vitest';
 import type { NetworkError } from '../../../src/os/net.ts';
 import { createSandbox, type Sandbox } from '../../../src/workstation/sandbox.ts';
 
 /** MetalLB as one installs and uses it: typed lines, and a machine of the nodes' network that knows nothing of Kubernetes. */
 
 const MANIFEST = 'https://raw.githubusercontent.com/metallb/metallb/v0.15.3/config/manifests/metallb-native.yaml';
+
+// A cluster, three nodes that pull images, and minutes of their life: on a busy machine that takes its time.
+vi.setConfig({ testTimeout: 60_000 });
 
 const open: Sandbox[] = [];
 afterAll(() => {

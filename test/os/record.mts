@@ -9,7 +9,8 @@ import { scripts } from './scripts.ts';
 
 const recorded = scripts.map((script) => {
 	const cwd = mkdtempSync(`${tmpdir()}/record-`);
-	const result = spawnSync('bash', ['-c', script], {
+	// Without the startup file of whoever records: bash reads it when its input is a socket, as here.
+	const result = spawnSync('bash', ['--norc', '-c', script], {
 		cwd,
 		encoding: 'utf8',
 		input: '',

@@ -1,5 +1,10 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are shell's
-/** Scripts whose output and status were recorded from bash 5.2 (see record.mts): `npx node test/os/record.mts`. */
+import { programScripts } from './program-scripts.ts';
+
+/**
+ * Scripts whose output and status were recorded from bash 5.2 (see record.mts): `npx node test/os/record.mts`. One list,
+ * however long.
+ */
 export const scripts: string[] = [
 	// Words and quoting
 	'echo hello   world',
@@ -416,4 +421,5 @@ export const scripts: string[] = [
 	'shopt -s globstar; mkdir -p a; touch a/b; for f in **; do echo "$f"; done',
 	'echo $(( 1 + )); echo no',
 	'echo $(( a b )); echo no',
+	...programScripts,
 ];

@@ -134,7 +134,7 @@ export class Shell {
 	/** $0 */
 	name: string;
 	status = 0;
-	pipeStatus: number[] = [0];
+	pipeStatus: number[] = [];
 	lastBackground: number | undefined;
 	/** Of the last command substitution in this command, which an assignment alone takes over. */
 	substitutionStatus: number | undefined;
@@ -395,7 +395,7 @@ export class Shell {
 				case 'FUNCNAME':
 					return this.functionStack.at(-1);
 				case 'PIPESTATUS':
-					return String(this.pipeStatus[0] ?? 0);
+					return this.pipeStatus[0]?.toString();
 				case 'UID':
 				case 'EUID':
 					return this.process.user === 'root' ? '0' : '1000';

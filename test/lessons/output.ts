@@ -5,6 +5,10 @@
  * - an IPv4 address by its network (10.42.…): not 10.43.0.…, where addresses are fixed
  * - an age or duration: `12s`, `2m10s`, `24d`, `2002 milliseconds`
  * - a suffix that the API server or a controller made up: `myservice-x7k2p`, `coredns-6c6bb68b64-4qk9z`
+ * - a Service's address of the range 10.96.0.0/12, a node port that the cluster picked, a client's port, a query's id,
+ *   a job's process id
+ * - the names of kube-proxy's chains, which are made from addresses
+ * - how often each of several Pods was picked (`uniq -c`), and by way of which node a load balancer came
  * - the id of an exec in the container runtime's messages
  *
  * Runs of blanks count as one: columns are as wide as they need to be. A line of `...` stands for any number of lines.
@@ -15,6 +19,13 @@ const LETTERS = 'bcdfghjklmnpqrstvwxz2456789';
 const MASKS: [RegExp, string][] = [
 	[/start exec "[0-9a-f]+"/g, 'start exec "{id}"'],
 	[/\b\d+ milliseconds\b/g, '{n} milliseconds'],
+	[/\bKUBE-(SEP|SVC|EXT)-[A-Z2-7]{16}\b/g, 'KUBE-$1-{chain}'],
+	[/(?<=^\[\d\] )\d+$/, '{pid}'],
+	[/(?<=^RemoteAddr: ).*/, '{caller}'],
+	[/(?<=:)3[0-2]\d{3}(?=\/(TCP|UDP)\b)/g, '{node port}'],
+	[/(?<=\[INFO\] [\d.]+:)\d+ - \d+/g, '{port} - {id}'],
+	[/^\s*\d+(?= \S+-[a-z0-9]{8,10}-[a-z0-9]{5}$)/, '{count}'],
+	[/\b10\.(?!96\.0\.)(?:9[6-9]|10\d|11[01])\.\d{1,3}\.\d{1,3}\b/g, '{10.96/12}'],
 	[/\b(?!10\.43\.0\.)(\d{1,3}\.\d{1,3})\.\d{1,3}\.\d{1,3}\b/g, '{$1}'],
 	[/(?<![\w.:-])(?:\d+[ydhms])+(?![\w.:-])/g, '{age}'],
 	[new RegExp(`-[${LETTERS}]{8,10}-[${LETTERS}]{5}(?!\\w)`, 'g'), '-{hash}-{suffix}'],

@@ -181,7 +181,7 @@ export interface ApiServerSettings {
 
 /**
  * A kind. One folder under resources/ each, default-exported from its index.ts; the registry is the list of them.
- * The order on create: decode (schema) → defaults → prepareForCreate → validate → allocate → store.
+ * The order on create: decode (schema) → defaults → prepareForCreate → validate → admit → allocate → store.
  */
 export interface ResourceDefinition<T extends KubeObject = KubeObject> {
 	group: string;
@@ -213,12 +213,16 @@ export interface ResourceDefinition<T extends KubeObject = KubeObject> {
 	prepareForUpdate?(object: T, old: T, context: ResourceContext): void;
 	validate?(object: T, context: ResourceContext): FieldError[];
 	validateUpdate?(object: T, old: T, context: ResourceContext): FieldError[];
+	/** Refuses what is well-formed all the same (validating admission), before quotas count it. Throws ApiError. */
+	admit?(object: T, old: T | undefined, context: ResourceContext): void;
 	/** Hands out what the object needs (a cluster IP, node ports), in place, after validation. Throws ApiError. */
 	allocate?(object: T, old: T | undefined, context: ResourceContext): void;
 	/** Gives back what `allocate` handed out, after the object is gone. */
 	release?(object: T, context: ResourceContext): void;
 	/** Brings what writing this kind needs, and is too seldom wanted to come with the rest; before each write by a request. */
 	load?(host: KindHost): Promise<void>;
+	/** Even reading this kind takes what `load` brings: every request about it waits for it (resources/shared/late-kind.ts). */
+	late?: true;
 	/** A kind that a CustomResourceDefinition brought: where it is read and published otherwise than by `schema`. */
 	custom?: CustomKind;
 	/** Nothing of it is stored: an extension works it out when asked (apiserver/computed.ts). */
@@ -260,6 +264,8 @@ export interface KindHost {
 	readonly client: Client;
 	/** Serves a kind, or serves it otherwise than before; false for one that the server has by itself. */
 	serve(definition: ResourceDefinition): boolean;
+	/** Puts objects there that the server has had since it began, once; watchers hear nothing of them. */
+	seed(definition: ResourceDefinition, objects: readonly KubeObject[]): void;
 	/** Serves a kind no more. */
 	unserve(definition: ResourceDefinition): void;
 	/** Told of exceptions that nobody else is there to take. */

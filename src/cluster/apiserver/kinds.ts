@@ -1,7 +1,7 @@
 /** The kinds that a server has: its own, and those that CustomResourceDefinitions bring and take away. */
 
 import type { Clock } from '../../os/clock.ts';
-import type { Client, KindHost, ResourceDefinition } from '../types.ts';
+import type { Client, KindHost, KubeObject, ResourceDefinition } from '../types.ts';
 import { tableKey } from './requests.ts';
 
 export class ServedKinds implements KindHost {
@@ -11,14 +11,21 @@ export class ServedKinds implements KindHost {
 	version = 0;
 	private readonly kinds: Map<string, ResourceDefinition>;
 	private readonly clientOf: () => Client;
+	private readonly seeded = new Set<string>();
+	private readonly put: (definition: ResourceDefinition, object: KubeObject) => void;
 
-	/** @param client the server's own, there once it is asked for. */
+	/**
+	 * @param client the server's own, there once it is asked for.
+	 * @param put has an object there as if it always had been.
+	 */
 	constructor(
 		definitions: readonly ResourceDefinition[],
 		clock: Clock,
 		client: () => Client,
 		onFault: ((error: unknown) => void) | undefined,
+		put: (definition: ResourceDefinition, object: KubeObject) => void,
 	) {
+		this.put = put;
 		this.kinds = new Map(definitions.map((definition) => [tableKey(definition), definition]));
 		this.clock = clock;
 		this.clientOf = client;
@@ -43,6 +50,13 @@ export class ServedKinds implements KindHost {
 		this.kinds.set(tableKey(definition), definition);
 		this.version++;
 		return true;
+	}
+
+	seed(definition: ResourceDefinition, objects: readonly KubeObject[]): void {
+		const key = tableKey(definition);
+		if (this.seeded.has(key)) return;
+		this.seeded.add(key);
+		for (const object of objects) this.put(definition, object);
 	}
 
 	unserve(definition: ResourceDefinition): void {

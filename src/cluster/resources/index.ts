@@ -16,11 +16,13 @@ import ingresses from './ingresses/index.ts';
 import ipaddresses from './ipaddresses/index.ts';
 import jobs from './jobs/index.ts';
 import leases from './leases/index.ts';
+import limitranges from './limitranges/index.ts';
 import namespaces from './namespaces/index.ts';
 import networkpolicies from './networkpolicies/index.ts';
 import nodes from './nodes/index.ts';
 import poddisruptionbudgets from './poddisruptionbudgets/index.ts';
 import pods from './pods/index.ts';
+import priorityclasses from './priorityclasses/index.ts';
 import replicasets from './replicasets/index.ts';
 import resourcequotas from './resourcequotas/index.ts';
 import secrets from './secrets/index.ts';
@@ -33,6 +35,7 @@ export const DEFINITIONS: readonly ResourceDefinition[] = [
 	configmaps,
 	endpoints,
 	events,
+	limitranges,
 	namespaces,
 	nodes,
 	pods,
@@ -57,4 +60,5 @@ export const DEFINITIONS: readonly ResourceDefinition[] = [
 	networkpolicies,
 	servicecidrs,
 	poddisruptionbudgets,
+	priorityclasses,
 ];

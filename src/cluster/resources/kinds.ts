@@ -30,6 +30,7 @@ export const KINDS = {
 	serviceaccounts: ref<kinds.ServiceAccount>('v1', 'serviceaccounts', 'ServiceAccount'),
 	events: ref<kinds.Event>('v1', 'events', 'Event'),
 	resourcequotas: ref<kinds.ResourceQuota>('v1', 'resourcequotas', 'ResourceQuota'),
+	limitranges: ref<kinds.LimitRange>('v1', 'limitranges', 'LimitRange'),
 	leases: ref<kinds.Lease>('coordination.k8s.io/v1', 'leases', 'Lease'),
 	endpointslices: ref<kinds.EndpointSlice>('discovery.k8s.io/v1', 'endpointslices', 'EndpointSlice'),
 	replicasets: ref<kinds.ReplicaSet>('apps/v1', 'replicasets', 'ReplicaSet'),
@@ -45,6 +46,7 @@ export const KINDS = {
 	servicecidrs: ref<kinds.ServiceCIDR>('networking.k8s.io/v1', 'servicecidrs', 'ServiceCIDR', false),
 	ipaddresses: ref<kinds.IPAddress>('networking.k8s.io/v1', 'ipaddresses', 'IPAddress', false),
 	poddisruptionbudgets: ref<kinds.PodDisruptionBudget>('policy/v1', 'poddisruptionbudgets', 'PodDisruptionBudget'),
+	priorityclasses: ref<kinds.PriorityClass>('scheduling.k8s.io/v1', 'priorityclasses', 'PriorityClass', false),
 	customresourcedefinitions: ref<kinds.CustomResourceDefinition>(
 		'apiextensions.k8s.io/v1',
 		'customresourcedefinitions',

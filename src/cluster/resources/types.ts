@@ -1,6 +1,7 @@
 /** The kinds as types, by name. What a kind's own code narrows further is in its folder. */
 
 import type * as k8s from '@kubernetes/client-node';
+import type { KubeObject } from '../types.ts';
 import type { Kind, Wire } from './wire.ts';
 
 export type Namespace = Kind<k8s.V1Namespace>;
@@ -13,6 +14,9 @@ export type ConfigMap = Kind<k8s.V1ConfigMap>;
 export type Secret = Kind<k8s.V1Secret>;
 export type ServiceAccount = Kind<k8s.V1ServiceAccount>;
 export type Event = Kind<k8s.CoreV1Event>;
+/** `default` is a word of JavaScript's, which the model has under another name. */
+export type LimitRangeItem = Omit<Wire<k8s.V1LimitRangeItem>, '_default'> & { default?: Record<string, string> };
+export type LimitRange = KubeObject & { spec?: { limits: LimitRangeItem[] } };
 export type Lease = Kind<k8s.V1Lease>;
 export type ReplicaSet = Kind<k8s.V1ReplicaSet, 'spec'>;
 export type Deployment = Kind<k8s.V1Deployment, 'spec'>;
@@ -29,6 +33,7 @@ export type HorizontalPodAutoscaler = Kind<k8s.V2HorizontalPodAutoscaler, 'spec'
 export type ResourceQuota = Kind<k8s.V1ResourceQuota, 'spec'>;
 export type ServiceCIDR = Kind<k8s.V1ServiceCIDR, 'spec'>;
 export type CustomResourceDefinition = Kind<k8s.V1CustomResourceDefinition>;
+export type PriorityClass = Kind<k8s.V1PriorityClass, 'value'>;
 export type IPAddress = Kind<k8s.V1IPAddress, 'spec'>;
 
 export type PodSpec = Wire<k8s.V1PodSpec>;

@@ -9,7 +9,13 @@ import { describeIngress, describeIngressClass } from './ingress.ts';
 import { describeCronJob, describeJob } from './jobs.ts';
 import { describeNode } from './node.ts';
 import { describePod } from './pod.ts';
-import { describeDisruptionBudget, describeNetworkPolicy, describeResourceQuota } from './policy.ts';
+import {
+	describeDisruptionBudget,
+	describeLimitRange,
+	describeNetworkPolicy,
+	describePriorityClass,
+	describeResourceQuota,
+} from './policy.ts';
 import { describeService } from './service.ts';
 import {
 	describeConfigMap,
@@ -49,10 +55,12 @@ const DESCRIBERS: Record<string, Describer> = {
 	'NetworkPolicy.networking.k8s.io': describeNetworkPolicy,
 	'PodDisruptionBudget.policy': describeDisruptionBudget,
 	'ResourceQuota.': describeResourceQuota,
+	'LimitRange.': describeLimitRange,
+	'PriorityClass.scheduling.k8s.io': describePriorityClass,
 };
 
 /** Kinds whose description ends without events. */
-const WITHOUT_EVENTS = new Set(['Namespace', 'NetworkPolicy', 'ResourceQuota', 'Secret']);
+const WITHOUT_EVENTS = new Set(['LimitRange', 'Namespace', 'NetworkPolicy', 'ResourceQuota', 'Secret']);
 
 /** The description of an object, events last. */
 export async function describeObject(object: KubeObject, context: DescribeContext): Promise<string> {

@@ -1,4 +1,4 @@
-/** What limits others: ResourceQuota, PodDisruptionBudget, NetworkPolicy. */
+/** What limits others: ResourceQuota, LimitRange, PriorityClass, PodDisruptionBudget, NetworkPolicy. */
 
 import type { KubeObject } from '../../cluster/types.ts';
 import { calendar, parseRfc3339 } from '../../os/time.ts';
@@ -40,6 +40,52 @@ export const describeResourceQuota: Describer = (writer, object) => {
 	writer.field('Name', object.metadata.name);
 	writer.field('Namespace', object.metadata.namespace);
 	describeQuotaBody(writer, object, 0, ' * ');
+};
+
+type Amounts = Record<string, string> | undefined;
+
+interface LimitItem {
+	type: string;
+	min?: Amounts;
+	max?: Amounts;
+	default?: Amounts;
+	defaultRequest?: Amounts;
+	maxLimitRequestRatio?: Amounts;
+}
+
+/** A line for each resource of each item; `prefix` sets apart those that a Namespace shows. */
+export function describeLimits(writer: DescribeWriter, range: KubeObject, prefix = ''): void {
+	for (const item of ((range.spec ?? {}) as { limits?: LimitItem[] }).limits ?? []) {
+		const lists = [item.min, item.max, item.defaultRequest, item.default, item.maxLimitRequestRatio];
+		for (const name of [...new Set(lists.flatMap((list) => Object.keys(list ?? {})))].sort()) {
+			const amounts = lists.map((list) => (list?.[name] === undefined ? '-' : canonicalQuantity(list[name])));
+			writer.line(0, [`${prefix}${item.type}`, name, ...amounts].join('\t'));
+		}
+	}
+}
+
+const LIMIT_COLUMNS = ['Type', 'Resource', 'Min', 'Max', 'Default Request', 'Default Limit', 'Max Limit/Request Ratio'];
+
+/** The head of the table of limits. */
+export function describeLimitsHead(writer: DescribeWriter, prefix = ''): void {
+	writer.line(0, prefix + LIMIT_COLUMNS.join('\t'));
+	writer.line(0, prefix + LIMIT_COLUMNS.map((title) => '-'.repeat(title.length)).join('\t'));
+}
+
+export const describeLimitRange: Describer = (writer, object) => {
+	writer.field('Name', object.metadata.name);
+	writer.field('Namespace', object.metadata.namespace);
+	describeLimitsHead(writer);
+	describeLimits(writer, object);
+};
+
+export const describePriorityClass: Describer = (writer, object) => {
+	writer.field('Name', object.metadata.name);
+	writer.field('Value', object.value);
+	writer.field('GlobalDefault', object.globalDefault ?? false);
+	writer.field('PreemptionPolicy', object.preemptionPolicy);
+	writer.field('Description', object.description);
+	writer.annotations('Annotations', object.metadata.annotations);
 };
 
 export const describeDisruptionBudget: Describer = (writer, object) => {

@@ -5,7 +5,7 @@ import { resourcePath } from '../client/api.ts';
 import type { ObjectList } from '../resources/builder.ts';
 import { base64Size, fromBase64 } from '../verbs/generators/base64.ts';
 import type { Describer } from './describer.ts';
-import { describeQuotaBody } from './policy.ts';
+import { describeLimits, describeLimitsHead, describeQuotaBody } from './policy.ts';
 import type { EndpointSliceObject } from './service.ts';
 import type { DescribeWriter } from './writer.ts';
 import { longTime } from './writer.ts';
@@ -45,6 +45,11 @@ export const describeNamespace: Describer = async (writer, object, { cli }) => {
 	const limits = await list(LIMITS);
 	if (limits) writer.raw('\n');
 	if (limits?.length === 0) writer.line(0, 'No LimitRange resource.');
+	else if (limits) {
+		writer.line(0, 'Resource Limits');
+		describeLimitsHead(writer, ' ');
+		for (const range of limits) describeLimits(writer, range, ' ');
+	}
 };
 
 function describeQuotas(writer: DescribeWriter, quotas: KubeObject[]): void {

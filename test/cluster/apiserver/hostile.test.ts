@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { DEFINITIONS } from '../../../src/cluster/resources/index.ts';
 import type { Schema } from '../../../src/cluster/types.ts';
+import { loadLateKinds } from './late-kinds.ts';
 import { type Answer, startServer, TABLE } from './server.ts';
 
 /** Values that fit a schema, more or less: fields missing at random, lists empty, odd texts and numbers. */
@@ -55,6 +56,8 @@ function values(schema: Schema, depth = 0): fc.Arbitrary<unknown> {
 		}
 	}
 }
+
+await loadLateKinds();
 
 /** Some refusals upstream words as plain errors of Go: 500 without a reason. Ours that nobody meant have one. */
 const isFault = ({ code, body }: Answer): boolean => code === 500 && body.reason !== undefined;

@@ -9,6 +9,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { MESSAGES } from '../../../src/cluster/apiserver/protobuf/messages.ts';
 import type { Schema } from '../../../src/cluster/types.ts';
+import { loadLateKinds } from './late-kinds.ts';
 
 const [api, apimachinery] = process.argv.slice(2);
 if (!api || !apimachinery) throw new Error('name the checkouts of kubernetes/api and kubernetes/apimachinery');
@@ -18,6 +19,8 @@ interface ProtoField {
 	type: string;
 	number: number;
 }
+
+await loadLateKinds();
 
 const packages = new Map<string, Map<string, ProtoField[]>>();
 

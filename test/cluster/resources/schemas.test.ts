@@ -2,6 +2,9 @@ import * as models from '@kubernetes/client-node';
 import { describe, expect, test } from 'vitest';
 import { DEFINITIONS } from '../../../src/cluster/resources/index.ts';
 import type { Schema } from '../../../src/cluster/types.ts';
+import { loadLateKinds } from '../apiserver/late-kinds.ts';
+
+await loadLateKinds();
 
 interface Model {
 	attributeTypeMap: { baseName: string; type: string }[];

@@ -10,6 +10,12 @@ import { VIRTUAL } from './virtual.ts';
 
 const ALL_VERBS: Verb[] = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
 
+/** Brings the schemas that documents are made of. */
+async function loadSchemas({ definitions, kinds, clock }: Registry): Promise<void> {
+	const late = [...definitions.values()].filter((definition) => definition.late);
+	await clock.hold(Promise.all(late.map((definition) => definition.load?.(kinds))));
+}
+
 /** The order in which groups are announced: kubectl takes the first that has a short name. */
 const GROUP_ORDER = [
 	'',
@@ -20,7 +26,10 @@ const GROUP_ORDER = [
 	'batch',
 	'networking.k8s.io',
 	'policy',
+	'rbac.authorization.k8s.io',
+	'storage.k8s.io',
 	'apiextensions.k8s.io',
+	'scheduling.k8s.io',
 	'coordination.k8s.io',
 	'discovery.k8s.io',
 ];
@@ -218,6 +227,7 @@ async function openApiV2(registry: Registry, request: Request): Promise<Response
 	if (request.headers.get('accept')?.includes(OPENAPI_V2_PROTOBUF)) {
 		return new Response('', { headers: { 'content-type': OPENAPI_V2_PROTOBUF.replace('@', '.') } });
 	}
+	await loadSchemas(registry);
 	const { openApiV2Document } = await registry.clock.hold(import('./openapi.ts'));
 	return json(openApiV2Document(registry));
 }
@@ -265,6 +275,7 @@ export async function discovery(
 	if (['healthz', 'livez', 'readyz'].includes(first)) return health(first, segments.slice(1).join('/'), url);
 	if (first === 'openapi' && second === 'v3') {
 		// Fetched when asked for: a cluster runs without the descriptions in it.
+		await loadSchemas(registry);
 		const { openApiDocument, openApiIndex } = await registry.clock.hold(import('./openapi.ts'));
 		return segments.length === 2
 			? json(openApiIndex(registry))

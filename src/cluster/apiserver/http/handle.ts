@@ -61,7 +61,7 @@ async function resource(exchange: Exchange): Promise<Response> {
 	const isServed = verb !== undefined && (definition.verbs?.includes(verb) ?? true);
 	if (!isServed || (everywhere && verb !== 'list' && verb !== 'watch')) throw methodNotAllowed();
 	const warn = (text: string) => void warnings.push(text);
-	if (definition.load && ['create', 'update', 'patch'].includes(verb))
+	if (definition.load && (definition.late || ['create', 'update', 'patch'].includes(verb)))
 		await registry.clock.hold(definition.load(registry.kinds));
 	switch (verb) {
 		case 'get': {
@@ -195,7 +195,8 @@ async function subresource(exchange: Exchange, sub: string): Promise<Response> {
 	const name = route.name as string;
 	const warn = (text: string) => void warnings.push(text);
 	const { method } = request;
-	if (definition.load && method !== 'GET') await registry.clock.hold(definition.load(registry.kinds));
+	if (definition.load && (definition.late || method !== 'GET'))
+		await registry.clock.hold(definition.load(registry.kinds));
 	if (sub === 'status' && definition.subresources?.includes('status')) {
 		if (method === 'GET') return shown(exchange, registry.get(definition, namespace, name));
 		if (method === 'PATCH') return patch(exchange, 'status');

@@ -161,6 +161,9 @@ io.k8s.api.core.v1
 	KeyToPath key path mode
 	Lifecycle postStart preStop stopSignal
 	LifecycleHandler exec httpGet tcpSocket sleep
+	LimitRange metadata spec
+	LimitRangeItem type max min default defaultRequest maxLimitRequestRatio
+	LimitRangeSpec limits
 	LinuxContainerUser uid gid supplementalGroups
 	LoadBalancerIngress ip hostname ipMode ports
 	LoadBalancerStatus ingress
@@ -316,6 +319,8 @@ io.k8s.api.policy.v1
 	PodDisruptionBudget metadata spec status
 	PodDisruptionBudgetSpec minAvailable selector maxUnavailable unhealthyPodEvictionPolicy
 	PodDisruptionBudgetStatus observedGeneration disruptedPods disruptionsAllowed currentHealthy desiredHealthy expectedPods conditions
+io.k8s.api.scheduling.v1
+	PriorityClass metadata value globalDefault description preemptionPolicy
 io.k8s.apimachinery.pkg.apis.meta.v1
 	Condition type status observedGeneration lastTransitionTime reason message
 	DeleteOptions gracePeriodSeconds preconditions orphanDependents propagationPolicy dryRun ignoreStoreReadErrorWithClusterBreakingPotential

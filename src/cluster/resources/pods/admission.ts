@@ -1,8 +1,10 @@
-/** What admission adds to a Pod: priority, tolerations, its ServiceAccount and the token volume. */
+/** What admission adds to a Pod: limits, priority, tolerations, its ServiceAccount and the token volume. */
 
 import { failure, invalid } from '../../apiserver/errors.ts';
 import type { ResourceContext } from '../../types.ts';
 import { KINDS } from '../kinds.ts';
+import { addLimits } from '../limitranges/admission.ts';
+import { addPriority } from '../priorityclasses/admission.ts';
 import type { Pod, Volume } from '../types.ts';
 import { qosClass } from './qos.ts';
 
@@ -18,25 +20,6 @@ export function addTolerations(pod: Pod): void {
 		if (!present) tolerations.push({ key, operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 300 });
 	}
 	pod.spec.tolerations = tolerations;
-}
-
-/** Priority: the two classes that always exist, else 0. */
-function addPriority(pod: Pod): void {
-	const name = pod.spec.priorityClassName;
-	if (name === 'system-node-critical') pod.spec.priority = 2_000_001_000;
-	else if (name === 'system-cluster-critical') pod.spec.priority = 2_000_000_000;
-	else if (name) {
-		throw failure(
-			403,
-			'Forbidden',
-			`pods "${pod.metadata.name}" is forbidden: no PriorityClass with name ${name} was found`,
-			{
-				name: pod.metadata.name,
-				kind: 'pods',
-			},
-		);
-	} else pod.spec.priority = 0;
-	pod.spec.preemptionPolicy ??= 'PreemptLowerPriority';
 }
 
 const tokenVolume = (name: string): Volume => ({
@@ -96,8 +79,9 @@ export function admitPod(pod: Pod, context: ResourceContext): void {
 			{ type: 'Forbidden', field: 'spec.ephemeralContainers', detail: 'cannot be set on create' },
 		]);
 	}
+	addLimits(pod, context);
 	addServiceAccount(pod, context);
-	addPriority(pod);
+	addPriority(pod, context);
 	addTolerations(pod);
 	pod.spec.enableServiceLinks ??= true;
 	pod.status = { phase: 'Pending', qosClass: qosClass(pod.spec) };

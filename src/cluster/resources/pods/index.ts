@@ -1,4 +1,5 @@
 import type { ResourceDefinition } from '../../types.ts';
+import { admitToLimits } from '../limitranges/admission.ts';
 import { lateChecks } from '../shared/late-checks.ts';
 import type { Pod } from '../types.ts';
 import { addTolerations, admitPod } from './admission.ts';
@@ -37,6 +38,9 @@ const pods: ResourceDefinition<Pod> = {
 	prepareForCreate: admitPod,
 	prepareForUpdate: addTolerations,
 	...lateChecks('pods'),
+	admit: (pod, old, context) => {
+		if (!old) admitToLimits(pod, context);
+	},
 	defaultGracePeriod: (pod) => {
 		// Nothing runs yet, or nothing runs any more: there is nothing to wait for.
 		if (!pod.spec.nodeName || pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed') return 0;

@@ -36,7 +36,12 @@ export function parseCustomColumns(spec: string): CustomColumns {
 /** Reads the two-line template of -o custom-columns-file. Throws CliError. */
 export function parseCustomColumnsFile(text: string): CustomColumns {
 	const [headers, paths] = text.split('\n').map((line) => line.trim().split(/\s+/));
-	if (!headers?.[0] || !paths?.[0]) throw new CliError('invalid template, missing template line. Expected two lines');
+	const missing = headers?.[0] ? (paths?.[0] ? undefined : 'spec') : 'header';
+	if (missing !== undefined || !headers || !paths) {
+		throw new CliError(
+			`invalid template, missing ${missing} line. Expected format is one line of space separated headers, one line of space separated column specs.`,
+		);
+	}
 	if (headers.length !== paths.length) {
 		throw new CliError(`number of headers (${headers.length}) and field specifications (${paths.length}) don't match`);
 	}

@@ -12,6 +12,17 @@ import { WaitTimeout, withTimeout } from './wait.ts';
 
 export const PODS = { group: '', version: 'v1', plural: 'pods', namespaced: true };
 
+/** Groups whose kinds kubectl knows as Go types. */
+const BUILTIN = /^$|^(apps|batch|autoscaling|policy|extensions)$|^[a-z]+\.k8s\.io$|^rbac\.authorization\.k8s\.io$/;
+
+/** @throws CliError for a custom resource, where kubectl wants a type of its own. */
+export function requireBuiltin({ group, version, kind }: { group: string; version: string; kind: string }): void {
+	if (BUILTIN.test(group)) return;
+	throw new CliError(
+		`no kind ${JSON.stringify(kind)} is registered for version "${group}/${version}" in scheme "pkg/scheme/scheme.go:28"`,
+	);
+}
+
 /** The object that `NAME` (a Pod) or `TYPE/NAME` names. */
 export async function namedObject(cli: Cli, word: string, defaultType = 'pods'): Promise<LiveObject> {
 	const slash = word.indexOf('/');
@@ -22,6 +33,7 @@ export async function namedObject(cli: Cli, word: string, defaultType = 'pods'):
 	}
 	const resource = await loggingDiscovery(cli, 4, async () => resolveResource(cli.api, parts[0] as string));
 	const namespace = resource.namespaced ? cli.namespace : undefined;
+	requireBuiltin(resource);
 	const [found] = await fetchObjects(cli, [{ type: 'object', resource, namespace, name: parts[1] as string }]);
 	return found as LiveObject;
 }

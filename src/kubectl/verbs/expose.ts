@@ -13,6 +13,7 @@ import {
 import { dryRunOf } from '../cli/dry-run.ts';
 import { CliError, throwAll } from '../cli/errors.ts';
 import { buildTargets, fetchObjects, type LiveObject } from '../resources/builder.ts';
+import { requireBuiltin } from '../resources/pods.ts';
 import type { LabelSelector } from '../resources/selectors.ts';
 import { labelPairs } from './generators/common.ts';
 import { applyOverrides, checkOverrideType } from './overrides.ts';
@@ -136,6 +137,7 @@ function portsOf(object: KubeObject): { port: number; protocol: string }[] {
 
 function serviceFor(cli: Cli, { object, resource, name }: LiveObject, selector: string): KubeObject {
 	const { flags } = cli;
+	requireBuiltin(resource);
 	if (!EXPOSABLE.has(resource.kind))
 		throw new CliError(`cannot expose a ${resource.group ? `${resource.kind}.${resource.group}` : resource.kind}`);
 	const chosen = selector ? labelPairs(selector) : selectorOf(object);

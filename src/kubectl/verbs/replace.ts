@@ -127,7 +127,8 @@ async function replaceByForce(cli: Cli, targets: ObjectTarget[], printer: Result
 	}
 	await waitForDeletion(cli, gone, flags.duration('timeout') || 168 * 3_600_000);
 	for (const target of targets) {
-		const object = withLastApplied(target.object as KubeObject);
+		const manifest = target.object as KubeObject;
+		const object = flags.bool('save-config') ? withLastApplied(manifest) : manifest;
 		await printer.print(
 			await createObject(cli, target.resource, target.namespace, object, 'none', MANAGER),
 			'replaced',

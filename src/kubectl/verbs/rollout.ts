@@ -23,6 +23,7 @@ import { goJson, sortKeys } from '../print/json.ts';
 import { objectName, printerFor } from '../print/printers.ts';
 import { layOut, TABLE_TABS } from '../print/tabwriter.ts';
 import { buildTargets, fetchObjects, type LiveObject, livePath, type ObjectList } from '../resources/builder.ts';
+import { requireBuiltin } from '../resources/pods.ts';
 import { selectorText } from '../resources/selectors.ts';
 import { follow, WaitTimeout, withTimeout } from '../resources/wait.ts';
 import { statusOfRollout } from './rollout-status.ts';
@@ -322,6 +323,7 @@ function changeCommand(
 			await sayNone(cli, found, errors);
 			for (const each of found) {
 				try {
+					requireBuiltin(each.resource);
 					const object = await patchObject(cli, livePath(each), patchOf(cli, each), STRATEGIC, 'none', MANAGER);
 					if (printer) await cli.print(printer.print(object));
 					else await cli.say(`${objectName(each.object)} ${done}`);

@@ -95,7 +95,7 @@ export const run: Command = {
 		if (!REFERENCE.test(image)) {
 			throw new CliError(`Invalid image name ${JSON.stringify(image)}: invalid reference format`);
 		}
-		if (cli.args.length === 0 || cli.dash === 0) cli.misuse('NAME is required for run');
+		if (cli.args.length === 0) cli.misuse('NAME is required for run');
 		checkUse(cli);
 		const cascade = flags.string('cascade');
 		if (!['background', 'foreground', 'orphan', 'true', 'false'].includes(cascade))

@@ -32,7 +32,11 @@ const image: Command = {
 			throw new CliError(MISSING_RESOURCE);
 		}
 		if (pairs.length === 0) {
-			await buildTargets(cli, { args: resources, all: cli.flags.bool('all') });
+			// What is not there is told first.
+			const errors: unknown[] = [];
+			const targets = await buildTargets(cli, { args: resources, all: cli.flags.bool('all') });
+			await localOrFetched(cli, targets, errors);
+			throwAll(errors);
 			throw new CliError('at least one image update is required');
 		}
 		const images = pairs.map((pair) => {

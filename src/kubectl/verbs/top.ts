@@ -37,10 +37,12 @@ const cores = (amount: number): string => `${Math.ceil(amount * 1000)}m`;
 const mebibytes = (amount: number): string => `${Math.floor(amount / 2 ** 20)}Mi`;
 
 /** Flags that make no sense are told before the server is asked. */
-function checkFlags({ flags, args }: Cli): void {
+function checkFlags(cli: Cli): void {
+	const { flags, args } = cli;
 	if (!['', 'cpu', 'memory'].includes(flags.string('sort-by'))) {
 		throw new CliError('--sort-by accepts only cpu or memory');
 	}
+	if (args.length > 1) cli.misuse(cli.command.usage.replace('top ', ''));
 	if (args.length > 0 && flags.string('selector')) throw new CliError('only one of NAME or selector can be provided');
 }
 
@@ -105,7 +107,6 @@ const pod: Command = {
 	complete: 'pod',
 	async run(cli) {
 		const { flags } = cli;
-		if (cli.args.length > 1) throw new CliError(`only one pod name may be given`);
 		checkFlags(cli);
 		await requireMetrics(cli);
 		const all = flags.bool('all-namespaces');

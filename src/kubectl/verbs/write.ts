@@ -51,7 +51,7 @@ export function patchObject(
 	manager: string,
 ): Promise<KubeObject> {
 	return cli.api.json('PATCH', path, {
-		body: typeof patch === 'string' ? patch : JSON.stringify(patch),
+		body: typeof patch === 'string' ? patch : goJson(sortKeys(patch)),
 		contentType: contentType || JSON_TYPE,
 		query: writeQuery(cli, dryRun, manager),
 	});

@@ -3,7 +3,7 @@
  * differs from run to run is masked on both sides:
  *
  * - an IPv4 address by its network (10.42.…): not 10.43.0.…, where addresses are fixed
- * - an age or duration: `12s`, `2m10s`, `24d`, `2002 milliseconds`
+ * - an age or duration: `12s`, `2m10s`, `24d`, `2002 milliseconds`, `0.453 ms`; when a web server logged a request
  * - a suffix that the API server or a controller made up: `myservice-x7k2p`, `coredns-6c6bb68b64-4qk9z`
  * - a Service's address of the range 10.96.0.0/12, a node port that the cluster picked, a client's port, a query's id,
  *   a job's process id
@@ -19,6 +19,8 @@ const LETTERS = 'bcdfghjklmnpqrstvwxz2456789';
 const MASKS: [RegExp, string][] = [
 	[/start exec "[0-9a-f]+"/g, 'start exec "{id}"'],
 	[/\b\d+ milliseconds\b/g, '{n} milliseconds'],
+	[/\b\d+\.\d{3}(\/\d+\.\d{3})*(?= ms\b)/g, '{n}'],
+	[/\[\d\d\/[A-Z][a-z]{2}\/\d{4}(:\d\d){3} \+0000\]/g, '[{time}]'],
 	[/\bKUBE-(SEP|SVC|EXT)-[A-Z2-7]{16}\b/g, 'KUBE-$1-{chain}'],
 	[/(?<=^\[\d\] )\d+$/, '{pid}'],
 	[/(?<=^RemoteAddr: ).*/, '{caller}'],

@@ -20,7 +20,7 @@ const jq = () => import('./jq/index.ts');
 const binary = () => import('./groups/binary.ts');
 const rearranging = () => import('./groups/rearranging.ts');
 const awk = () => import('./awk/index.ts');
-const sed = () => import('./sed.ts');
+const sed = () => import('./sed/index.ts');
 
 /** What coreutils, grep, sed, findutils, diffutils, mawk and the like bring: in every Debian image. */
 export const coreCommands: Command[] = [

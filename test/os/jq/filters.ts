@@ -1,4 +1,7 @@
-/** Command lines of jq whose output is recorded from the real one (record.mts), by what they are about. */
+/**
+ * Command lines of jq whose output is recorded from the real one (record.mts), by what they are about. One list, however
+ * long.
+ */
 
 /** A line runs in a directory that has these files. */
 export const files: Record<string, string> = {

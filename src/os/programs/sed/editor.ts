@@ -1,0 +1,243 @@
+/** Runs sed's instructions over lines. */
+
+import { type Matcher, MatchLimit } from '../../text/matcher.ts';
+import { UsageError } from '../types.ts';
+import type { Address, Instruction } from './script.ts';
+
+function applyReplacement(
+	parts: NonNullable<Instruction['replacement']>,
+	text: string,
+	groups: ([number, number] | undefined)[],
+): string {
+	let output = '';
+	let mode = '';
+	let once = '';
+	for (const part of parts) {
+		let piece: string;
+		if (typeof part === 'number') {
+			const group = groups[part];
+			piece = group ? text.slice(group[0], group[1]) : '';
+		} else if (part.startsWith('\0')) piece = part.slice(1);
+		else {
+			if (part === 'up1' || part === 'low1') once = part;
+			else mode = part === 'stop' ? '' : part;
+			continue;
+		}
+		if (mode === 'upper') piece = piece.toUpperCase();
+		else if (mode === 'lower') piece = piece.toLowerCase();
+		if (once && piece) {
+			piece =
+				(once === 'up1' ? (piece[0] as string).toUpperCase() : (piece[0] as string).toLowerCase()) + piece.slice(1);
+			once = '';
+		}
+		output += piece;
+	}
+	return output;
+}
+
+/** One run over lines: pattern space, hold space, and what is printed. */
+export class Editor {
+	output = '';
+	status = 0;
+	quit = false;
+	readonly writes = new Map<string, string>();
+	private hold = '';
+	private line = 0;
+	private lastRegex: Matcher | undefined;
+	private steps = 0;
+	private readonly program: Instruction[];
+	private readonly quiet: boolean;
+	private readonly readFile: (name: string) => string;
+
+	constructor(program: Instruction[], quiet: boolean, readFile: (name: string) => string) {
+		this.program = program;
+		this.quiet = quiet;
+		this.readFile = readFile;
+	}
+
+	/** Runs over all lines. `separate`: line numbers and `$` begin anew with each call. */
+	async run(lines: string[], endsWithNewline: boolean, separate: boolean, pause: () => Promise<void>): Promise<void> {
+		if (separate) this.line = 0;
+		let at = 0;
+		let space = '';
+		const newline = () => (at >= lines.length && !endsWithNewline ? '' : '\n');
+		while (at < lines.length && !this.quit) {
+			space = lines[at++] as string;
+			this.line++;
+			if (this.line % 2000 === 0) await pause();
+			let append = '';
+			let substituted = false;
+			let deleted = false;
+			let restart = true;
+			while (restart) {
+				restart = false;
+				for (let pc = 0; pc < this.program.length; pc++) {
+					const instruction = this.program[pc] as Instruction;
+					if (++this.steps > 2_000_000) throw new MatchLimit();
+					const selected = this.selects(instruction, space, at >= lines.length);
+					if (instruction.letter === '{') {
+						if (!selected) pc = (instruction.jump as number) - 1;
+						continue;
+					}
+					if (!selected) continue;
+					const { letter } = instruction;
+					if (letter === 's') {
+						const result = this.substitute(instruction, space);
+						if (result === undefined) continue;
+						space = result;
+						substituted = true;
+						if (instruction.flags?.print) this.output += `${space}\n`;
+						if (instruction.flags?.file) this.write(instruction.flags.file, `${space}\n`);
+					} else if (letter === 'd') {
+						deleted = true;
+						break;
+					} else if (letter === 'D') {
+						const cut = space.indexOf('\n');
+						deleted = true;
+						if (cut >= 0) {
+							space = space.slice(cut + 1);
+							restart = true;
+							deleted = false;
+						}
+						break;
+					} else if (letter === 'p') this.output += `${space}\n`;
+					else if (letter === 'P') this.output += `${space.split('\n')[0]}\n`;
+					else if (letter === '=') this.output += `${this.line}\n`;
+					else if (letter === 'l')
+						this.output += `${space.replaceAll('\\', '\\\\').replaceAll('\t', '\\t').replaceAll('\n', '\\n')}$\n`;
+					else if (letter === 'n' || letter === 'N') {
+						if (at >= lines.length) {
+							// Without a next line GNU's sed prints the pattern space and ends.
+							this.quit = true;
+							break;
+						}
+						if (letter === 'n') {
+							if (!this.quiet) this.output += `${space}\n`;
+							this.output += append;
+							append = '';
+							space = lines[at++] as string;
+						} else space += `\n${lines[at++]}`;
+						this.line++;
+					} else if (letter === 'g') space = this.hold;
+					else if (letter === 'G') space += `\n${this.hold}`;
+					else if (letter === 'h') this.hold = space;
+					else if (letter === 'H') this.hold += `\n${space}`;
+					else if (letter === 'x') [space, this.hold] = [this.hold, space];
+					else if (letter === 'z') space = '';
+					else if (letter === 'y')
+						space = [...space].map((character) => instruction.map?.get(character) ?? character).join('');
+					else if (letter === 'a') append += instruction.text;
+					else if (letter === 'r') append += this.readFile(instruction.text);
+					else if (letter === 'w') this.write(instruction.text, `${space}\n`);
+					else if (letter === 'i') this.output += instruction.text;
+					else if (letter === 'c') {
+						if (!instruction.to || !instruction.active || instruction.negated) this.output += instruction.text;
+						deleted = true;
+						break;
+					} else if (letter === 'q' || letter === 'Q') {
+						this.quit = true;
+						this.status = Number(instruction.text || 0);
+						if (letter === 'Q') deleted = true;
+						break;
+					} else if (letter === 'b' || (letter === 't' && substituted) || (letter === 'T' && !substituted)) {
+						if (letter === 't') substituted = false;
+						pc = (instruction.jump as number) - 1;
+					}
+				}
+				if (space.length > 8_000_000) throw new MatchLimit();
+			}
+			if (!deleted && !this.quiet) this.output += space + newline();
+			this.output += append;
+		}
+	}
+
+	private write(file: string, text: string): void {
+		if (file === '/dev/stdout') this.output += text;
+		else this.writes.set(file, (this.writes.get(file) ?? '') + text);
+	}
+
+	private matches(address: Address, space: string, last: boolean): boolean {
+		switch (address.type) {
+			case 'line':
+				return this.line === address.line;
+			case 'last':
+				return last;
+			case 'step':
+				return address.step <= 0
+					? this.line === address.first
+					: this.line >= address.first && (this.line - address.first) % address.step === 0;
+			case 'regex': {
+				const matcher = address.matcher ?? this.lastRegex;
+				if (!matcher) throw new UsageError('no previous regular expression', 1, false);
+				this.lastRegex = matcher;
+				return matcher.search(space) !== undefined;
+			}
+			default:
+				return false;
+		}
+	}
+
+	private selects(instruction: Instruction, space: string, last: boolean): boolean {
+		const { from, to } = instruction;
+		if (!from) return !instruction.negated;
+		if (!to) return this.matches(from, space, last) !== instruction.negated;
+		let selected = false;
+		if (instruction.active) {
+			selected = true;
+			if (to.type === 'regex' || to.type === 'last' || to.type === 'step') {
+				if (this.matches(to, space, last)) instruction.active = false;
+			} else if (this.line >= instruction.until) {
+				instruction.active = false;
+				// A second address of the past selects only the first line.
+				if (this.line > instruction.until) selected = this.matches(from, space, last);
+			}
+		} else if ((from.type === 'line' && from.line === 0 && this.line === 1) || this.matches(from, space, last)) {
+			selected = true;
+			instruction.until = to.type === 'line' ? to.line : to.type === 'plus' ? this.line + to.count : 0;
+			if (to.type === 'line' || to.type === 'plus') instruction.active = instruction.until > this.line;
+			else if (from.type === 'line' && from.line === 0) instruction.active = !this.matches(to, space, last);
+			else instruction.active = !(to.type === 'last' && last);
+		}
+		return selected !== instruction.negated;
+	}
+
+	private substitute(instruction: Instruction, space: string): string | undefined {
+		const matcher = instruction.matcher ?? this.lastRegex;
+		const flags = instruction.flags as NonNullable<Instruction['flags']>;
+		if (!matcher) throw new UsageError('no previous regular expression', 1, false);
+		this.lastRegex = matcher;
+		let output = '';
+		let at = 0;
+		let copied = 0;
+		let count = 0;
+		let done = false;
+		while (at <= space.length) {
+			const match = matcher.search(space, at);
+			if (!match) break;
+			// An empty match right behind another one does not count.
+			if (
+				match.end === match.start &&
+				match.start === copied &&
+				count > 0 &&
+				at === copied &&
+				copied > 0 &&
+				space.length > 0 &&
+				output !== ''
+			) {
+				at++;
+				continue;
+			}
+			count++;
+			if (count >= flags.number) {
+				output +=
+					space.slice(copied, match.start) +
+					applyReplacement(instruction.replacement ?? [], space, [[match.start, match.end], ...match.groups]);
+				copied = match.end;
+				done = true;
+				if (!flags.global) break;
+			}
+			at = match.end > match.start ? match.end : match.end + 1;
+		}
+		return done ? output + space.slice(copied) : undefined;
+	}
+}

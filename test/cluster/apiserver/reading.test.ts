@@ -246,6 +246,7 @@ describe('discovery', () => {
 		expect((await server.get('/readyz?verbose')).body).toMatch(/^\[\+\]ping ok\n(.*\n)+readyz check passed\n$/);
 		expect((await server.get('/livez/etcd')).body).toBe('ok');
 		expect((await server.get('/livez/nope')).code).toBe(404);
+		expect((await server.send('HEAD', '/healthz')).code).toBe(200);
 	});
 
 	test('what is not there is not found', async () => {

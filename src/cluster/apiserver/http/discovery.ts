@@ -250,7 +250,7 @@ export async function discovery(
 	segments: string[],
 	url: URL,
 ): Promise<Response | undefined> {
-	if (request.method !== 'GET') return undefined;
+	if (request.method !== 'GET' && request.method !== 'HEAD') return undefined;
 	const [first = '', second, third] = segments;
 	if (segments.length === 0) {
 		const groups = [...groupsOf(everything(registry))].filter(([group]) => group !== '');

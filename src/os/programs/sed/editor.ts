@@ -2,6 +2,7 @@
 
 import { type Matcher, MatchLimit } from '../../text/matcher.ts';
 import { UsageError } from '../types.ts';
+import type { Lines } from './lines.ts';
 import type { Address, Instruction } from './script.ts';
 
 function applyReplacement(
@@ -47,24 +48,34 @@ export class Editor {
 	private steps = 0;
 	private readonly program: Instruction[];
 	private readonly quiet: boolean;
+	private readonly mindsLast: boolean;
 	private readonly readFile: (name: string) => string;
 
 	constructor(program: Instruction[], quiet: boolean, readFile: (name: string) => string) {
 		this.program = program;
 		this.quiet = quiet;
+		this.mindsLast = program.some(({ from, to }) => from?.type === 'last' || to?.type === 'last');
 		this.readFile = readFile;
 	}
 
-	/** Runs over all lines. `separate`: line numbers and `$` begin anew with each call. */
-	async run(lines: string[], endsWithNewline: boolean, separate: boolean, pause: () => Promise<void>): Promise<void> {
+	/**
+	 * Runs over all lines.
+	 * @param separate line numbers and `$` begin anew with each call.
+	 * @param flush called before a line is waited for: hands on what is in `output`.
+	 * @param pause called now and then: lets time pass.
+	 */
+	async run(lines: Lines, separate: boolean, flush: () => Promise<void>, pause: () => Promise<void>): Promise<void> {
 		if (separate) this.line = 0;
-		let at = 0;
-		let space = '';
-		const newline = () => (at >= lines.length && !endsWithNewline ? '' : '\n');
-		while (at < lines.length && !this.quit) {
-			space = lines[at++] as string;
+		while (!this.quit) {
+			if (lines.waits) await flush();
+			let line = await lines.next();
+			if (!line) break;
+			let space = line.text;
 			this.line++;
+			this.steps = 0;
 			if (this.line % 2000 === 0) await pause();
+			// Whether a line is the last is only asked when the script minds: asking waits for the next.
+			let last = this.mindsLast && (await lines.atEnd());
 			let append = '';
 			let substituted = false;
 			let deleted = false;
@@ -74,7 +85,7 @@ export class Editor {
 				for (let pc = 0; pc < this.program.length; pc++) {
 					const instruction = this.program[pc] as Instruction;
 					if (++this.steps > 2_000_000) throw new MatchLimit();
-					const selected = this.selects(instruction, space, at >= lines.length);
+					const selected = this.selects(instruction, space, last);
 					if (instruction.letter === '{') {
 						if (!selected) pc = (instruction.jump as number) - 1;
 						continue;
@@ -106,7 +117,8 @@ export class Editor {
 					else if (letter === 'l')
 						this.output += `${space.replaceAll('\\', '\\\\').replaceAll('\t', '\\t').replaceAll('\n', '\\n')}$\n`;
 					else if (letter === 'n' || letter === 'N') {
-						if (at >= lines.length) {
+						const next = await lines.next();
+						if (!next) {
 							// Without a next line GNU's sed prints the pattern space and ends.
 							this.quit = true;
 							break;
@@ -115,8 +127,10 @@ export class Editor {
 							if (!this.quiet) this.output += `${space}\n`;
 							this.output += append;
 							append = '';
-							space = lines[at++] as string;
-						} else space += `\n${lines[at++]}`;
+							space = next.text;
+						} else space += `\n${next.text}`;
+						line = next;
+						last = this.mindsLast && (await lines.atEnd());
 						this.line++;
 					} else if (letter === 'g') space = this.hold;
 					else if (letter === 'G') space += `\n${this.hold}`;
@@ -146,7 +160,7 @@ export class Editor {
 				}
 				if (space.length > 8_000_000) throw new MatchLimit();
 			}
-			if (!deleted && !this.quiet) this.output += space + newline();
+			if (!deleted && !this.quiet) this.output += space + (line.newline ? '\n' : '');
 			this.output += append;
 		}
 	}

@@ -1,9 +1,11 @@
 /** sed(1): what it reads and writes; its language is in script.ts, what that does in editor.ts. */
 
 import { FileError } from '../../fs.ts';
+import type { Readable } from '../../stream.ts';
 import { MatchLimit } from '../../text/matcher.ts';
-import { type Command, command, readInput, UsageError } from '../types.ts';
+import { type Command, command, openInput, readInput, UsageError } from '../types.ts';
 import { Editor } from './editor.ts';
+import { Lines } from './lines.ts';
 import { Script } from './script.ts';
 
 /** sed(1) */
@@ -52,11 +54,15 @@ export const sed: Command = command({
 			return node?.type === 'file' ? process.fs.readFile(process.path(name)) : '';
 		});
 		let status = 0;
+		const flush = async () => {
+			const text = editor.output;
+			editor.output = '';
+			if (text) await process.print(text);
+		};
 		const pause = () => process.sleep(1);
-		const cut = (text: string): string[] => {
-			const lines = text.split('\n');
-			if (lines.at(-1) === '') lines.pop();
-			return lines;
+		const whole = (text: string): Lines => {
+			const pieces: (string | null)[] = [text, null];
+			return new Lines(async () => pieces.shift() ?? null);
 		};
 		try {
 			if (inPlace || options.has('separate')) {
@@ -68,7 +74,7 @@ export const sed: Command = command({
 							continue;
 						}
 						const text = process.fs.readFile(process.path(name));
-						await editor.run(cut(text), text.endsWith('\n'), true, pause);
+						await editor.run(whole(text), true, inPlace ? async () => {} : flush, pause);
 						if (inPlace) {
 							const suffix = options.get('in-place');
 							if (suffix)
@@ -77,8 +83,8 @@ export const sed: Command = command({
 									text,
 								);
 							process.fs.writeFile(process.path(name), editor.output);
-						} else await process.print(editor.output);
-						editor.output = '';
+							editor.output = '';
+						} else await flush();
 						editor.quit = false;
 					} catch (error) {
 						if (!(error instanceof FileError)) throw error;
@@ -87,26 +93,40 @@ export const sed: Command = command({
 					}
 				}
 			} else {
-				const lines: string[] = [];
-				let ends = true;
-				for (const name of files.length > 0 ? files : ['-']) {
-					try {
-						if (name !== '-' && process.fs.isDirectory(process.path(name))) {
-							await complain(`couldn't read ${name}: Is a directory`.replace("couldn't read", 'read error on'));
-							status = 2;
-							continue;
+				const names = files.length > 0 ? [...files] : ['-'];
+				let input: Readable | undefined;
+				let unfinished = false;
+				const read = async (): Promise<string | null> => {
+					for (;;) {
+						const piece = await input?.read();
+						if (typeof piece === 'string') {
+							unfinished = !piece.endsWith('\n');
+							return piece;
 						}
-						const text = await readInput(process, name);
-						for (const line of cut(text)) lines.push(line);
-						ends = text === '' ? ends : text.endsWith('\n');
-					} catch (error) {
-						if (!(error instanceof FileError)) throw error;
-						await complain(`can't read ${name}: ${error.message}`);
-						status = 2;
+						input = undefined;
+						const name = names.shift();
+						if (name === undefined) return null;
+						try {
+							if (name !== '-' && process.fs.isDirectory(process.path(name))) {
+								await complain(`couldn't read ${name}: Is a directory`.replace("couldn't read", 'read error on'));
+								status = 2;
+								continue;
+							}
+							input = await openInput(process, name);
+							// A file's last line ends before the next file begins.
+							if (unfinished) {
+								unfinished = false;
+								return '\n';
+							}
+						} catch (error) {
+							if (!(error instanceof FileError)) throw error;
+							await complain(`can't read ${name}: ${error.message}`);
+							status = 2;
+						}
 					}
-				}
-				await editor.run(lines, ends, false, pause);
-				await process.print(editor.output);
+				};
+				await editor.run(new Lines(read), false, flush, pause);
+				await flush();
 			}
 		} catch (error) {
 			if (!(error instanceof MatchLimit)) throw error;

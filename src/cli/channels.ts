@@ -65,21 +65,21 @@ export function upgradeStreams(
 			});
 			return;
 		}
-		const opened = api.stream(request);
-		nudge();
-		const streams = await opened;
+		const streams = await api.stream(request);
 		if (streams instanceof Response) return refuse(socket, streams);
+		const output = outputOf(streams);
+		nudge();
 		if (spdy) {
 			const duplex = accept(incoming, socket, head, ['v4.channel.k8s.io', 'v3.channel.k8s.io', 'v2.channel.k8s.io']);
 			const { searchParams: query } = url;
 			// A terminal has one output for both.
 			const names = isTrue(query.get('tty')) ? ['stdin', 'stdout'] : ['stdin', 'stdout', 'stderr'];
 			const wanted = names.filter((name) => isTrue(query.get(name))).length + 1;
-			openLink(duplex, wanted, (link) => void carry(link, streams, nudge).catch(() => duplex.destroy()));
+			openLink(duplex, wanted, (link) => void carry(link, streams, output, nudge).catch(() => duplex.destroy()));
 		} else
 			sockets.handleUpgrade(incoming, socket, head, (connection) => {
 				connection.on('error', () => connection.terminate());
-				void carry(linkTo(connection), streams, nudge).catch(() => connection.terminate());
+				void carry(linkTo(connection), streams, output, nudge).catch(() => connection.terminate());
 			});
 	};
 	server.on('upgrade', (incoming: IncomingMessage, socket: Duplex, head: Buffer) => {
@@ -196,8 +196,27 @@ function sizeOf(bytes: Buffer): { columns: number; rows: number } | undefined {
 	return undefined;
 }
 
-/** Carries one exec until it ends or the client goes away. */
-async function carry(link: Link, streams: PodStreams, nudge: () => void): Promise<void> {
+/** What a terminal shows, from now on: kept until somebody takes it. */
+function outputOf({ terminal }: PodStreams): (take: (text: string) => void) => void {
+	const kept: string[] = [];
+	let take = (text: string): void => void kept.push(text);
+	terminal?.onOutput((text) => take(text));
+	return (taker) => {
+		for (const text of kept) taker(text);
+		take = taker;
+	};
+}
+
+/**
+ * Carries one exec until it ends or the client goes away.
+ * @param output what its terminal shows, if it has one.
+ */
+async function carry(
+	link: Link,
+	streams: PodStreams,
+	output: ReturnType<typeof outputOf>,
+	nudge: () => void,
+): Promise<void> {
 	// A character may be cut between two messages.
 	const decoder = new StringDecoder('utf8');
 	link.onInput((channel, bytes) => {
@@ -220,7 +239,7 @@ async function carry(link: Link, streams: PodStreams, nudge: () => void): Promis
 		for (let text = await stream?.read(); text; text = await stream?.read()) link.send(channel, text);
 	};
 	const pumps = [pump(CHANNEL.stdout, streams.stdout), pump(CHANNEL.stderr, streams.stderr)];
-	streams.terminal?.onOutput((text) => link.send(CHANNEL.stdout, text.replaceAll('\n', '\r\n')));
+	output((text) => link.send(CHANNEL.stdout, text.replaceAll('\n', '\r\n')));
 	const status = await streams.done;
 	await Promise.all(pumps);
 	link.send(CHANNEL.error, JSON.stringify(status));

@@ -254,6 +254,7 @@ export async function foreground(shell: Shell, processes: Process[], text?: stri
 	if (shell.interactive && outcome.some((exit) => exit.signal === 'INT')) {
 		shell.status = last.status;
 		if (!shell.traps.has('INT')) throw new Interrupted();
+		await shell.write(2, '\n');
 	}
 	if (last.signal && last.signal !== 'INT' && last.signal !== 'PIPE' && (shell.interactive || shell.isBash)) {
 		const words = exitWords(last);

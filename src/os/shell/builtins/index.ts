@@ -3,6 +3,7 @@
 import type { Shell } from '../shell.ts';
 import { directoryBuiltins } from './directories.ts';
 import { flowBuiltins } from './flow.ts';
+import { historyBuiltins } from './history.ts';
 import { jobBuiltins } from './jobs.ts';
 import { lookupBuiltins } from './lookup.ts';
 import { outputBuiltins } from './output.ts';
@@ -14,6 +15,7 @@ import { variableBuiltins } from './variables.ts';
 const BUILTINS = (): Builtin[] => [
 	...flowBuiltins,
 	...directoryBuiltins,
+	...historyBuiltins,
 	...jobBuiltins,
 	...lookupBuiltins,
 	...outputBuiltins,

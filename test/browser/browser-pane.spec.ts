@@ -41,7 +41,9 @@ test('says why nothing came, and shows on the map how far it got', async ({ page
 	await expect(screen(page)).toContainText('web created');
 	await openBrowser(page);
 	await visit(page, 'web.default.svc.cluster.local');
-	await expect(page.getByRole('heading', { name: 'web.default.svc.cluster.local을(를) 찾을 수 없다' })).toBeVisible();
+	await expect(
+		page.getByRole('heading', { name: 'web.default.svc.cluster.local의 주소를 찾을 수 없다' }),
+	).toBeVisible();
 	await visit(page, '192.168.164.131:31001');
 	await expect(page.getByRole('heading', { name: '192.168.164.131:31001에서 연결을 거부했다' })).toBeVisible();
 	await expect(page.getByText('ERR_CONNECTION_REFUSED')).toBeVisible();

@@ -68,7 +68,7 @@ const ko: BrowserTexts = {
 			detail: '이 브라우저는 `http`와 `https`만 안다.',
 		}),
 		ERR_NAME_NOT_RESOLVED: (host) => ({
-			title: `\`${host}\`을(를) 찾을 수 없다`,
+			title: `\`${host}\`의 주소를 찾을 수 없다`,
 			detail: '이 컴퓨터가 묻는 DNS 서버는 그 이름을 모른다. 서비스의 이름은 클러스터 안의 DNS만 안다.',
 		}),
 		ERR_CONNECTION_REFUSED: (host) => ({
@@ -80,7 +80,7 @@ const ko: BrowserTexts = {
 			detail: '보낸 패킷에 아무 답도 없었다. 그 주소로 가는 길이 없거나, 중간에서 패킷이 버려졌다.',
 		}),
 		ERR_CONNECTION_RESET: (host) => ({
-			title: `\`${host}\`와(과)의 연결이 끊겼다`,
+			title: `\`${host}\` 쪽에서 연결이 끊겼다`,
 			detail: '연결은 되었지만 응답을 받기 전에 상대 쪽에서 끊었다.',
 		}),
 		ERR_ADDRESS_UNREACHABLE: (host) => ({
@@ -96,7 +96,7 @@ const ko: BrowserTexts = {
 			detail: '그 포트에서 듣는 프로그램은 HTTP를 말하지 않는다.',
 		}),
 		ERR_SSL_PROTOCOL_ERROR: (host) => ({
-			title: `\`${host}\`와(과) 안전하게 연결할 수 없다`,
+			title: `\`${host}\`에 안전하게 연결할 수 없다`,
 			detail: '그 포트에서 듣는 프로그램은 TLS를 말하지 않는다. `http://`로 접속해 보자.',
 		}),
 		ERR_CERT_AUTHORITY_INVALID: () => ({

@@ -38,7 +38,7 @@ export function missingName(trace: Trace, client: Client): Cause | undefined {
 		if (here.length === 0) return undefined;
 		const server = code(trace.destination.address);
 		return {
-			ko: `${code(asked)}은(는) 클러스터 안의 이름이어서 클러스터의 DNS만 안다. 노드와 클러스터 밖의 기기는 다른 서버(${server})에 묻는다.`,
+			ko: `${code(asked)}, 이 이름은 클러스터 안의 것이어서 클러스터의 DNS만 안다. 노드와 클러스터 밖의 기기는 다른 서버(${server})에 묻는다.`,
 			en: `${code(asked)} is a name of the cluster, which only the cluster's DNS knows. Nodes and machines outside ask another server (${server}).`,
 			objects: here.map((each) => reference('Service', each)),
 		};
@@ -58,7 +58,7 @@ export function missingName(trace: Trace, client: Client): Cause | undefined {
 	const elsewhere = services.find((each) => each.metadata.name === name);
 	if (elsewhere)
 		return {
-			ko: `${code(namespace)} 네임스페이스에는 ${code(name)} 서비스가 없다. ${code(elsewhere.metadata.namespace ?? '')} 네임스페이스에 있으므로 ${code(`${name}.${elsewhere.metadata.namespace}`)}(으)로 부른다.`,
+			ko: `${code(namespace)} 네임스페이스에는 ${code(name)} 서비스가 없다. ${code(elsewhere.metadata.namespace ?? '')} 네임스페이스에 있으므로 ${code(`${name}.${elsewhere.metadata.namespace}`)}처럼 네임스페이스까지 적어 부른다.`,
 			en: `There is no Service ${code(name)} in the namespace ${code(namespace)}. There is one in ${code(elsewhere.metadata.namespace ?? '')}: call it ${code(`${name}.${elsewhere.metadata.namespace}`)}.`,
 			objects: [reference('Service', elsewhere)],
 		};

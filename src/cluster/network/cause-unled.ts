@@ -38,13 +38,13 @@ export function unled(service: Service, address: string): Cause | undefined {
 	const objects = [reference('Service', service)];
 	if (balancerAddresses(service).includes(address))
 		return {
-			ko: `${code(address)}은(는) ${name} 서비스의 로드 밸런서 주소인데, 이 주소로 온 것을 받아 줄 노드가 없다.`,
+			ko: `${code(address)} 주소는 ${name} 서비스의 로드 밸런서 것인데, 이 주소로 온 것을 받아 줄 노드가 없다.`,
 			en: `${code(address)} is the load balancer's address of Service ${name}, but no node takes what is sent to it.`,
 			objects,
 		};
 	if (service.spec.externalIPs?.includes(address))
 		return {
-			ko: `${code(address)}은(는) ${name} 서비스의 외부 IP(${code('externalIPs')})이다. 쿠버네티스가 이 주소를 밖에 알려 주지는 않으므로, 바깥의 라우터가 노드로 보내 주어야 한다.`,
+			ko: `${code(address)} 주소는 ${name} 서비스의 외부 IP(${code('externalIPs')})이다. 쿠버네티스가 이 주소를 밖에 알려 주지는 않으므로, 바깥의 라우터가 노드로 보내 주어야 한다.`,
 			en: `${code(address)} is an external IP of Service ${name} (${code('externalIPs')}). Kubernetes does not make it known outside: a router there has to lead it to a node.`,
 			objects,
 		};

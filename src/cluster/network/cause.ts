@@ -40,7 +40,7 @@ export function causeOf(
 			(stop?.rule.startsWith('no-such-') ? serviceBalancedAt(client, trace.destination.address) : undefined));
 	if (stop?.rule === 'not-routed')
 		return {
-			ko: `${code(trace.destination.address)}은(는) 클러스터 안에서만 통하는 주소이다. 밖에서는 노드 포트나 로드 밸런서로 들어간다.`,
+			ko: `${code(trace.destination.address)} 주소는 클러스터 안에서만 통한다. 밖에서는 노드 포트나 로드 밸런서로 들어간다.`,
 			en: `${code(trace.destination.address)} is an address that works inside the cluster only. From outside, go through a node port or a load balancer.`,
 			objects: service ? [reference('Service', service)] : [],
 		};
@@ -63,13 +63,13 @@ export function causeOf(
 			};
 		if (stop?.rule === 'source-range')
 			return {
-				ko: `${code(service.metadata.name)} 서비스의 ${code('loadBalancerSourceRanges')}(${(service.spec.loadBalancerSourceRanges ?? []).map(code).join(', ')})에 ${code(stop.after.source.address)}이(가) 들지 않는다.`,
+				ko: `${code(service.metadata.name)} 서비스의 ${code('loadBalancerSourceRanges')}(${(service.spec.loadBalancerSourceRanges ?? []).map(code).join(', ')})에 ${code(stop.after.source.address)} 주소가 들지 않는다.`,
 				en: `Service ${code(service.metadata.name)} lets in ${(service.spec.loadBalancerSourceRanges ?? []).map(code).join(', ')} only (${code('loadBalancerSourceRanges')}), and ${code(stop.after.source.address)} is not in it.`,
 				objects: [reference('Service', service)],
 			};
 		if (stop?.rule === 'no-such-host' && trace.hops.some(({ action }) => action === 'dnat'))
 			return {
-				ko: `${code(service.metadata.name)} 서비스가 엔드포인트 ${code(stop.after.destination.address)}(으)로 보냈는데, 그 주소를 가진 파드가 없다.`,
+				ko: `${code(service.metadata.name)} 서비스가 주소가 ${code(stop.after.destination.address)}인 엔드포인트로 보냈는데, 그 주소를 가진 파드가 없다.`,
 				en: `Service ${code(service.metadata.name)} sent it to the endpoint ${code(stop.after.destination.address)}, and nobody has that address.`,
 				objects: [reference('Service', service)],
 			};
@@ -104,12 +104,12 @@ function deniedByPolicy({ rule, objects, after }: Hop): Cause {
 	const { address, port } = after.destination;
 	return rule === 'policy-ingress'
 		? {
-				ko: `네트워크폴리시 ${policies}이(가) ${pod} 파드로 들어오는 연결을 막는다. ${code(after.source.address)}에서 ${code(port)} 포트로 오는 연결을 허용하는 규칙이 없다.`,
+				ko: `${policies} 네트워크폴리시가 ${pod} 파드로 들어오는 연결을 막는다. ${code(after.source.address)}에서 ${code(port)} 포트로 오는 연결을 허용하는 규칙이 없다.`,
 				en: `NetworkPolicy ${policies} isolates the Pod ${pod}: no rule lets ${code(after.source.address)} in on port ${code(port)}.`,
 				objects,
 			}
 		: {
-				ko: `네트워크폴리시 ${policies}이(가) ${pod} 파드에서 나가는 연결을 막는다. ${code(`${address}:${port}`)}(으)로 나가는 연결을 허용하는 규칙이 없다.`,
+				ko: `${policies} 네트워크폴리시가 ${pod} 파드에서 나가는 연결을 막는다. ${code(`${address}:${port}`)} 주소로 나가는 연결을 허용하는 규칙이 없다.`,
 				en: `NetworkPolicy ${policies} isolates the Pod ${pod}: no rule lets it go out to ${code(`${address}:${port}`)}.`,
 				objects,
 			};
@@ -119,7 +119,7 @@ function wrongPort(service: Service, port: number): Cause {
 	const ports = (service.spec.ports ?? []).map((each) => code(each.port)).join(', ');
 	const isTarget = (service.spec.ports ?? []).some((each) => each.targetPort === port);
 	return {
-		ko: `${code(service.metadata.name)} 서비스의 포트는 ${ports}인데 ${code(port)} 포트로 연결했다.${isTarget ? ` ${code(port)}은(는) 파드 쪽의 ${code('targetPort')}이다.` : ''}`,
+		ko: `${code(service.metadata.name)} 서비스의 포트는 ${ports}인데 ${code(port)} 포트로 연결했다.${isTarget ? ` ${code(port)} 포트는 파드 쪽의 ${code('targetPort')}이다.` : ''}`,
 		en: `Service ${code(service.metadata.name)} has the port ${ports}, but the connection went to port ${code(port)}.${isTarget ? ` ${code(port)} is its ${code('targetPort')}, on the Pod's side.` : ''}`,
 		objects: [reference('Service', service)],
 	};

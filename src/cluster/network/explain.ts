@@ -91,20 +91,20 @@ export function explainHop(hop: Hop): Explanation {
 	switch (hop.action) {
 		case 'send':
 			return say(
-				`${where.ko}에서 ${at(hop.after.destination)}(으)로 보냈다`,
+				`${where.ko}에서 ${at(hop.after.destination)} 주소로 보냈다`,
 				`${where.en} sent to ${at(hop.after.destination)}`,
 			);
 		case 'dnat': {
 			const service = named(hop.objects, 'Service');
 			const count = hop.choice?.of ?? 1;
 			return say(
-				`${where.ko}에서 kube-proxy의 규칙이 목적지 ${at(hop.before.destination)}을(를) ${service} 서비스의 엔드포인트 ${count}개 중 하나인 ${at(hop.after.destination)}(으)로 바꿨다`,
+				`${where.ko}에서 kube-proxy의 규칙이 목적지를 ${at(hop.before.destination)}에서 ${at(hop.after.destination)} 주소로 바꿨다. ${service} 서비스의 엔드포인트 ${count}개 가운데 하나다`,
 				`${where.en} rewrote the destination ${at(hop.before.destination)} to ${at(hop.after.destination)}, one of ${count} endpoint${count === 1 ? '' : 's'} of the Service ${service}, by kube-proxy's rules`,
 			);
 		}
 		case 'snat':
 			return say(
-				`${where.ko}에서 출발지 ${code(hop.before.source.address)}을(를) ${code(hop.after.source.address)}(으)로 바꿨다`,
+				`${where.ko}에서 출발지를 ${code(hop.before.source.address)}에서 ${code(hop.after.source.address)} 주소로 바꿨다`,
 				`${where.en} rewrote the source ${code(hop.before.source.address)} to ${code(hop.after.source.address)}`,
 			);
 		case 'route': {

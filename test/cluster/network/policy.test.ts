@@ -199,7 +199,7 @@ describe('NetworkPolicies', () => {
 				{ kind: 'Pod', namespace: 'default', name: 'web' },
 			],
 		});
-		expect(cause?.ko).toContain('네트워크폴리시 `policy`');
+		expect(cause?.ko).toContain('`policy` 네트워크폴리시');
 		expect(explainTrace(trace).en).toContain(
 			'The node `worker1` dropped it: the NetworkPolicy `default/policy` does not allow this connection coming in to the Pod `default/web`.',
 		);

@@ -2,7 +2,7 @@
 
 import { rfc3339 } from '../../os/time.ts';
 import { selectorText } from '../resources/shared/columns.ts';
-import { selectorMatches } from '../resources/shared/workloads.ts';
+import { selectorMatches, workloadSelector } from '../resources/shared/workloads.ts';
 import type { LabelSelector, Pod, PodDisruptionBudget } from '../resources/types.ts';
 import type { KubeObject, ResourceDefinition } from '../types.ts';
 import { badRequest, conflict, failure, invalid, pathNotFound } from './errors.ts';
@@ -38,7 +38,7 @@ export function scaleOf(object: KubeObject, definition: ResourceDefinition): Fie
 	const { spec, status } = scalable(object, definition);
 	const path = definition.custom?.scale?.selector;
 	const { name, namespace, uid, resourceVersion, creationTimestamp } = metadata;
-	const selector = path ? String(at(object, path) ?? '<none>') : selectorText(spec.selector);
+	const selector = path ? String(at(object, path) ?? '<none>') : selectorText(workloadSelector(object));
 	return {
 		kind: 'Scale',
 		apiVersion: 'autoscaling/v1',

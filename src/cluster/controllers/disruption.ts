@@ -15,7 +15,9 @@ const LATENCY = 20;
 const DELETION_TIMEOUT = 120_000;
 
 /** Who scales Pods, and how many they are to be. */
-const SCALED = new Map([KINDS.replicasets, KINDS.statefulsets].map((kind) => [kind.kind, kind] as const));
+const SCALED = new Map(
+	[KINDS.replicasets, KINDS.replicationcontrollers, KINDS.statefulsets].map((kind) => [kind.kind, kind] as const),
+);
 
 export const disruptionController: Controller = {
 	component: 'controllermanager',
@@ -43,7 +45,7 @@ export const disruptionController: Controller = {
 				if (matchesSelector(budget.spec.selector, pod.metadata.labels)) loop.add(keyOf(budget));
 		});
 		// A workload of another size is another expectation.
-		for (const kind of [KINDS.deployments, KINDS.replicasets, KINDS.statefulsets])
+		for (const kind of [KINDS.deployments, KINDS.replicasets, KINDS.replicationcontrollers, KINDS.statefulsets])
 			loop.on(context.informers.of<PodDisruptionBudget | never>(kind as never), ({ current }) => {
 				if (current)
 					for (const budget of budgets.by('namespace', current.metadata.namespace ?? '')) loop.add(keyOf(budget));

@@ -16,7 +16,7 @@ import type { Informers } from './informer.ts';
 import { jobController } from './job.ts';
 import { namespaceController } from './namespace.ts';
 import { nodeLifecycleController } from './node-lifecycle.ts';
-import { replicaSetController } from './replicaset.ts';
+import { replicaSetController, replicationController } from './replicaset.ts';
 import { resourceQuotaController } from './resourcequota.ts';
 import { rootCertificatePublisher, serviceAccountController } from './serviceaccounts.ts';
 import { statefulSetController } from './statefulset.ts';
@@ -41,6 +41,7 @@ const CONTROLLERS: readonly Controller[] = [
 	namespaceController,
 	serviceAccountController,
 	replicaSetController,
+	replicationController,
 	deploymentController,
 	daemonSetController,
 	statefulSetController,

@@ -1,9 +1,13 @@
-/** ReplicaSets: keeps as many Pods of a template as asked for (upstream: pkg/controller/replicaset). */
+/**
+ * ReplicaSets and ReplicationControllers: keeps as many Pods of a template as asked for (upstream:
+ * pkg/controller/replicaset, which pkg/controller/replication wraps).
+ */
 
 import { parseRfc3339, rfc3339 } from '../../os/time.ts';
 import { KINDS } from '../resources/kinds.ts';
-import type { Pod, ReplicaSet } from '../resources/types.ts';
-import { ApiError } from '../types.ts';
+import { workloadSelector } from '../resources/shared/workloads.ts';
+import type { Pod, ReplicaSet, ReplicationController } from '../resources/types.ts';
+import { ApiError, type ResourceRef } from '../types.ts';
 import { sameJson } from './json.ts';
 import { startLoop } from './loop.ts';
 import {
@@ -26,10 +30,12 @@ const LATENCY = 8;
 /** Upstream creates and deletes at most so many Pods in one go. */
 const BURST = 500;
 
-export const replicaSetController: Controller = {
-	component: 'replicaset-controller',
+type Replicas = ReplicaSet | ReplicationController;
+
+const replicaController = (component: string, kind: ResourceRef<Replicas>): Controller => ({
+	component,
 	start(context) {
-		const sets = context.informers.of(KINDS.replicasets);
+		const sets = context.informers.of(kind);
 		const pods = context.informers.of(KINDS.pods);
 		indexOrphans(pods);
 		const loop = startLoop(context, {
@@ -39,30 +45,41 @@ export const replicaSetController: Controller = {
 				if (!set) return;
 				const around = podsAround(pods, set);
 				loop.goesThrough(`${namespace}/${name}`, around.length);
-				reconcile(context, set, around, (ms) => loop.addAfter(`${namespace}/${name}`, ms));
+				reconcile(context, kind, set, around, (ms) => loop.addAfter(`${namespace}/${name}`, ms));
 			},
 		});
 		loop.follow(sets);
-		loop.followOwned(pods, 'ReplicaSet');
+		loop.followOwned(pods, kind.kind);
 		// An orphan may be what some set looks for.
 		loop.on(pods, ({ current }) => {
 			if (!current || controllerOf(current) || !current.metadata.labels) return;
 			for (const set of sets.by('namespace', current.metadata.namespace ?? ''))
-				if (matchesSelector(set.spec.selector, current.metadata.labels))
+				if (matchesSelector(workloadSelector(set), current.metadata.labels))
 					loop.add(`${set.metadata.namespace}/${set.metadata.name}`);
 		});
 		return loop;
 	},
-};
+});
+
+export const replicaSetController = replicaController(
+	'replicaset-controller',
+	KINDS.replicasets as ResourceRef<Replicas>,
+);
+
+export const replicationController = replicaController(
+	'replication-controller',
+	KINDS.replicationcontrollers as ResourceRef<Replicas>,
+);
 
 function reconcile(
 	context: ControllerContext,
-	set: ReplicaSet,
+	kind: ResourceRef<Replicas>,
+	set: Replicas,
 	around: Pod[],
 	again: (milliseconds: number) => void,
 ): void {
 	const { client } = context;
-	const claimed = claim(client, KINDS.pods, set, set.spec.selector, around);
+	const claimed = claim(client, KINDS.pods, set, workloadSelector(set), around);
 	let active = claimed.filter(isActive);
 	const terminating = claimed.filter((pod) => pod.metadata.deletionTimestamp).length;
 	let failure: ApiError | undefined;
@@ -74,7 +91,7 @@ function reconcile(
 			failure = error;
 		}
 	}
-	updateStatus(context, set, active, terminating, failure);
+	updateStatus(context, kind, set, active, terminating, failure);
 	if (failure) throw failure;
 	const minReady = (set.spec.minReadySeconds ?? 0) * 1000;
 	if (minReady === 0) return;
@@ -83,7 +100,7 @@ function reconcile(
 }
 
 /** Creates or deletes Pods until there are as many as asked for; returns those that are active then. */
-function scale({ client, clock }: ControllerContext, set: ReplicaSet, active: Pod[]): Pod[] {
+function scale({ client, clock }: ControllerContext, set: Replicas, active: Pod[]): Pod[] {
 	const wanted = set.spec.replicas ?? 1;
 	if (active.length < wanted) {
 		const created: Pod[] = [];
@@ -141,7 +158,8 @@ export function rankForDeletion(pods: Pod[], now: number): Pod[] {
 
 function updateStatus(
 	{ client, clock }: ControllerContext,
-	set: ReplicaSet,
+	kind: ResourceRef<Replicas>,
+	set: Replicas,
 	active: Pod[],
 	terminating: number,
 	failure: ApiError | undefined,
@@ -173,11 +191,11 @@ function updateStatus(
 		...(labelled.length > 0 ? { fullyLabeledReplicas: labelled.length } : {}),
 		...(ready.length > 0 ? { readyReplicas: ready.length } : {}),
 		...count('availableReplicas', ready.filter((pod) => isAvailable(pod, set.spec.minReadySeconds ?? 0, now)).length),
-		terminatingReplicas: terminating,
+		...(kind.group === 'apps' ? { terminatingReplicas: terminating } : {}),
 		observedGeneration: set.metadata.generation ?? 1,
 		...(conditions.length > 0 ? { conditions } : {}),
 	};
-	if (!sameJson(set.status, status)) client.updateStatus(KINDS.replicasets, { ...set, status } as ReplicaSet);
+	if (!sameJson(set.status, status)) client.updateStatus(kind, { ...set, status } as Replicas);
 }
 
 const count = (name: string, value: number) => (value > 0 ? { [name]: value } : {});

@@ -24,6 +24,7 @@ import poddisruptionbudgets from './poddisruptionbudgets/index.ts';
 import pods from './pods/index.ts';
 import priorityclasses from './priorityclasses/index.ts';
 import replicasets from './replicasets/index.ts';
+import replicationcontrollers from './replicationcontrollers/index.ts';
 import resourcequotas from './resourcequotas/index.ts';
 import secrets from './secrets/index.ts';
 import serviceaccounts from './serviceaccounts/index.ts';
@@ -39,6 +40,7 @@ export const DEFINITIONS: readonly ResourceDefinition[] = [
 	namespaces,
 	nodes,
 	pods,
+	replicationcontrollers,
 	resourcequotas,
 	secrets,
 	serviceaccounts,

@@ -34,6 +34,7 @@ export const KINDS = {
 	leases: ref<kinds.Lease>('coordination.k8s.io/v1', 'leases', 'Lease'),
 	endpointslices: ref<kinds.EndpointSlice>('discovery.k8s.io/v1', 'endpointslices', 'EndpointSlice'),
 	replicasets: ref<kinds.ReplicaSet>('apps/v1', 'replicasets', 'ReplicaSet'),
+	replicationcontrollers: ref<kinds.ReplicationController>('v1', 'replicationcontrollers', 'ReplicationController'),
 	deployments: ref<kinds.Deployment>('apps/v1', 'deployments', 'Deployment'),
 	daemonsets: ref<kinds.DaemonSet>('apps/v1', 'daemonsets', 'DaemonSet'),
 	statefulsets: ref<kinds.StatefulSet>('apps/v1', 'statefulsets', 'StatefulSet'),

@@ -19,6 +19,7 @@ export type LimitRangeItem = Omit<Wire<k8s.V1LimitRangeItem>, '_default'> & { de
 export type LimitRange = KubeObject & { spec?: { limits: LimitRangeItem[] } };
 export type Lease = Kind<k8s.V1Lease>;
 export type ReplicaSet = Kind<k8s.V1ReplicaSet, 'spec'>;
+export type ReplicationController = Kind<k8s.V1ReplicationController, 'spec'>;
 export type Deployment = Kind<k8s.V1Deployment, 'spec'>;
 export type DaemonSet = Kind<k8s.V1DaemonSet, 'spec'>;
 export type StatefulSet = Kind<k8s.V1StatefulSet, 'spec'>;

@@ -45,6 +45,7 @@ const DESCRIBERS: Record<string, Describer> = {
 	'ServiceCIDR.networking.k8s.io': describeServiceCidr,
 	'Deployment.apps': describeDeployment,
 	'ReplicaSet.apps': describeReplicaSet,
+	'ReplicationController.': describeReplicaSet,
 	'StatefulSet.apps': describeStatefulSet,
 	'DaemonSet.apps': describeDaemonSet,
 	'Job.batch': describeJob,

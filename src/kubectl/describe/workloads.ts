@@ -1,11 +1,11 @@
-/** Deployments, ReplicaSets, StatefulSets and DaemonSets: what keeps Pods running. */
+/** Deployments, ReplicaSets, ReplicationControllers, StatefulSets and DaemonSets: what keeps Pods running. */
 
 import type { KubeObject } from '../../cluster/types.ts';
 import type { Cli } from '../cli/command.ts';
 import { resourcePath } from '../client/api.ts';
 import { same } from '../client/strategic-merge.ts';
 import type { ObjectList } from '../resources/builder.ts';
-import { podsBySelector } from '../resources/pods.ts';
+import { podSelector, podsBySelector } from '../resources/pods.ts';
 import { formatSelector, type LabelSelector, selectorText } from '../resources/selectors.ts';
 import type { Describer } from './describer.ts';
 import { describePodTemplate, type PodSpec } from './pod-template.ts';
@@ -116,7 +116,7 @@ const replicaSetText = (object: KubeObject): string =>
 
 /** `3 Running / 0 Waiting / 0 Succeeded / 0 Failed` */
 async function describePodStatus(writer: DescribeWriter, cli: Cli, object: KubeObject): Promise<void> {
-	const pods = await podsBySelector(cli, object.metadata.namespace ?? '', selectorText(specOf(object).selector));
+	const pods = await podsBySelector(cli, object.metadata.namespace ?? '', podSelector(object) ?? '');
 	const owned = pods.filter(({ metadata }) =>
 		metadata.ownerReferences?.some((owner) => owner.controller && owner.uid === object.metadata.uid),
 	);
@@ -133,7 +133,8 @@ export const describeReplicaSet: Describer = async (writer, object, { cli }) => 
 	const { metadata } = object;
 	writer.field('Name', metadata.name);
 	writer.field('Namespace', metadata.namespace);
-	writer.field('Selector', formatSelector(spec.selector));
+	const isOld = object.kind === 'ReplicationController';
+	writer.field('Selector', isOld ? (podSelector(object) ?? '<none>') : formatSelector(spec.selector));
 	writer.labels('Labels', metadata.labels);
 	writer.annotations('Annotations', metadata.annotations);
 	const controller = metadata.ownerReferences?.find((owner) => owner.controller);

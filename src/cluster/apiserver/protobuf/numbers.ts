@@ -229,6 +229,10 @@ io.k8s.api.core.v1
 	ProjectedVolumeSource sources defaultMode
 	QuobyteVolumeSource registry volume readOnly user group tenant
 	RBDVolumeSource monitors image fsType pool user keyring secretRef readOnly
+	ReplicationController metadata spec status
+	ReplicationControllerCondition type status lastTransitionTime reason message
+	ReplicationControllerSpec replicas selector template minReadySeconds
+	ReplicationControllerStatus replicas fullyLabeledReplicas observedGeneration readyReplicas availableReplicas conditions
 	ResourceClaim name request
 	ResourceFieldSelector containerName resource divisor
 	ResourceHealth resourceID health 6 message

@@ -4,6 +4,7 @@ import { rfc3339 } from '../../../os/time.ts';
 import { quantity } from '../../apimachinery/quantity.ts';
 import { KINDS } from '../../resources/kinds.ts';
 import { METRICS, type PodMetrics } from '../../resources/metrics/index.ts';
+import { workloadSelector } from '../../resources/shared/workloads.ts';
 import type { HorizontalPodAutoscaler, LabelSelector, Pod } from '../../resources/types.ts';
 import { ApiError, type KubeObject, type ResourceRef } from '../../types.ts';
 import { sameJson } from '../json.ts';
@@ -31,7 +32,10 @@ interface Scalable extends KubeObject {
 
 /** What can be scaled, by kind. */
 const TARGETS = new Map<string, ResourceRef>(
-	[KINDS.deployments, KINDS.replicasets, KINDS.statefulsets].map((kind) => [kind.kind, kind]),
+	[KINDS.deployments, KINDS.replicasets, KINDS.replicationcontrollers, KINDS.statefulsets].map((kind) => [
+		kind.kind,
+		kind,
+	]),
 );
 
 export const autoscalerController: Controller = {
@@ -155,7 +159,7 @@ class Round {
 		const pods = this.context.informers
 			.of(KINDS.pods)
 			.by('namespace', namespace)
-			.filter((pod) => matchesSelector(object.spec.selector, pod.metadata.labels));
+			.filter((pod) => matchesSelector(workloadSelector(object), pod.metadata.labels));
 		const statuses: MetricStatus[] = [];
 		let best: { replicas: number; name: string } | undefined;
 		let first: { verdict: Verdict; message: string } | undefined;

@@ -1,6 +1,6 @@
 /** LimitRanges: what the API server keeps of them. What they do to Pods is in enforce.ts. */
 
-import { column, nameColumn } from '../shared/columns.ts';
+import { defaultColumns } from '../shared/default-columns.ts';
 import type { LateCode } from '../shared/late-kind.ts';
 import { metaSchemas } from '../shared/meta.ts';
 import { defineSchemas } from '../shared/schema-text.ts';
@@ -32,10 +32,7 @@ useLimits({ applyDefaults, limitErrors });
 
 const limitranges: LateCode<LimitRange> = {
 	schema: schemas.LimitRange ?? {},
-	columns: [
-		nameColumn as never,
-		column('Created At', 'When it was created.', ({ metadata }) => metadata.creationTimestamp ?? ''),
-	],
+	columns: defaultColumns,
 	/** What a container's limits leave out follows from the others (SetDefaults_LimitRangeItem). */
 	defaults: ({ spec }) => {
 		for (const item of spec?.limits ?? []) {

@@ -1,6 +1,15 @@
 /** Label selectors of workloads and policies. */
 
+import type { KubeObject } from '../../types.ts';
 import type { LabelSelector } from '../types.ts';
+
+/** Which Pods a workload means. ReplicationControllers, which are older than LabelSelector, say it with a map of labels. */
+export function workloadSelector(object: KubeObject): LabelSelector | undefined {
+	const { selector } = object.spec as { selector?: LabelSelector };
+	return object.kind === 'ReplicationController' && selector
+		? { matchLabels: selector as Record<string, string> }
+		: selector;
+}
 
 /** Whether labels fit a selector; one without requirements fits all. */
 export function selectorMatches(selector: LabelSelector | undefined, labels: Record<string, string> = {}): boolean {

@@ -43,6 +43,8 @@ export const SUITES: Record<string, Suite> = {
 	changes: withKinds('changes'),
 	removes: withKinds('removes'),
 	client: withKinds('client'),
+	everyday: withKinds('everyday'),
+	custom: withKinds('custom'),
 };
 
 /** The lines of a suite, without comments. */

@@ -250,7 +250,6 @@ async function sayNothingFound(cli: Cli, targets: Target[]): Promise<void> {
 }
 
 async function printObjects(cli: Cli, targets: Target[], errors: unknown[]): Promise<number> {
-	const print = printer(cli);
 	const found: KubeObject[] = [];
 	const single = targets.length === 1 && targets[0]?.type === 'object';
 	const subresource = cli.flags.string('subresource') || undefined;
@@ -264,12 +263,19 @@ async function printObjects(cli: Cli, targets: Target[], errors: unknown[]): Pro
 			errors.push(error instanceof StatusError ? explainList(error, target) : error);
 		}
 	}
+	// Of a single object that is not there a wrong format does not matter any more.
+	if (single) throwAll(errors);
+	if (found.length === 0 && cli.flags.bool('ignore-not-found') && targets.every(({ type }) => type === 'object')) {
+		throwAll(errors);
+		return 0;
+	}
+	const print = printer(cli);
 	const sortBy = cli.flags.string('sort-by');
 	const objects = sortBy ? sortObjects(found, sortBy) : found;
 	// With errors and nothing found only the errors are told; ignored ones leave nothing to print.
 	if (single) {
 		if (objects[0]) await cli.print(print.print(objects[0]));
-	} else if (objects.length > 0 || (errors.length === 0 && targets.some(({ type }) => type === 'list'))) {
+	} else if (objects.length > 0 || errors.length === 0) {
 		await cli.print(print.print(listOf(objects)));
 	}
 	throwAll(errors);

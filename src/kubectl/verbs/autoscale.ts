@@ -11,7 +11,7 @@ import {
 	text,
 } from '../cli/common-flags.ts';
 import { dryRunOf } from '../cli/dry-run.ts';
-import { CliError, throwAll } from '../cli/errors.ts';
+import { CliError, StatusError, throwAll } from '../cli/errors.ts';
 import { canonicalQuantity, isQuantity } from '../describe/quantity.ts';
 import { buildTargets, fetchObjects, type LiveObject } from '../resources/builder.ts';
 import { withChangeCause } from './record.ts';
@@ -70,7 +70,14 @@ export const autoscale: Command = {
 		for (const each of found) {
 			const object = withChangeCause(cli, autoscalerFor(cli, each));
 			const sent = flags.bool('save-config') ? withLastApplied(object, true) : object;
-			const created = await createObject(cli, AUTOSCALERS, each.namespace ?? cli.namespace, sent, dryRun, MANAGER);
+			const namespace = each.namespace ?? cli.namespace;
+			const created = await createObject(cli, AUTOSCALERS, namespace, sent, dryRun, MANAGER).catch((error: unknown) => {
+				// kubectl then tries version 1, which cannot say what has no metric.
+				if (!(error instanceof StatusError) || (object.spec as { metrics?: unknown }).metrics) throw error;
+				throw new CliError(
+					'failed to create autoscaling/v2 HPA and the configuration is incompatible with autoscaling/v1: empty input',
+				);
+			});
 			await printer.print(created, dryRun === 'client' ? 'created' : 'autoscaled');
 		}
 		throwAll(errors);

@@ -6,7 +6,7 @@ import { strings, text } from '../cli/common-flags.ts';
 import { dryRunOf, dryRunSuffix } from '../cli/dry-run.ts';
 import { CliError, throwAll } from '../cli/errors.ts';
 import { JSON_PATCH } from '../client/strategic-merge.ts';
-import { isQuantity, QUANTITY_ERROR } from '../describe/quantity.ts';
+import { canonicalQuantity, isQuantity, QUANTITY_ERROR } from '../describe/quantity.ts';
 import { objectName, printerFor } from '../print/printers.ts';
 import { buildTargets, livePath, MISSING_RESOURCE } from '../resources/builder.ts';
 import { parseSelector } from '../resources/selectors.ts';
@@ -139,7 +139,7 @@ const resources: Command = {
 					const parts = pair.split('=');
 					if (parts.length !== 2) throw new CliError(`Invalid argument syntax ${pair}, expected <resource>=<value>`);
 					if (!isQuantity(parts[1] as string)) throw new CliError(QUANTITY_ERROR);
-					return parts as [string, string];
+					return [parts[0] as string, canonicalQuantity(parts[1] as string)];
 				}),
 			);
 		const [limits, requests] = [amounts('limits'), amounts('requests')];

@@ -179,8 +179,10 @@ export class Shell {
 	private interruptWaiters = new Set<() => void>();
 	/** Signals that came for which a trap is set, oldest first. */
 	pendingTraps: string[] = [];
-	/** The DEBUG trap is running: its own commands do not set it off. */
-	inDebugTrap = false;
+	/** The simple command that runs, as it was written; in a trap the one that set it off (`$BASH_COMMAND`). */
+	command = '';
+	/** How many traps are running: their commands set off no DEBUG trap. */
+	trapDepth = 0;
 	/** A signal that ends the shell after its EXIT trap. */
 	fatalSignal: number | undefined;
 	private commands = 0;
@@ -234,6 +236,8 @@ export class Shell {
 		copy.sourceDepth = this.sourceDepth;
 		copy.conditionDepth = this.conditionDepth;
 		copy.nesting = this.nesting;
+		copy.command = this.command;
+		copy.trapDepth = this.trapDepth;
 		copy.subshellDepth = this.subshellDepth + 1;
 		copy.history = this.history;
 		copy.lastArgument = this.lastArgument;
@@ -392,6 +396,8 @@ export class Shell {
 					return String(this.process.pid);
 				case 'BASH_SUBSHELL':
 					return String(this.subshellDepth);
+				case 'BASH_COMMAND':
+					return this.command;
 				case 'FUNCNAME':
 					return this.functionStack.at(-1);
 				case 'PIPESTATUS':

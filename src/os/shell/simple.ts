@@ -67,13 +67,9 @@ export async function runSimple(shell: Shell, command: Command): Promise<number>
 	shell.substitutionStatus = undefined;
 	const prepared = await prepare(shell, command);
 	const { argv } = prepared;
-	if (shell.traps.has('DEBUG') && !shell.inDebugTrap) {
-		shell.inDebugTrap = true;
-		try {
-			await runTrap(shell, 'DEBUG');
-		} finally {
-			shell.inDebugTrap = false;
-		}
+	if (shell.trapDepth === 0) {
+		shell.command = shell.source.text.slice(command.pos, command.end);
+		if (shell.traps.has('DEBUG')) await runTrap(shell, 'DEBUG');
 	}
 	if (argv.length > 0) await traceWords(shell, argv, prepared.environment);
 	else return runAssignments(shell, command);

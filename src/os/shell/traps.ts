@@ -9,12 +9,14 @@ export async function runTrap(shell: Shell, name: string): Promise<void> {
 	if (!text || shell.nesting > 50) return;
 	const { status, conditionDepth } = shell;
 	shell.nesting++;
+	shell.trapDepth++;
 	shell.conditionDepth++;
 	try {
 		await runText(shell, text);
 		shell.status = status;
 	} finally {
 		shell.nesting--;
+		shell.trapDepth--;
 		shell.conditionDepth = conditionDepth;
 	}
 }

@@ -10,10 +10,15 @@ export interface Variable {
 	integer?: boolean;
 	lower?: boolean;
 	upper?: boolean;
+	/** It stands for the variable that its value names (`declare -n`). */
+	reference?: boolean;
 }
 
 /** A wrong assignment; `message` is bash's without prefix. */
 export class VariableError extends Error {}
+
+/** How many references may follow each other. */
+const MAX_REFERENCES = 8;
 
 /** The longest value, in characters: `x=$x$x` in a loop must not eat the tab's memory. */
 const MAX_VALUE = 8 * 1024 * 1024;
@@ -42,7 +47,25 @@ export class Variables {
 	}
 
 	find(name: string): Variable | undefined {
-		return this.table.get(name);
+		return this.table.get(this.target(name));
+	}
+
+	/** The variable itself, also when it stands for another; made when it is not there. */
+	own(name: string): Variable {
+		const variable = this.table.get(name) ?? { value: undefined };
+		this.table.set(name, variable);
+		return variable;
+	}
+
+	/** The name that a name stands for; of names that stand for each other, one. */
+	private target(name: string): string {
+		let at = name;
+		for (let steps = 0; steps < MAX_REFERENCES; steps++) {
+			const variable = this.table.get(at);
+			if (!variable?.reference || !variable.value) return at;
+			at = variable.value;
+		}
+		return name;
 	}
 
 	names(): string[] {
@@ -51,7 +74,7 @@ export class Variables {
 
 	/** The plain value; of an array its element 0. Undefined when unset. */
 	get(name: string): string | undefined {
-		const variable = this.table.get(name);
+		const variable = this.find(name);
 		if (!variable) return undefined;
 		if (variable.array) return variable.array.get(0);
 		if (variable.associative) return variable.associative.get('0');
@@ -60,12 +83,7 @@ export class Variables {
 
 	/** Makes sure the variable exists, as after `declare name`. */
 	declare(name: string): Variable {
-		let variable = this.table.get(name);
-		if (!variable) {
-			variable = { value: undefined };
-			this.table.set(name, variable);
-		}
-		return variable;
+		return this.own(this.target(name));
 	}
 
 	/**
@@ -121,10 +139,11 @@ export class Variables {
 	 * @throws VariableError when it is read-only.
 	 */
 	unset(name: string): void {
-		const variable = this.table.get(name);
+		const target = this.target(name);
+		const variable = this.table.get(target);
 		if (!variable) return;
 		if (variable.readonly) throw new VariableError(`${name}: cannot unset: readonly variable`);
-		this.table.delete(name);
+		this.table.delete(target);
 	}
 
 	/** Begins a function call. */

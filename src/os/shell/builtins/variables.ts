@@ -86,6 +86,11 @@ async function declare(shell: Shell, argv: string[], arrays: Map<number, Assignm
 			status = 1;
 			continue;
 		}
+		if (on.has('n') && name !== 'export' && name !== 'readonly') {
+			const reference = local ? shell.variables.local(variableName) : shell.variables.own(variableName);
+			Object.assign(reference, { reference: true, ...(operator && { value }) });
+			continue;
+		}
 		const variable = local ? shell.variables.local(variableName) : shell.variables.declare(variableName);
 		if (on.has('a') && !variable.array) {
 			variable.array = new Map(variable.value === undefined ? [] : [[0, variable.value]]);

@@ -16,6 +16,10 @@ export const KIND_FILES: Record<string, string> = {
 	'conf/app.conf': 'port = 80\n',
 	'conf/nested/skipped.conf': 'no\n',
 	'conf/other.txt': 'text\n',
+	'late/limits.yaml':
+		'apiVersion: v1\nkind: LimitRange\nmetadata: {name: sizes}\nspec:\n  limits:\n  - type: Container\n    min: {cpu: 100m}\n    max: {cpu: "1", memory: 1Gi}\n    default: {cpu: 500m}\n  - type: Pod\n    max: {cpu: "2"}\n    maxLimitRequestRatio: {memory: "2"}\n',
+	'late/rc.yaml':
+		'apiVersion: v1\nkind: ReplicationController\nmetadata: {name: old}\nspec:\n  replicas: 2\n  template:\n    metadata: {labels: {app: old}}\n    spec: {containers: [{name: nginx, image: nginx, ports: [{containerPort: 80}]}]}\n',
 	'columns.txt': 'NAME           IMAGE\nmetadata.name  spec.containers[*].image\n',
 	'names.jsonpath': '{range .items[*]}{.metadata.name}{"\\n"}{end}',
 	'names.gotemplate': '{{range .items}}{{.metadata.name}}{{"\\n"}}{{end}}',

@@ -1,6 +1,8 @@
 /** Every kind there is. Adding one is adding its folder and a line here. */
 
 import type { ResourceDefinition } from '../types.ts';
+import clusterrolebindings from './clusterrolebindings/index.ts';
+import clusterroles from './clusterroles/index.ts';
 import configmaps from './configmaps/index.ts';
 import controllerrevisions from './controllerrevisions/index.ts';
 import cronjobs from './cronjobs/index.ts';
@@ -26,6 +28,8 @@ import priorityclasses from './priorityclasses/index.ts';
 import replicasets from './replicasets/index.ts';
 import replicationcontrollers from './replicationcontrollers/index.ts';
 import resourcequotas from './resourcequotas/index.ts';
+import rolebindings from './rolebindings/index.ts';
+import roles from './roles/index.ts';
 import secrets from './secrets/index.ts';
 import serviceaccounts from './serviceaccounts/index.ts';
 import servicecidrs from './servicecidrs/index.ts';
@@ -63,4 +67,8 @@ export const DEFINITIONS: readonly ResourceDefinition[] = [
 	servicecidrs,
 	poddisruptionbudgets,
 	priorityclasses,
+	clusterrolebindings,
+	clusterroles,
+	rolebindings,
+	roles,
 ];

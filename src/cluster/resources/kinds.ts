@@ -47,6 +47,15 @@ export const KINDS = {
 	servicecidrs: ref<kinds.ServiceCIDR>('networking.k8s.io/v1', 'servicecidrs', 'ServiceCIDR', false),
 	ipaddresses: ref<kinds.IPAddress>('networking.k8s.io/v1', 'ipaddresses', 'IPAddress', false),
 	poddisruptionbudgets: ref<kinds.PodDisruptionBudget>('policy/v1', 'poddisruptionbudgets', 'PodDisruptionBudget'),
+	roles: ref<kinds.Role>('rbac.authorization.k8s.io/v1', 'roles', 'Role'),
+	rolebindings: ref<kinds.RoleBinding>('rbac.authorization.k8s.io/v1', 'rolebindings', 'RoleBinding'),
+	clusterroles: ref<kinds.ClusterRole>('rbac.authorization.k8s.io/v1', 'clusterroles', 'ClusterRole', false),
+	clusterrolebindings: ref<kinds.ClusterRoleBinding>(
+		'rbac.authorization.k8s.io/v1',
+		'clusterrolebindings',
+		'ClusterRoleBinding',
+		false,
+	),
 	priorityclasses: ref<kinds.PriorityClass>('scheduling.k8s.io/v1', 'priorityclasses', 'PriorityClass', false),
 	customresourcedefinitions: ref<kinds.CustomResourceDefinition>(
 		'apiextensions.k8s.io/v1',

@@ -35,6 +35,12 @@ export type ResourceQuota = Kind<k8s.V1ResourceQuota, 'spec'>;
 export type ServiceCIDR = Kind<k8s.V1ServiceCIDR, 'spec'>;
 export type CustomResourceDefinition = Kind<k8s.V1CustomResourceDefinition>;
 export type PriorityClass = Kind<k8s.V1PriorityClass, 'value'>;
+export type Role = Kind<k8s.V1Role>;
+export type ClusterRole = Kind<k8s.V1ClusterRole>;
+export type RoleBinding = Kind<k8s.V1RoleBinding, 'roleRef'>;
+export type ClusterRoleBinding = Kind<k8s.V1ClusterRoleBinding, 'roleRef'>;
+export type PolicyRule = Wire<k8s.V1PolicyRule>;
+export type RbacSubject = Wire<k8s.RbacV1Subject>;
 export type IPAddress = Kind<k8s.V1IPAddress, 'spec'>;
 
 export type PodSpec = Wire<k8s.V1PodSpec>;

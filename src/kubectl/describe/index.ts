@@ -16,6 +16,7 @@ import {
 	describePriorityClass,
 	describeResourceQuota,
 } from './policy.ts';
+import { describeRole, describeRoleBinding } from './rbac.ts';
 import { describeService } from './service.ts';
 import {
 	describeConfigMap,
@@ -57,11 +58,25 @@ const DESCRIBERS: Record<string, Describer> = {
 	'PodDisruptionBudget.policy': describeDisruptionBudget,
 	'ResourceQuota.': describeResourceQuota,
 	'LimitRange.': describeLimitRange,
+	'Role.rbac.authorization.k8s.io': describeRole,
+	'ClusterRole.rbac.authorization.k8s.io': describeRole,
+	'RoleBinding.rbac.authorization.k8s.io': describeRoleBinding,
+	'ClusterRoleBinding.rbac.authorization.k8s.io': describeRoleBinding,
 	'PriorityClass.scheduling.k8s.io': describePriorityClass,
 };
 
 /** Kinds whose description ends without events. */
-const WITHOUT_EVENTS = new Set(['LimitRange', 'Namespace', 'NetworkPolicy', 'ResourceQuota', 'Secret']);
+const WITHOUT_EVENTS = new Set([
+	'ClusterRole',
+	'ClusterRoleBinding',
+	'LimitRange',
+	'Namespace',
+	'NetworkPolicy',
+	'ResourceQuota',
+	'Role',
+	'RoleBinding',
+	'Secret',
+]);
 
 /** The description of an object, events last. */
 export async function describeObject(object: KubeObject, context: DescribeContext): Promise<string> {

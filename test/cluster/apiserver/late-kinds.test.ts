@@ -161,3 +161,47 @@ describe('limit ranges', () => {
 		expect(await refusal({ type: 'Pod' }, { type: 'Pod' })).toContain('spec.limits[1].type: Duplicate value: "Pod"');
 	});
 });
+
+describe('roles and bindings', () => {
+	const RBAC = '/apis/rbac.authorization.k8s.io/v1';
+	const roleBinding = (roleRef: object, ...subjects: object[]) => ({
+		apiVersion: 'rbac.authorization.k8s.io/v1',
+		kind: 'RoleBinding',
+		metadata: { name: 'read' },
+		roleRef,
+		subjects,
+	});
+	const BINDINGS = `${RBAC}/namespaces/default/rolebindings`;
+	const ROLE = { kind: 'Role', name: 'reader', apiGroup: 'rbac.authorization.k8s.io' };
+
+	test('the well-known ones are there', async () => {
+		const { get } = startServer();
+		const { items } = (await get(`${RBAC}/clusterroles`)).body;
+		expect(items.map(({ metadata }: { metadata: { name: string } }) => metadata.name)).toEqual(
+			expect.arrayContaining(['admin', 'cluster-admin', 'edit', 'system:discovery', 'view']),
+		);
+		expect((await get(`${RBAC}/clusterrolebindings/cluster-admin`)).body.subjects).toEqual([
+			{ apiGroup: 'rbac.authorization.k8s.io', kind: 'Group', name: 'system:masters' },
+		]);
+	});
+
+	test('are checked', async () => {
+		const { send } = startServer();
+		const role = (rules: object[]) => ({ kind: 'Role', metadata: { name: 'reader' }, rules });
+		const roles = `${RBAC}/namespaces/default/roles`;
+		expect((await send('POST', roles, role([{ verbs: ['get'], nonResourceURLs: ['/x'] }]))).body.message).toContain(
+			'rules[0].nonResourceURLs: Invalid value: ["/x"]: namespaced rules cannot apply to non-resource URLs',
+		);
+		expect((await send('POST', roles, role([{ verbs: [], resources: ['pods'] }]))).body.message).toBe(
+			'Role.rbac.authorization.k8s.io "reader" is invalid: [rules[0].verbs: Required value: verbs must contain at least one value, rules[0].apiGroups: Required value: resource rules must supply at least one api group]',
+		);
+		expect((await send('POST', BINDINGS, roleBinding(ROLE, { kind: 'Robot', name: 'x' }))).body.message).toContain(
+			'subjects[0].kind: Unsupported value: "Robot": supported values: "Group", "ServiceAccount", "User"',
+		);
+		expect((await send('POST', BINDINGS, roleBinding(ROLE, { kind: 'User', name: 'jane' }))).code).toBe(201);
+		const other = roleBinding({ ...ROLE, name: 'writer' }, { kind: 'User', name: 'jane' });
+		expect((await send('PUT', `${BINDINGS}/read`, other)).body.message).toContain(
+			'roleRef: Invalid value: {"APIGroup":"rbac.authorization.k8s.io","Kind":"Role","Name":"writer"}: cannot change roleRef',
+		);
+	});
+});

@@ -323,6 +323,15 @@ io.k8s.api.policy.v1
 	PodDisruptionBudget metadata spec status
 	PodDisruptionBudgetSpec minAvailable selector maxUnavailable unhealthyPodEvictionPolicy
 	PodDisruptionBudgetStatus observedGeneration disruptedPods disruptionsAllowed currentHealthy desiredHealthy expectedPods conditions
+io.k8s.api.rbac.v1
+	AggregationRule clusterRoleSelectors
+	ClusterRole metadata rules aggregationRule
+	ClusterRoleBinding metadata subjects roleRef
+	PolicyRule verbs apiGroups resources resourceNames nonResourceURLs
+	Role metadata rules
+	RoleBinding metadata subjects roleRef
+	RoleRef apiGroup kind name
+	Subject kind apiGroup name namespace
 io.k8s.api.scheduling.v1
 	PriorityClass metadata value globalDefault description preemptionPolicy
 io.k8s.apimachinery.pkg.apis.meta.v1

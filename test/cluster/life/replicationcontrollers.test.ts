@@ -36,6 +36,9 @@ test('a ReplicationController keeps its Pods, is scaled, exposed and described',
 	await type('sleep 20');
 	expect((await type('kubectl get pods -l app=web -o name')).trim().split('\n')).toHaveLength(3);
 	expect(await type(`kubectl get ${pod} -o jsonpath={.metadata.ownerReferences}`)).toBe('');
+	expect(await type('kubectl create quota few --hard=replicationcontrollers=2')).toContain('created');
+	await type('sleep 5');
+	expect(await type('kubectl get quota few -o jsonpath={.status.used}')).toBe('{"replicationcontrollers":"1"}');
 	await type('kubectl delete rc web');
 	await type('sleep 60');
 	expect(await type('kubectl get pods -l app=web')).toContain('No resources found');

@@ -14,7 +14,7 @@ interface Named {
 }
 
 /** Kinds that have a name of their own in quotas beside count/…. */
-const COUNTED = new Set(['configmaps', 'secrets', 'services', 'resourcequotas', 'pods']);
+const COUNTED = new Set(['configmaps', 'pods', 'replicationcontrollers', 'resourcequotas', 'secrets', 'services']);
 
 /** The resources of containers that quotas know, by what they are called there. */
 const COMPUTE = ['cpu', 'memory', 'ephemeral-storage'];

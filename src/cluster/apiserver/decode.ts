@@ -3,7 +3,7 @@
  * a new value; the input is not touched. Words as sigs.k8s.io/json and the strict decoder.
  */
 
-import { QUANTITY } from '../apimachinery/quantity.ts';
+import { canonicalQuantity, QUANTITY } from '../apimachinery/quantity.ts';
 import type { Schema } from '../types.ts';
 import { type Fields, isFields, MAX_DEPTH, put } from './json.ts';
 
@@ -157,7 +157,7 @@ class Decoder {
 					"quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'",
 				);
 			}
-			return text;
+			return canonicalQuantity(text);
 		}
 		if (typeof value !== 'string') return this.fail(value, schema);
 		if (schema.format === 'byte') return base64(value);

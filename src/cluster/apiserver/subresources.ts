@@ -61,9 +61,10 @@ function scale(
 	const version = isFields(body.metadata) ? body.metadata.resourceVersion : undefined;
 	if (version && version !== '0') checkVersion(definition, version, old);
 	const replicas = isFields(body.spec) ? (body.spec.replicas ?? 0) : 0;
-	if (typeof replicas !== 'number' || !Number.isInteger(replicas)) {
+	if (typeof replicas !== 'number' || !Number.isInteger(replicas) || Math.abs(replicas) > 2_147_483_647) {
+		const what = typeof replicas === 'number' ? `number ${replicas}` : typeof replicas;
 		throw badRequest(
-			'Scale in version "v1" cannot be handled as a Scale: json: cannot unmarshal into Go struct field ScaleSpec.spec.replicas of type int32',
+			`Scale in version "v1" cannot be handled as a Scale: json: cannot unmarshal ${what} into Go struct field ScaleSpec.spec.replicas of type int32`,
 		);
 	}
 	if (replicas < 0) {

@@ -61,6 +61,9 @@ describe('patches', () => {
 		expect((await patch('json-patch', [{ op: 'replace', path: '/spec/replicas', value: 4 }])).spec).toEqual({
 			replicas: 4,
 		});
+		expect((await patch('merge-patch', { spec: { replicas: 99_999_999_999 } })).message).toContain(
+			'cannot unmarshal number 99999999999 into Go struct field ScaleSpec.spec.replicas of type int32',
+		);
 		expect((await patch('soup', {})).code).toBe(415);
 		const { body } = await server.get(`${DEPLOYMENTS}/web/scale`, TABLE);
 		expect(body.columnDefinitions.map(({ name }: { name: string }) => name)).toEqual([

@@ -7,5 +7,6 @@ export default defineConfig({
 		exclude: ['test/browser/**'],
 		environment: 'node',
 		testTimeout: 20_000,
+		setupFiles: ['test/setup.ts'],
 	},
 });

@@ -132,7 +132,7 @@ test('mangled lines neither hang nor crash the shell nor lose the prompt', async
 				if (!shell.shell.result) expect(shell.terminal.awaitingInput).toBe(true);
 			},
 		),
-		{ numRuns: 300 },
+		{ numRuns: 10_000 },
 	);
 }, 120_000);
 

@@ -1,7 +1,7 @@
 /** One simulated cluster: what the workstation, the labs and the command line hold of it. */
 
 import type { SimulatedClock } from '../os/clock.ts';
-import type { Machine } from '../os/process.ts';
+import type { Machine } from '../os/machine.ts';
 import type { ClusterNetwork } from './network/types.ts';
 import type { ApiTransport, Client } from './types.ts';
 

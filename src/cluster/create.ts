@@ -1,6 +1,6 @@
 /** Puts a cluster together: API server, network, nodes, controllers, and the life it has lived before the learner comes. */
 
-import type { Machine } from '../os/process.ts';
+import type { Machine } from '../os/machine.ts';
 import { Random } from '../os/random.ts';
 import { serveApi } from './api-endpoint.ts';
 import { createApiServer } from './apiserver/index.ts';

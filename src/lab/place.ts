@@ -2,7 +2,7 @@
 
 import type { Cluster } from '../cluster/cluster.ts';
 import type { Trace } from '../cluster/network/types.ts';
-import type { Machine } from '../os/process.ts';
+import type { Machine } from '../os/machine.ts';
 import { DEFAULT_NAMESPACE } from './objects.ts';
 import type { Bilingual, Place } from './types.ts';
 

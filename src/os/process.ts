@@ -7,7 +7,6 @@ import { SIGNALS, type SignalName } from './signals.ts';
 import { BrokenPipe, emptyInput, nullOutput, type Readable, type Writable } from './stream.ts';
 import type { Terminal } from './terminal.ts';
 
-export { Machine, type MachineOptions } from './machine.ts';
 export { SIGNALS, type SignalName } from './signals.ts';
 
 /** A program: argv[0] is its name. Returns the exit status. */

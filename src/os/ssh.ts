@@ -5,8 +5,9 @@
  */
 
 import type { Clock } from './clock.ts';
+import type { Machine } from './machine.ts';
 import { type Connection, type Listener, NetworkError } from './net.ts';
-import { ExecError, type Machine } from './process.ts';
+import { ExecError } from './process.ts';
 import { createTerminal } from './pty.ts';
 import { createShell } from './shell/index.ts';
 import { BrokenPipe, Pipe, readLines, type Writable } from './stream.ts';

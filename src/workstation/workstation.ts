@@ -3,7 +3,8 @@
 import type { Cluster } from '../cluster/cluster.ts';
 import { parentPath, resolvePath } from '../os/fs.ts';
 import { lazyProgram } from '../os/lazy.ts';
-import { Killed, type Machine, type Process } from '../os/process.ts';
+import type { Machine } from '../os/machine.ts';
+import { Killed, type Process } from '../os/process.ts';
 import { createTerminal } from '../os/pty.ts';
 import { createShell, type ShellOptions } from '../os/shell/index.ts';
 import type { Terminal } from '../os/terminal.ts';

@@ -1,8 +1,9 @@
 /** A machine, a clock and a shell for tests. */
 
 import { SimulatedClock } from '../../src/os/clock.ts';
+import { Machine } from '../../src/os/machine.ts';
 import type { NetworkStack } from '../../src/os/net.ts';
-import { Machine, type Process } from '../../src/os/process.ts';
+import type { Process } from '../../src/os/process.ts';
 import { createTerminal } from '../../src/os/pty.ts';
 import { Random } from '../../src/os/random.ts';
 import { createShell, type Flavour, useShell } from '../../src/os/shell/index.ts';

@@ -3,7 +3,7 @@
  * The kubelet says so when it makes a container's machine; programs of system images (CoreDNS …) ask.
  */
 
-import type { Machine } from '../../os/process.ts';
+import type { Machine } from '../../os/machine.ts';
 import type { Client } from '../types.ts';
 
 /** What the kubelet tells of a container. */

@@ -6,7 +6,8 @@
  * What does not need them is beside it: pull.ts, prepare.ts, health.ts, termination.ts.
  */
 
-import { ExecError, type Machine, type Process } from '../../os/process.ts';
+import type { Machine } from '../../os/machine.ts';
+import { ExecError, type Process } from '../../os/process.ts';
 import { createTerminal } from '../../os/pty.ts';
 import { emptyInput, Pipe } from '../../os/stream.ts';
 import type { Terminal } from '../../os/terminal.ts';

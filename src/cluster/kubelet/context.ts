@@ -1,8 +1,8 @@
 /** What one node's kubelet gives to its parts. */
 
 import type { Clock, Timer } from '../../os/clock.ts';
+import type { Machine } from '../../os/machine.ts';
 import type { NetworkStack } from '../../os/net.ts';
-import type { Machine } from '../../os/process.ts';
 import type { Random } from '../../os/random.ts';
 import type { Informers } from '../controllers/informer.ts';
 import type { ClusterNetwork } from '../network/types.ts';

@@ -1,7 +1,7 @@
 /** The kubelets of a cluster, and the way to them: one watch of Pods for all, each change to the node it is about. */
 
 import type { Clock } from '../../os/clock.ts';
-import type { Machine } from '../../os/process.ts';
+import type { Machine } from '../../os/machine.ts';
 import type { KubeletProxy } from '../apiserver/kubelet-proxy.ts';
 import type { Informers } from '../controllers/informer.ts';
 import { KINDS } from '../resources/kinds.ts';

@@ -1,8 +1,8 @@
 /** One node's kubelet: runs the Pods bound to the node, and says so in the Node and its Lease. */
 
 import type { Clock, Timer } from '../../os/clock.ts';
+import type { Machine } from '../../os/machine.ts';
 import type { NetworkStack } from '../../os/net.ts';
-import type { Machine } from '../../os/process.ts';
 import type { Random } from '../../os/random.ts';
 import type { Readable } from '../../os/stream.ts';
 import { quantity } from '../apimachinery/quantity.ts';

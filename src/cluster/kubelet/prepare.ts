@@ -1,6 +1,6 @@
 /** Makes a container's machine out of its image and its Pod (upstream: kuberuntime_container.go, generateContainerConfig). */
 
-import { Machine } from '../../os/process.ts';
+import { Machine } from '../../os/machine.ts';
 import { useShell } from '../../os/shell/index.ts';
 import { setContainerContext } from '../images/context.ts';
 import type { Container } from '../resources/types.ts';

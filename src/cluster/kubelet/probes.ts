@@ -2,8 +2,9 @@
 
 import type { Timer } from '../../os/clock.ts';
 import { httpRequest } from '../../os/http.ts';
+import type { Machine } from '../../os/machine.ts';
 import { NetworkError, type NetworkStack } from '../../os/net.ts';
-import { ExecError, type Machine } from '../../os/process.ts';
+import { ExecError } from '../../os/process.ts';
 import { Collector } from '../../os/stream.ts';
 import type { Container, Probe } from '../resources/types.ts';
 import type { KubeletContext } from './context.ts';

@@ -1,6 +1,7 @@
 /** How a container's end is told: state.terminated (upstream: kuberuntime_container.go, containerd's CRI). */
 
-import type { ExecError, Machine } from '../../os/process.ts';
+import type { Machine } from '../../os/machine.ts';
+import type { ExecError } from '../../os/process.ts';
 import { rfc3339 } from '../../os/time.ts';
 import type { Container, ContainerState } from '../resources/types.ts';
 import type { ContainerLog } from './log.ts';

@@ -1,6 +1,6 @@
 /** What containers and nodes use: the kubelet's summary, from which metrics-server reads. */
 
-import type { Machine } from '../../os/process.ts';
+import type { Machine } from '../../os/machine.ts';
 import type { Random } from '../../os/random.ts';
 import { USAGE_STRETCH } from '../../os/usage.ts';
 import { milliCpu, quantity } from '../apimachinery/quantity.ts';

@@ -2,7 +2,7 @@
 
 import type { Clock } from '../../os/clock.ts';
 import { type DirectoryNode, FileSystem, type FileTable, type FsNode, resolvePath } from '../../os/fs.ts';
-import type { Machine } from '../../os/process.ts';
+import type { Machine } from '../../os/machine.ts';
 import type { Random } from '../../os/random.ts';
 import { calendar } from '../../os/time.ts';
 import type { Informers } from '../controllers/informer.ts';

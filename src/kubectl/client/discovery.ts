@@ -1,6 +1,6 @@
 /** What the server serves, and which resource a word means: `po`, `pods`, `Pod`, `deployments.v1.apps`, `all`. */
 
-import type { Machine } from '../../os/process.ts';
+import type { Machine } from '../../os/machine.ts';
 import { CliError, StatusError } from '../cli/errors.ts';
 import type { ApiClient, Resource } from './api.ts';
 

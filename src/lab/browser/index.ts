@@ -3,7 +3,7 @@
  * everything else is. What it shows is up to the page (components/dock/browser).
  */
 
-import type { Machine } from '../../os/process.ts';
+import type { Machine } from '../../os/machine.ts';
 import { BrowserError, Connections, loadPage, readAddress } from './load.ts';
 import type { BrowserPlace } from './places.ts';
 import type { Visit } from './types.ts';

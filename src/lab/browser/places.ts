@@ -1,7 +1,7 @@
 /** Where a session's browser may sit, and what it may be asked for: what the session needs before there is a browser. */
 
 import type { Cluster } from '../../cluster/cluster.ts';
-import type { Machine } from '../../os/process.ts';
+import type { Machine } from '../../os/machine.ts';
 
 /** The machine outside of the cluster (Cluster.outside), or the one where the learner's terminal is. */
 export type BrowserPlace = 'outside' | 'workstation';

@@ -1,7 +1,8 @@
 /** The shell as a program, in three flavours, and as the interpreter of a machine's scripts. */
 
 import { FileError } from '../fs.ts';
-import { ExecError, type Machine, type Process, type Program } from '../process.ts';
+import type { Machine } from '../machine.ts';
+import { ExecError, type Process, type Program } from '../process.ts';
 import { interpreterFor, NoInterpreter } from './fetch-interpreter.ts';
 import { firstLine } from './first-prompt.ts';
 import { Jobs } from './jobs.ts';

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Machine } from '../../../src/os/process.ts';
+import type { Machine } from '../../../src/os/machine.ts';
 import { World } from './world.ts';
 
 describe('a Service, from a Pod, as the first lesson goes', () => {

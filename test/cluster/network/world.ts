@@ -7,7 +7,8 @@ import type { ClusterNetwork } from '../../../src/cluster/network/types.ts';
 import { KINDS } from '../../../src/cluster/resources/kinds.ts';
 import type { Client, KubeObject, ResourceRef, WatchEvent } from '../../../src/cluster/types.ts';
 import { SimulatedClock } from '../../../src/os/clock.ts';
-import { Machine, type Process } from '../../../src/os/process.ts';
+import { Machine } from '../../../src/os/machine.ts';
+import type { Process } from '../../../src/os/process.ts';
 import { Random } from '../../../src/os/random.ts';
 import { Collector } from '../../../src/os/stream.ts';
 

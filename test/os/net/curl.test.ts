@@ -1,7 +1,7 @@
 /** curl's texts and exit codes, as 8.14 words them. */
 
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Machine } from '../../../src/os/process.ts';
+import type { Machine } from '../../../src/os/machine.ts';
 import { hostNetworkCommands } from '../../../src/os/programs/net/index.ts';
 import { World } from '../../cluster/network/world.ts';
 

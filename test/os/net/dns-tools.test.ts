@@ -1,7 +1,7 @@
 /** The texts are what BIND 9.18's tools and busybox 1.35 printed for the same answers, addresses and versions aside. */
 
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Machine } from '../../../src/os/process.ts';
+import type { Machine } from '../../../src/os/machine.ts';
 import { hostNetworkCommands } from '../../../src/os/programs/net/index.ts';
 import { World } from '../../cluster/network/world.ts';
 

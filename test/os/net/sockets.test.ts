@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { Machine } from '../../../src/os/machine.ts';
 import type { NetworkStack } from '../../../src/os/net.ts';
-import { Machine } from '../../../src/os/process.ts';
 import { networkPrograms } from '../../../src/os/programs/net/index.ts';
 import { netstat } from '../../../src/os/programs/net/netstat.ts';
 import { debianUserland } from '../../../src/os/userland.ts';

@@ -3,8 +3,8 @@
 import type { Clock } from '../../../os/clock.ts';
 import type { FileTable } from '../../../os/fs.ts';
 import { lazyProgram } from '../../../os/lazy.ts';
+import { Machine } from '../../../os/machine.ts';
 import type { NetworkStack } from '../../../os/net.ts';
-import { Machine } from '../../../os/process.ts';
 import { networkPrograms } from '../../../os/programs/net/index.ts';
 import { sudo } from '../../../os/programs/sudo.ts';
 import type { Random } from '../../../os/random.ts';

@@ -4,7 +4,8 @@
  */
 
 import type { Timer } from '../../../os/clock.ts';
-import type { Machine, Process, Program } from '../../../os/process.ts';
+import type { Machine } from '../../../os/machine.ts';
+import type { Process, Program } from '../../../os/process.ts';
 import { type Command, command } from '../../../os/programs/types.ts';
 import { strftime } from '../../../os/text/strftime.ts';
 import { bootUnit, type Unit } from './units.ts';

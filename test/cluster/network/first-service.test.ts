@@ -55,6 +55,9 @@ describe('a Service, from a Pod, as the first lesson goes', () => {
 		expect(install.stdout).toMatch(/^Setting up dnsutils /m);
 		expect(install).toMatchObject({ status: 0 });
 		expect(install.took).toBeGreaterThan(500);
+		const quiet = await world.run(client, 'apt-get', 'install', '-qq', 'netcat-openbsd');
+		expect(quiet.stdout).toMatch(/^Selecting previously unselected package/);
+		expect(await world.run(client, 'apt-get', 'update', '-qq')).toMatchObject({ stdout: '', status: 0 });
 	});
 
 	it('looks the Service up in its short and long forms', async () => {

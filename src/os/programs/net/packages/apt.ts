@@ -74,16 +74,27 @@ export class Apt {
 	private readonly process: Process;
 	private readonly name: string;
 	private readonly flags: string[];
+	/** -qq: nothing but errors and what dpkg prints; nothing is asked either. */
+	private readonly quiet: boolean;
 
 	constructor(process: Process, name: string, flags: string[]) {
 		this.process = process;
 		this.name = name;
 		this.flags = flags;
+		const levels = flags
+			.filter((flag) => /^(?:-[a-z]+|--quiet)$/.test(flag))
+			.map((flag) => flag.replace('--quiet', 'q'));
+		this.quiet = flags.some((flag) => /^(?:-q|--quiet)=[2-9]$/.test(flag)) || levels.join('').split('q').length > 2;
+	}
+
+	/** What apt says of its own work. */
+	private async say(text: string): Promise<void> {
+		if (!this.quiet) await this.process.print(text);
 	}
 
 	/** -q, or output that is no terminal: no "Done" after what takes a moment. */
 	private async step(text: string): Promise<void> {
-		await this.process.print(`${text}...${this.process.stdout.terminal ? ' Done' : ''}\n`);
+		await this.say(`${text}...${this.process.stdout.terminal ? ' Done' : ''}\n`);
 	}
 
 	async readLists(all = true): Promise<void> {
@@ -109,12 +120,12 @@ export class Apt {
 			try {
 				const known = process.fs.exists(listFile(index));
 				await fetchFile(process, index.host, path, known ? 0 : index.release);
-				await process.print(known ? `Hit:${number} ${what}\n` : `Get:${number} ${what} [${bytes(index.release)}]\n`);
+				await this.say(known ? `Hit:${number} ${what}\n` : `Get:${number} ${what} [${bytes(index.release)}]\n`);
 				if (!known) fresh.push(index);
 			} catch (error) {
 				if (!(error instanceof FetchError)) throw error;
 				const why = explain(error);
-				await process.print(`Err:${number} ${what}\n  ${why}\n`);
+				await this.say(`Err:${number} ${what}\n  ${why}\n`);
 				failed.push(`W: Failed to fetch ${index.uri}/dists/${index.suite}/InRelease  ${why}\n`);
 			}
 		}
@@ -123,7 +134,7 @@ export class Apt {
 			await fetchFile(process, index.host, path, index.packages).catch((error: unknown) => {
 				if (!(error instanceof FetchError)) throw error;
 			});
-			await process.print(
+			await this.say(
 				`Get:${++number} ${index.uri} ${index.suite}/${index.component} amd64 Packages [${bytes(index.packages)}]\n`,
 			);
 			fetched += index.release + index.packages;
@@ -135,14 +146,14 @@ export class Apt {
 		for (const text of failed) await process.warn(text);
 		if (failed.length > 0)
 			await process.warn('W: Some index files failed to download. They have been ignored, or old ones used instead.\n');
-		if (this.name === 'apt') await process.print('All packages are up to date.\n');
+		if (this.name === 'apt') await this.say('All packages are up to date.\n');
 		return 0;
 	}
 
 	private async fetched(size: number, started: number): Promise<void> {
 		if (size === 0) return;
 		const seconds = Math.max(0, (this.process.clock.now() - started) / 1000);
-		await this.process.print(
+		await this.say(
 			`Fetched ${bytes(size, true)} in ${Math.round(seconds)}s (${bytes(Math.round(size / Math.max(seconds, 0.1)), true)}/s)\n`,
 		);
 	}
@@ -166,7 +177,7 @@ export class Apt {
 			const name = each.replace(/[:=/].*$/, '');
 			const provider = PROVIDED_BY[name];
 			const entry = source && DEBIAN_PACKAGES.get(provider ?? name);
-			if (entry && provider) await process.print(`Note, selecting '${provider}' instead of '${name}'\n`);
+			if (entry && provider) await this.say(`Note, selecting '${provider}' instead of '${name}'\n`);
 			if (entry) wanted.push(entry);
 			else {
 				unknown = true;
@@ -181,14 +192,14 @@ export class Apt {
 		}
 		if (unknown) return 100;
 		const there = wanted.filter((each) => this.installed(each.name));
-		for (const each of there) await process.print(`${each.name} is already the newest version (${each.version}).\n`);
+		for (const each of there) await this.say(`${each.name} is already the newest version (${each.version}).\n`);
 		const plan = this.withDependencies(wanted);
 		const asked = wanted.filter((each) => !there.includes(each));
 		const extra = plan.filter((each) => !asked.includes(each));
 		await this.announce(asked, extra);
 		if (plan.length === 0) return 0;
 		if (!(await this.confirm(extra.length > 0))) {
-			await process.print('Abort.\n');
+			await this.say('Abort.\n');
 			return 1;
 		}
 		return this.unpack(plan, source as Index);
@@ -210,7 +221,6 @@ export class Apt {
 	}
 
 	private async announce(asked: DebianPackage[], extra: DebianPackage[]): Promise<void> {
-		const { process } = this;
 		const all = [...asked, ...extra];
 		const size = all.reduce((sum, each) => sum + each.size, 0);
 		const space = all.reduce((sum, each) => sum + each.installed, 0);
@@ -220,27 +230,28 @@ export class Apt {
 				.sort()
 				.join(gap)}\n`;
 		if (this.name === 'apt') {
-			if (asked.length > 0) await process.print(`Installing:\n${namesOf(asked, '  ')}\n`);
-			if (extra.length > 0) await process.print(`Installing dependencies:\n${namesOf(extra, '  ')}\n`);
-			await process.print(`Summary:\n  Upgrading: 0, Installing: ${all.length}, Removing: 0, Not Upgrading: 0\n`);
+			if (asked.length > 0) await this.say(`Installing:\n${namesOf(asked, '  ')}\n`);
+			if (extra.length > 0) await this.say(`Installing dependencies:\n${namesOf(extra, '  ')}\n`);
+			await this.say(`Summary:\n  Upgrading: 0, Installing: ${all.length}, Removing: 0, Not Upgrading: 0\n`);
 			if (all.length > 0)
-				await process.print(
+				await this.say(
 					`  Download size: ${bytes(size, true)}\n  Space needed: ${bytes(space, true)} / 41.3 GB available\n\n`,
 				);
 			return;
 		}
 		if (extra.length > 0)
-			await process.print(`The following additional packages will be installed:\n${namesOf(extra, ' ')}`);
-		if (all.length > 0) await process.print(`The following NEW packages will be installed:\n${namesOf(all, ' ')}`);
-		await process.print(`0 upgraded, ${all.length} newly installed, 0 to remove and 0 not upgraded.\n`);
+			await this.say(`The following additional packages will be installed:\n${namesOf(extra, ' ')}`);
+		if (all.length > 0) await this.say(`The following NEW packages will be installed:\n${namesOf(all, ' ')}`);
+		await this.say(`0 upgraded, ${all.length} newly installed, 0 to remove and 0 not upgraded.\n`);
 		if (all.length > 0)
-			await process.print(
+			await this.say(
 				`Need to get ${bytes(size, true)} of archives.\nAfter this operation, ${bytes(space, true)} of additional disk space will be used.\n`,
 			);
 	}
 
 	private async confirm(needed: boolean): Promise<boolean> {
-		if (!needed || this.flags.some((flag) => /^(?:-[a-z]*y[a-z]*|--yes|--assume-yes)$/.test(flag))) return true;
+		if (!needed || this.quiet || this.flags.some((flag) => /^(?:-[a-z]*y[a-z]*|--yes|--assume-yes)$/.test(flag)))
+			return true;
 		await this.process.print(this.name === 'apt' ? 'Continue? [Y/n] ' : 'Do you want to continue? [Y/n] ');
 		for await (const line of readLines(this.process.stdin)) return line === '' || /^y/i.test(line);
 		return false;
@@ -260,13 +271,13 @@ export class Apt {
 				);
 			} catch (error) {
 				if (!(error instanceof FetchError)) throw error;
-				await process.print(`Err:${i + 1} ${what}\n  ${explain(error)}\n`);
+				await this.say(`Err:${i + 1} ${what}\n  ${explain(error)}\n`);
 				await process.warn(
 					`E: Failed to fetch ${source.uri}/pool/main/${entry.name[0]}/${entry.name}/${entry.name}.deb  ${explain(error)}\nE: Unable to fetch some archives, maybe run apt-get update or try with --fix-missing?\n`,
 				);
 				return 100;
 			}
-			await process.print(`Get:${i + 1} ${what} [${bytes(entry.size)}]\n`);
+			await this.say(`Get:${i + 1} ${what} [${bytes(entry.size)}]\n`);
 		}
 		if (!this.installed('apt-utils'))
 			await process.warn('debconf: delaying package configuration, since apt-utils is not installed\n');
@@ -305,13 +316,13 @@ export class Apt {
 		for (const name of names) {
 			const entry = DEBIAN_PACKAGES.get(name);
 			if (entry && this.installed(name)) found.push(entry);
-			else if (entry) await process.print(`Package '${name}' is not installed, so not removed\n`);
+			else if (entry) await this.say(`Package '${name}' is not installed, so not removed\n`);
 			else {
 				await process.warn(`E: Unable to locate package ${name}\n`);
 				return 100;
 			}
 		}
-		await process.print(
+		await this.say(
 			this.name === 'apt'
 				? `REMOVING:\n  ${found.map((each) => each.name).join('  ')}\n\nSummary:\n  Upgrading: 0, Installing: 0, Removing: ${found.length}, Not Upgrading: 0\n`
 				: `0 upgraded, 0 newly installed, ${found.length} to remove and 0 not upgraded.\n`,

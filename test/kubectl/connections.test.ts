@@ -190,3 +190,32 @@ describe('manifests behind a URL', () => {
 		);
 	});
 });
+
+describe('--request-timeout', () => {
+	/** What a line shows, and how many simulated seconds it takes. */
+	const timed = async (line: string) => {
+		const shown = await run(`a=$(date +%s); ${line}; echo rc=$?; echo took $(($(date +%s) - a))`);
+		return { shown, took: Number(/took (\d+)/.exec(shown)?.[1]) };
+	};
+
+	test('ends a watch without a word', async () => {
+		const { shown, took } = await timed('kubectl get pods box -w --request-timeout=50s');
+		expect(shown).toMatch(/^NAME .*\nbox .*\nrc=0\ntook \d+\n$/);
+		expect(took).toBeGreaterThanOrEqual(50);
+		expect(took).toBeLessThanOrEqual(51);
+	});
+
+	test('ends a log that is followed, which is an error', async () => {
+		const words = 'net/http: request canceled (Client.Timeout or context cancellation while reading body)\n';
+		const { shown, took } = await timed('kubectl logs deploy/web -f --tail 1 --request-timeout 5');
+		expect(shown).toContain('rc=1\n');
+		expect(shown).toContain(`${words}error: ${words}`);
+		expect(took).toBeLessThanOrEqual(6);
+	});
+
+	test('does not end what waits for a condition, which watches again', async () => {
+		const { shown, took } = await timed('kubectl wait --for condition=Nope pod/box --request-timeout 1s --timeout 6s');
+		expect(shown).toContain('error: timed out waiting for the condition on pods/box\n');
+		expect(took).toBeGreaterThanOrEqual(6);
+	});
+});

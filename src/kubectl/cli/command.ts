@@ -114,12 +114,12 @@ export class Cli {
 		return this.process.print(`${line}\n`);
 	}
 
-	/** @throws CliError for a --request-timeout that is no time. Its value changes nothing: simulated requests take none. */
-	private checkTimeout(): void {
+	/** --request-timeout in milliseconds; 0: none. Throws CliError for what is no time. */
+	private requestTimeout(): number {
 		const text = this.flags.string('request-timeout');
-		if (/^\d+$/.test(text)) return;
+		if (/^\d+$/.test(text)) return Number(text) * 1000;
 		try {
-			parseDuration(text);
+			return parseDuration(text);
 		} catch {
 			throw new CliError(
 				'Invalid timeout value. Timeout must be a single integer in seconds, or an integer followed by a corresponding time unit (e.g. 1s | 2m | 3h)',
@@ -189,11 +189,11 @@ export class Cli {
 	 */
 	get api(): ApiClient {
 		if (!this.client) {
-			this.checkTimeout();
+			const timeout = this.requestTimeout();
 			this.checkGlobals();
 			const { server } = this.connection;
 			if (server === undefined) throw new ConnectionError('localhost:8080', true, 'connection refused');
-			this.client = new ApiClient(this.process, this.transport, server);
+			this.client = new ApiClient(this.process, this.transport, server, timeout);
 		}
 		return this.client;
 	}

@@ -66,17 +66,27 @@ export function resourcePath(
 	return parts.join('/');
 }
 
+/** The time for a request is over and its answer not yet, in net/http's words. */
+export class TimeoutError extends CliError {
+	constructor() {
+		super('net/http: request canceled (Client.Timeout or context cancellation while reading body)');
+	}
+}
+
 /** A client of one server, for the life of one command. */
 export class ApiClient {
 	readonly process: Process;
 	readonly server: string;
 	private readonly transport: ApiTransport;
+	private readonly timeout: number;
 	private readonly warned = new Set<string>();
 
-	constructor(process: Process, transport: ApiTransport, server: string) {
+	/** @param timeout milliseconds after which an answer that still comes is cut off; 0: never. */
+	constructor(process: Process, transport: ApiTransport, server: string, timeout = 0) {
 		this.process = process;
 		this.transport = transport;
 		this.server = server;
+		this.timeout = timeout;
 	}
 
 	/**
@@ -114,7 +124,7 @@ export class ApiClient {
 
 	/**
 	 * Reads an answer as it comes: each piece of text at the simulated instant it was sent.
-	 * Ends with the connection; the caller's `break` closes it.
+	 * Ends with the connection; the caller's `break` closes it. Throws TimeoutError when the time for a request is over.
 	 */
 	async *lines(path: string, options: RequestOptions = {}): AsyncGenerator<string> {
 		let rest = '';
@@ -134,23 +144,39 @@ export class ApiClient {
 		const reader = response.body.getReader();
 		const close = (): void => void reader.cancel().catch(() => undefined);
 		this.process.atExit(close);
+		let late = false;
+		const timer =
+			this.timeout > 0
+				? this.process.clock.after(this.timeout, () => {
+						late = true;
+						this.process.clock.stir();
+						close();
+					})
+				: undefined;
 		const decoder = new TextDecoder();
 		try {
 			for (;;) {
 				const { value, done } = await this.process.wait(reader.read());
+				if (late) throw new TimeoutError();
 				if (done) return;
 				yield decoder.decode(value, { stream: true });
 			}
 		} finally {
+			timer?.cancel();
 			close();
 		}
 	}
 
-	/** Watches; each event as it comes. The generator ends when the server ends the watch. */
+	/** Watches; each event as it comes. The generator ends when the server, or the time for a request, ends the watch. */
 	async *watch<T = KubeObject>(path: string, options: RequestOptions = {}): AsyncGenerator<WatchEvent<T>> {
 		const query = { ...options.query, watch: 'true' };
-		for await (const line of this.lines(path, { ...options, query })) {
-			if (line.trim() !== '') yield JSON.parse(line) as WatchEvent<T>;
+		try {
+			for await (const line of this.lines(path, { ...options, query })) {
+				if (line.trim() !== '') yield JSON.parse(line) as WatchEvent<T>;
+			}
+		} catch (error) {
+			// A stream that times out is closed without a word (client-go's StreamWatcher).
+			if (!(error instanceof TimeoutError)) throw error;
 		}
 	}
 

@@ -3,7 +3,7 @@ import { parseRfc3339 } from '../../os/time.ts';
 import type { Cli, Command } from '../cli/command.ts';
 import { bool, duration, int, SELECTOR_FLAG, text } from '../cli/common-flags.ts';
 import { CliError } from '../cli/errors.ts';
-import { type Query, resourcePath } from '../client/api.ts';
+import { type Query, resourcePath, TimeoutError } from '../client/api.ts';
 import { isNotFound } from '../client/discovery.ts';
 import type { LiveObject } from '../resources/builder.ts';
 import { namedObject, PODS, podSelector, podsBySelector } from '../resources/pods.ts';
@@ -162,7 +162,17 @@ function logQuery(cli: Cli, selecting: boolean): Query {
 	};
 }
 
-async function copy(cli: Cli, { pod, container }: Source, query: Query): Promise<void> {
+async function copy(cli: Cli, source: Source, query: Query): Promise<void> {
+	try {
+		await copyLog(cli, source, query);
+	} catch (error) {
+		// kubectl tells of it where it reads, and once more as the end of the command.
+		if (error instanceof TimeoutError) await cli.warn(`${error.message}\n`);
+		throw error;
+	}
+}
+
+async function copyLog(cli: Cli, { pod, container }: Source, query: Query): Promise<void> {
 	const path = resourcePath(PODS, pod.metadata.namespace, pod.metadata.name, 'log');
 	const options = { query: { ...query, container } };
 	if (!cli.flags.bool('prefix')) {

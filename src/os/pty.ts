@@ -6,7 +6,8 @@
 import type { Clock } from './clock.ts';
 import { EditorPlace } from './editor.ts';
 import { type Key, KeyQueue } from './keys.ts';
-import { type KillRing, LineEditor, type Screen } from './line-editor.ts';
+import type { Screen } from './line-editor/display.ts';
+import { type KillRing, LineEditor } from './line-editor.ts';
 import type { Readable, Writable } from './stream.ts';
 import type {
 	Disposable,

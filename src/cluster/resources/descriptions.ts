@@ -4,15 +4,19 @@ import { configmapsDescriptions } from './configmaps/descriptions.ts';
 import { deploymentsDescriptions } from './deployments/descriptions.ts';
 import { endpointsDescriptions } from './endpoints/descriptions.ts';
 import { endpointslicesDescriptions } from './endpointslices/descriptions.ts';
+import { limitrangesDescriptions } from './limitranges/descriptions.ts';
 import { metricsDescriptions } from './metrics/descriptions.ts';
 import { namespacesDescriptions } from './namespaces/descriptions.ts';
 import { nodesDescriptions } from './nodes/descriptions.ts';
 import { podsDescriptions } from './pods/descriptions.ts';
+import { priorityclassesDescriptions } from './priorityclasses/descriptions.ts';
 import { replicasetsDescriptions } from './replicasets/descriptions.ts';
+import { replicationcontrollersDescriptions } from './replicationcontrollers/descriptions.ts';
 import { secretsDescriptions } from './secrets/descriptions.ts';
 import { servicesDescriptions } from './services/descriptions.ts';
 import type { Description } from './shared/describe.ts';
 import { sharedDescriptions } from './shared/descriptions.ts';
+import { rbacDescriptions } from './shared/rbac-descriptions.ts';
 
 /** By definition (`io.k8s.api.core.v1.Service`) or definition and field (`….ServiceSpec.clusterIP`). */
 export const DESCRIPTIONS: ReadonlyMap<string, Description> = new Map([
@@ -20,11 +24,15 @@ export const DESCRIPTIONS: ReadonlyMap<string, Description> = new Map([
 	...deploymentsDescriptions,
 	...endpointsDescriptions,
 	...endpointslicesDescriptions,
+	...limitrangesDescriptions,
 	...metricsDescriptions,
 	...namespacesDescriptions,
 	...nodesDescriptions,
 	...podsDescriptions,
+	...priorityclassesDescriptions,
+	...rbacDescriptions,
 	...replicasetsDescriptions,
+	...replicationcontrollersDescriptions,
 	...secretsDescriptions,
 	...servicesDescriptions,
 	...sharedDescriptions,

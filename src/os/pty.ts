@@ -1,13 +1,12 @@
-/**
- * The terminal itself: line discipline, line editing for shells, foreground jobs, and attached remote terminals. A few
- * lines over 400, since both sides of it share one state.
- */
+/** The terminal itself: line editing for shells, lines for programs, foreground jobs, attached remote terminals. */
 
 import type { Clock } from './clock.ts';
 import { EditorPlace } from './editor.ts';
 import { type Key, KeyQueue } from './keys.ts';
 import type { Screen } from './line-editor/display.ts';
 import { type KillRing, LineEditor } from './line-editor.ts';
+import { CanonicalLine } from './pty/canonical.ts';
+import { ReadQueue } from './pty/read-queue.ts';
 import type { Readable, Writable } from './stream.ts';
 import type {
 	Disposable,
@@ -18,7 +17,6 @@ import type {
 	Terminal,
 	TerminalInput,
 } from './terminal.ts';
-import { textWidth } from './text/width.ts';
 
 /** How much of a row that goes on and on is remembered, characters. */
 const ROW = 16_384;
@@ -31,11 +29,6 @@ export function createTerminal(clock: Clock, size: { columns?: number; rows?: nu
 interface PendingLine {
 	editor: LineEditor;
 	resolve: (result: LineResult) => void;
-}
-
-interface PendingRead {
-	promise: Promise<string | null>;
-	resolve: (text: string | null) => void;
 }
 
 class Pty implements Terminal {
@@ -53,11 +46,9 @@ class Pty implements Terminal {
 	private readonly keys = new KeyQueue();
 	private readonly killRing: KillRing = { text: '' };
 	private line: PendingLine | undefined;
-	private reads: PendingRead[] = [];
-	/** Text that programs have not read yet; null is an end of file. */
-	private readonly unread: (string | null)[] = [];
+	private readonly reads = new ReadQueue();
 	/** The line being typed for a program that reads (cooked mode). */
-	private cooked = '';
+	private readonly cooked = new CanonicalLine((text) => this.emit(text, 'echo'));
 	private raw = false;
 	/** Finished inputs given to `onInput` whose `apply` has not come yet: they are on the screen already. */
 	private readonly sent: TerminalInput[] = [];
@@ -94,9 +85,7 @@ class Pty implements Terminal {
 			terminal,
 			read: () => this.read(),
 			close() {},
-			abandon: (promise) => {
-				this.reads = this.reads.filter((read) => read.promise !== promise);
-			},
+			abandon: (promise) => this.reads.abandon(promise),
 		};
 		const writer = (source: OutputSource): Writable => ({
 			terminal,
@@ -144,7 +133,7 @@ class Pty implements Terminal {
 		const typedHere = this.sent.length > 0 && same(this.sent[0] as TerminalInput, input);
 		if (typedHere) this.sent.shift();
 		if (input.type === 'interrupt' || input.type === 'suspend') this.signal(input.type);
-		else if (this.line || this.reads.length > 0) this.deliver(input, typedHere);
+		else if (this.line || this.reads.wanted) this.deliver(input, typedHere);
 		else this.early.push(input);
 		this.takeSignals();
 		this.pump();
@@ -162,7 +151,7 @@ class Pty implements Terminal {
 		this.clock.stir();
 		if (this.hungUp) return Promise.resolve({ type: 'eof' });
 		// Text that a program left unread belongs to the shell.
-		this.early.unshift(...asLines(this.unread.splice(0).join('')));
+		this.early.unshift(...asLines(this.reads.takeAll()));
 		return new Promise((resolve) => {
 			const editor = new LineEditor(request, this.screen, this.killRing, this.row);
 			editor.settled = () => this.completionSettled();
@@ -172,8 +161,7 @@ class Pty implements Terminal {
 			this.pasteMarked = true;
 			editor.start();
 			// What was half typed for a program that died goes on here.
-			for (const character of this.cooked) editor.key({ name: character, data: character, pasted: true });
-			this.cooked = '';
+			for (const character of this.cooked.take()) editor.key({ name: character, data: character, pasted: true });
 			this.pump();
 		});
 	}
@@ -226,16 +214,14 @@ class Pty implements Terminal {
 		const line = this.line;
 		this.line = undefined;
 		line?.resolve({ type: 'eof' });
-		for (const read of this.reads.splice(0)) read.resolve(null);
+		this.reads.end();
 	}
 
 	// Inside.
 
 	/** Keys that nobody here took: they belong to the terminal before or behind. */
 	private takeBack(): string {
-		const text = this.cooked + this.keys.drainMarked();
-		this.cooked = '';
-		return text;
+		return this.cooked.take() + this.keys.drainMarked();
 	}
 
 	private emit(text: string, source: OutputSource): void {
@@ -265,7 +251,7 @@ class Pty implements Terminal {
 	}
 
 	private get readerReady(): boolean {
-		return !this.completing && (this.line !== undefined || this.reads.length > 0);
+		return !this.completing && (this.line !== undefined || this.reads.wanted);
 	}
 
 	/**
@@ -281,7 +267,7 @@ class Pty implements Terminal {
 		] as const) {
 			if (!this.keys.hasControl(character)) continue;
 			this.keys.clear();
-			this.cooked = '';
+			this.cooked.take();
 			this.completing = false;
 			this.onInput({ type });
 			return;
@@ -290,10 +276,10 @@ class Pty implements Terminal {
 
 	/** Works off keys as long as somebody wants them. */
 	private pump(): void {
-		while (this.early.length > 0 && (this.line || this.reads.length > 0))
+		while (this.early.length > 0 && (this.line || this.reads.wanted))
 			this.deliver(this.early.shift() as TerminalInput, false);
 		while (!this.remote && !this.completing && this.sent.length === 0 && !this.keys.empty) {
-			if (!this.line && this.reads.length === 0) return;
+			if (!this.line && !this.reads.wanted) return;
 			if (!this.line && this.raw) {
 				this.send({ type: 'keys', data: this.keys.drain() });
 				continue;
@@ -331,52 +317,12 @@ class Pty implements Terminal {
 		this.pump();
 	}
 
-	/** The line discipline of a terminal that a program reads from (termios(3), canonical mode). */
 	private cookedKey(key: Key): void {
-		switch (key.name) {
-			case 'enter': {
-				this.emit('\n', 'echo');
-				const text = this.cooked;
-				this.cooked = '';
-				this.send({ type: 'line', text });
-				return;
-			}
-			case 'ctrl-c':
-			case 'ctrl-z':
-				this.cooked = '';
-				this.keys.clear();
-				this.onInput({ type: key.name === 'ctrl-c' ? 'interrupt' : 'suspend' });
-				return;
-			case 'ctrl-d': {
-				const text = this.cooked;
-				this.cooked = '';
-				// In the middle of a line it only sends what is there.
-				this.send(text === '' ? { type: 'eof' } : { type: 'keys', data: text });
-				return;
-			}
-			case 'backspace':
-				this.rub([...this.cooked].slice(0, -1).join(''));
-				return;
-			case 'ctrl-u':
-				this.rub('');
-				return;
-			case 'ctrl-w':
-				this.rub(this.cooked.replace(/\S*\s*$/, ''));
-				return;
-			default: {
-				const text = key.name === 'tab' ? '\t' : key.name;
-				if ([...text].length !== 1) return;
-				this.cooked += text;
-				this.emit(text, 'echo');
-			}
-		}
-	}
-
-	/** Erases the end of the cooked line, leaving `kept`. */
-	private rub(kept: string): void {
-		const gone = this.cooked.slice(kept.length);
-		this.cooked = kept;
-		this.emit('\b \b'.repeat(textWidth(gone)), 'echo');
+		const input = this.cooked.key(key);
+		if (input?.type === 'interrupt' || input?.type === 'suspend') {
+			this.keys.clear();
+			this.onInput(input);
+		} else if (input) this.send(input);
 	}
 
 	private send(input: TerminalInput): void {
@@ -393,7 +339,7 @@ class Pty implements Terminal {
 			line.resolve({ type: 'interrupt' });
 			return;
 		}
-		this.cooked = '';
+		this.cooked.take();
 		this.emit(type === 'interrupt' ? '^C' : '^Z', 'echo');
 		const job = this.jobs.at(-1);
 		if (type === 'interrupt') job?.interrupt();
@@ -420,20 +366,15 @@ class Pty implements Terminal {
 		if (input.type === 'line' || input.type === 'keys') {
 			const text = input.type === 'line' ? `${input.text}\n` : input.data;
 			if (!typedHere && !this.raw) this.emit(text, 'echo');
-			this.unread.push(text);
-		} else if (input.type === 'eof') this.unread.push(null);
-		while (this.reads.length > 0 && this.unread.length > 0)
-			this.reads.shift()?.resolve(this.unread.shift() as string | null);
+			this.reads.push(text);
+		} else if (input.type === 'eof') this.reads.push(null);
 	}
 
 	private read(): Promise<string | null> {
-		if (this.unread.length > 0) return Promise.resolve(this.unread.shift() as string | null);
+		const ready = this.reads.take();
+		if (ready !== undefined) return Promise.resolve(ready);
 		if (this.hungUp) return Promise.resolve(null);
-		let resolve: (text: string | null) => void = () => {};
-		const promise = new Promise<string | null>((done) => {
-			resolve = done;
-		});
-		this.reads.push({ promise, resolve });
+		const promise = this.reads.wait();
 		this.clock.stir();
 		// Keys typed ahead are for this reader, which first gets to say whether it wants them raw.
 		queueMicrotask(() => this.pump());

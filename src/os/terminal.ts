@@ -48,12 +48,12 @@ export interface Foreground {
 	suspend?(): void;
 }
 
-/** The line editor's face towards the terminal (src/os/line-editor.ts has it). */
+/** Something that goes on until it is disposed of. */
 export interface Disposable {
 	dispose(): void;
 }
 
-/** The public face; `createTerminal` in line-editor.ts's neighbour makes one. */
+/** The public face; `createTerminal` in pty.ts makes one. */
 export interface Terminal {
 	readonly clock: Clock;
 	readonly columns: number;

@@ -90,6 +90,14 @@ export interface KernelRoute {
 	readonly flags?: string;
 }
 
+/** The answer to an ICMP echo request. */
+export interface EchoReply {
+	/** The round trip in milliseconds, finer than the clock counts. */
+	took: number;
+	/** The time to live that it has left. */
+	ttl: number;
+}
+
 /** A network namespace. */
 export interface NetworkStack {
 	/** Interfaces that are up, `lo` first. */
@@ -126,10 +134,10 @@ export interface NetworkStack {
 	request(address: string, port: number, payload: unknown, timeout: number): Promise<unknown>;
 	/**
 	 * Sends an ICMP echo request and waits for its answer, at most `timeout` milliseconds.
-	 * @returns the round trip in milliseconds, finer than the clock counts.
+	 * @returns how it came back.
 	 * @throws NetworkError ETIMEDOUT, EHOSTUNREACH, ENETUNREACH
 	 */
-	echo?(address: string, timeout: number): Promise<number>;
+	echo?(address: string, timeout: number): Promise<EchoReply>;
 	/**
 	 * Answers for an address that is none of its own (ARP from a raw socket, packet(7)) until it is disposed of: what
 	 * others in its network send there comes here.

@@ -65,7 +65,9 @@ export const tlsAccept =
 		return connection;
 	};
 
-function matchesName(pattern: string, name: string): boolean {
+/** A name's final dot, which the resolver needs, is no part of what certificates and clients compare (RFC 6066, 3). */
+function matchesName(pattern: string, host: string): boolean {
+	const name = host.replace(/\.$/, '');
 	if (pattern === name) return true;
 	return pattern.startsWith('*.') && name.slice(name.indexOf('.') + 1) === pattern.slice(2);
 }

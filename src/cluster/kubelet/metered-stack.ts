@@ -1,6 +1,6 @@
 /** A Pod's network as one of its containers sees it: what is served and asked there counts as the container's work. */
 
-import type { Connection, Datagram, Interface, KernelRoute, Listener, NetworkStack } from '../../os/net.ts';
+import type { Connection, Datagram, EchoReply, Interface, KernelRoute, Listener, NetworkStack } from '../../os/net.ts';
 import { COST } from '../../os/usage.ts';
 
 export class MeteredStack implements NetworkStack {
@@ -73,7 +73,7 @@ export class MeteredStack implements NetworkStack {
 		return this.stack.request(address, port, payload, timeout);
 	}
 
-	echo(address: string, timeout: number): Promise<number> {
+	echo(address: string, timeout: number): Promise<EchoReply> {
 		if (!this.stack.echo) throw new Error('this network has no ICMP');
 		return this.stack.echo(address, timeout);
 	}

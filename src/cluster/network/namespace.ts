@@ -3,6 +3,7 @@
 import {
 	type Connection,
 	type Datagram,
+	type EchoReply,
 	type Interface,
 	type KernelRoute,
 	type Listener,
@@ -28,7 +29,7 @@ interface UdpSocket extends Listener {
 export interface Carrier {
 	connect(from: Namespace, address: string, port: number, signal: AbortSignal | undefined): Promise<Connection>;
 	request(from: Namespace, address: string, port: number, payload: unknown, timeout: number): Promise<unknown>;
-	echo(from: Namespace, address: string, timeout: number): Promise<number>;
+	echo(from: Namespace, address: string, timeout: number): Promise<EchoReply>;
 	/** A node's namespace answers for an address. */
 	announce(from: Namespace, address: string): { dispose(): void };
 	/** The namespace is gone. */
@@ -121,7 +122,7 @@ export class Namespace implements NetworkStack, Place {
 		return this.carrier.request(this, address, port, payload, timeout);
 	}
 
-	echo(address: string, timeout: number): Promise<number> {
+	echo(address: string, timeout: number): Promise<EchoReply> {
 		return this.carrier.echo(this, address, timeout);
 	}
 

@@ -5,6 +5,7 @@ import { isDnsQuery } from '../../os/dns.ts';
 import {
 	type Connection,
 	type Datagram,
+	type EchoReply,
 	type Interface,
 	type NetworkErrno,
 	NetworkError,
@@ -15,6 +16,7 @@ import { type Cidr, inCidr, parseCidr } from './addresses.ts';
 import { nodeInterfaces, nodeRoutes, podRoutes } from './interfaces.ts';
 import { type Carrier, ephemeralPort, Namespace } from './namespace.ts';
 import { LATENCIES, type Route, route, sourceAddress, type Topology } from './routing.ts';
+import { timeToLive } from './time-to-live.ts';
 import { arrival, readAnswer, TraceLog } from './trace-log.ts';
 import type {
 	ClusterNetwork,
@@ -193,7 +195,7 @@ class SimulatedNetwork implements ClusterNetwork, Carrier {
 	}
 
 	/** No rule speaks of ICMP: a cluster IP has nobody who would answer, a Pod or node answers by itself. */
-	echo(from: Namespace, address: string, timeout: number): Promise<number> {
+	echo(from: Namespace, address: string, timeout: number): Promise<EchoReply> {
 		const source = { address: sourceAddress(this.topology, from, address), port: 0 };
 		// Port 0 is nobody's: Services' rules for UDP pass it by.
 		const packet: Packet = { protocol: 'UDP', source, destination: { address, port: 0 } };
@@ -206,7 +208,8 @@ class SimulatedNetwork implements ClusterNetwork, Carrier {
 				});
 			// Round trips vary by a little.
 			const trip = way.end === 'deliver' ? 2 * way.latency * (0.9 + 0.4 * this.observerRandom.float()) : 0;
-			if (way.end === 'deliver' && trip < timeout) after(trip, () => resolve(trip));
+			if (way.end === 'deliver' && trip < timeout)
+				after(trip, () => resolve({ took: trip, ttl: timeToLive(this.topology, way.place, from) }));
 			else if (way.end === 'unreachable' && ARP_TIMEOUT < timeout)
 				after(ARP_TIMEOUT, () => reject(new NetworkError('EHOSTUNREACH')));
 			else after(timeout, () => reject(new NetworkError('ETIMEDOUT')));

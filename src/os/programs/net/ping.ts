@@ -108,6 +108,8 @@ const run = async (process: Process, flavour: Flavour): Promise<number> => {
 	const times: number[] = [];
 	let sent = 0;
 	let errors = 0;
+	// iputils' time ends with the last packet that went or came: how long it then waited for others does not count.
+	let latest = started;
 	let stopped = false;
 	const stop = new AbortController();
 	process.onSignal('INT', () => {
@@ -116,17 +118,19 @@ const run = async (process: Process, flavour: Flavour): Promise<number> => {
 	});
 	while (sent < count && !stopped && process.clock.now() - started < deadline) {
 		const began = process.clock.now();
+		latest = began;
 		sent++;
 		const last = sent >= count;
 		// Each request waits for its answer up to the interval (the last one longer), as packets are sent one a second.
 		const wait = Math.min(last ? patience : interval, started + deadline - began);
 		try {
-			const took = await process.wait(Promise.race([network.echo(address, wait), aborted(stop.signal)]));
+			const { took, ttl } = await process.wait(Promise.race([network.echo(address, wait), aborted(stop.signal)]));
 			times.push(took);
+			latest = process.clock.now();
 			const shown =
 				flavour === 'busybox'
-					? `seq=${sent - 1} ttl=${ttl(process, address)} time=${took.toFixed(3)} ms`
-					: `icmp_seq=${sent} ttl=${ttl(process, address)} time=${took < 1 ? took.toFixed(3) : took.toFixed(took < 100 ? 2 : 0)} ms`;
+					? `seq=${sent - 1} ttl=${ttl} time=${took.toFixed(3)} ms`
+					: `icmp_seq=${sent} ttl=${ttl} time=${took < 1 ? took.toFixed(3) : took.toFixed(took < 100 ? 2 : 0)} ms`;
 			const who = flavour === 'iputils' && name !== address ? `${name} (${address})` : address;
 			if (!quiet) await process.print(`${size + ICMP_HEADER} bytes from ${who}: ${shown}\n`);
 		} catch (error) {
@@ -153,7 +157,7 @@ const run = async (process: Process, flavour: Flavour): Promise<number> => {
 		await process.print(`${sent} packets transmitted, ${times.length} packets received, ${loss}% packet loss\n`);
 	else
 		await process.print(
-			`${sent} packets transmitted, ${times.length} received, ${errors > 0 ? `+${errors} errors, ` : ''}${loss}% packet loss, time ${Math.round(process.clock.now() - started)}ms\n`,
+			`${sent} packets transmitted, ${times.length} received, ${errors > 0 ? `+${errors} errors, ` : ''}${loss}% packet loss, time ${Math.round(latest - started)}ms\n`,
 		);
 	if (times.length > 0) {
 		const average = times.reduce((a, b) => a + b, 0) / times.length;
@@ -173,13 +177,6 @@ const aborted = (signal: AbortSignal): Promise<never> =>
 		if (signal.aborted) reject(new Error('interrupted'));
 		signal.addEventListener('abort', () => reject(new Error('interrupted')), { once: true });
 	});
-
-/** One less for each router on the way: the node, and the other node. */
-const ttl = (process: Process, address: string): number => {
-	const own = process.machine.network.address?.split('.').slice(0, 3).join('.');
-	if (address.startsWith('127.') || address === process.machine.network.address) return 64;
-	return address.split('.').slice(0, 3).join('.') === own ? 64 : 62;
-};
 
 /** The ping of a package. */
 export const ping = (flavour: Flavour): Command => ({

@@ -101,7 +101,7 @@ class Speaker {
 			?.status?.addresses?.find(({ type }) => type === 'InternalIP')?.address;
 		if (address === undefined) return false;
 		try {
-			await process.wait(process.machine.network.echo?.(address, PROBE_TIMEOUT) ?? Promise.resolve(0));
+			await process.wait(process.machine.network.echo?.(address, PROBE_TIMEOUT) ?? Promise.resolve(undefined));
 			return true;
 		} catch (error) {
 			process.checkSignals();

@@ -1,37 +1,9 @@
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { ProfileName } from '../../../src/cluster/cluster.ts';
-import { causeOf } from '../../../src/cluster/network/explain.ts';
 import { Collector } from '../../../src/os/stream.ts';
-import { createSandbox, type Sandbox } from '../../../src/workstation/sandbox.ts';
+import { apply, sandboxOf, type } from './typing.ts';
 
-/** Whole clusters, and what is typed at them. */
-
-const open = new Map<ProfileName, Promise<Sandbox>>();
-
-/** One cluster a profile for all tests here; each test has names of its own. */
-function sandboxOf(profile: ProfileName): Promise<Sandbox> {
-	const found = open.get(profile) ?? createSandbox({ profile });
-	open.set(profile, found);
-	return found;
-}
-
-afterAll(async () => {
-	for (const sandbox of open.values()) (await sandbox).dispose();
-});
-
-async function type(profile: ProfileName, ...lines: string[]) {
-	const sandbox = await sandboxOf(profile);
-	let outcome = { line: '', stdout: '', stderr: '', exitCode: 0 };
-	for (const line of lines) outcome = await sandbox.type(line);
-	return outcome;
-}
-
-const apply = (profile: ProfileName, ...objects: object[]) =>
-	type(
-		profile,
-		`cat > o.yml <<'EOF'\n${objects.map((object) => JSON.stringify(object)).join('\n---\n')}\nEOF`,
-		'kubectl apply -f o.yml',
-	);
+/** Ways into a cluster and through it, each typed on a whole one. */
 
 const service = (name: string, spec: object) => ({ apiVersion: 'v1', kind: 'Service', metadata: { name }, spec });
 const AGNHOST = 'registry.k8s.io/e2e-test-images/agnhost:2.53';
@@ -297,62 +269,6 @@ describe('minikube', () => {
 	});
 });
 
-describe('names that do not resolve', () => {
-	const cause = async (profile: ProfileName) => {
-		const { cluster } = await sandboxOf(profile);
-		const trace = cluster.network.traces.findLast(({ dns, verdict }) => dns && verdict !== 'answered');
-		return trace && causeOf(trace, cluster.client, cluster.network)?.en;
-	};
-
-	it('each say why', async () => {
-		await type(
-			'kubeadm',
-			'kubectl create namespace shop',
-			'kubectl -n shop create service clusterip till --tcp=80',
-			`kubectl create service externalname gone --external-name db.example.com`,
-			'kubectl run dns --image=nginx',
-			'sleep 20',
-		);
-		const curl = (name: string) => type('kubeadm', `kubectl exec dns -- curl -sS ${name}`);
-		for (const name of ['till', 'till.shopp', 'gone'])
-			expect((await curl(name)).stderr).toContain(`curl: (6) Could not resolve host: ${name}\n`);
-		await curl('till.default.svc.cluster.local');
-		expect(await cause('kubeadm')).toBe(
-			'There is no Service `till` in the namespace `default`. There is one in `shop`: call it `till.shop`.',
-		);
-		await curl('till.shopp.svc.cluster.local');
-		expect(await cause('kubeadm')).toContain('There is no namespace `shopp`.');
-	});
-
-	it('time out, or are refused, without CoreDNS', async () => {
-		await type('kubeadm', 'kubectl -n kube-system scale deployment coredns --replicas=0', 'sleep 45');
-		expect((await type('kubeadm', 'kubectl exec dns -- curl -sS till.shop')).stderr).toContain(
-			'curl: (6) Could not resolve host: till.shop\n',
-		);
-		expect(await cause('kubeadm')).toMatch(/^The cluster's DNS \(Service `kube-dns`\) does not answer\. /);
-		await type('kubeadm', 'kubectl -n kube-system scale deployment coredns --replicas=2', 'sleep 45');
-		expect((await type('kubeadm', 'kubectl exec dns -- getent hosts till.shop')).stdout).toMatch(
-			/^10\.\S+ +till\.shop\.svc/,
-		);
-	});
-});
-
-describe('CoreDNS on k3s', () => {
-	it('reads what coredns-custom adds to its Corefile, and a Corefile that changed', async () => {
-		await type(
-			'k3s',
-			'kubectl run asking --image=nginx',
-			'kubectl create configmap coredns-custom -n kube-system --from-literal=log.override=log',
-			"kubectl get configmap coredns -n kube-system -o yaml | sed 's/cache 30/cache 20/' | kubectl replace -f -",
-			'sleep 150',
-			'kubectl exec asking -- curl -sS nosuch',
-		);
-		expect((await type('k3s', 'kubectl logs -n kube-system -l k8s-app=kube-dns --tail=-1')).stdout).toContain(
-			'"A IN nosuch.default.svc.cluster.local. udp ',
-		);
-	});
-});
-
 describe('the API server’s port', () => {
 	const TOKEN = '-H "Authorization: Bearer $(cat /var/run/secrets/kubernetes.io/serviceaccount/token)"';
 	const inPod = (command: string) => type('kubeadm', `kubectl exec api -- sh -c '${command}'`);
@@ -382,92 +298,5 @@ describe('the API server’s port', () => {
 
 	it('knows nobody without credentials under k3s', async () => {
 		expect((await type('k3s', 'curl -ksS https://10.43.0.1/version')).stdout).toContain('"message": "Unauthorized"');
-	});
-});
-
-describe('ip route', () => {
-	it('shows the way to other nodes’ Pods, by the kind of Pod network', async () => {
-		expect((await type('k3s', 'ip route')).stdout).toBe(
-			'default via 192.168.164.1 dev eth0 \n' +
-				'10.42.0.0/24 dev cni0 proto kernel scope link src 10.42.0.1 \n' +
-				'10.42.1.0/24 via 10.42.1.0 dev flannel.1 onlink \n' +
-				'192.168.164.0/24 dev eth0 proto kernel scope link src 192.168.164.130 \n',
-		);
-		expect((await type('k3s', 'ip route get 10.42.1.9')).stdout).toMatch(
-			/^10\.42\.1\.9 via 10\.42\.1\.0 dev flannel\.1 src/,
-		);
-		expect((await type('kubeadm', 'ip route')).stdout).toBe(
-			'default via 10.0.2.1 dev eth0 \n' +
-				'10.0.2.0/24 dev eth0 proto kernel scope link src 10.0.2.4 \n' +
-				'192.168.22.0/26 via 192.168.22.0 dev vxlan.calico onlink \n' +
-				'192.168.149.128/26 via 192.168.149.128 dev vxlan.calico onlink \n' +
-				'blackhole 192.168.189.64/26 proto 80 \n',
-		);
-	});
-});
-
-describe('a hostPort', () => {
-	it('is a port of its node, and stands in its packet filter', async () => {
-		const overrides = {
-			spec: {
-				nodeName: 'worker1',
-				containers: [{ name: 'front', image: 'nginx', ports: [{ containerPort: 80, hostPort: 8088 }] }],
-			},
-		};
-		await type('k3s', `kubectl run front --image=nginx --overrides='${JSON.stringify(overrides)}'`);
-		await type('k3s', `kubectl run near --image=nginx --overrides='{"spec":{"nodeName":"worker1"}}'`);
-		await type('k3s', 'kubectl wait --for=condition=Ready pod/front pod/near');
-		const ip = (await type('k3s', "kubectl get pod front -o jsonpath='{.status.podIP}'")).stdout;
-		const chains = (await type('k3s', 'ssh worker1 sudo iptables-save -t nat | grep CNI')).stdout;
-		const [, chain = ''] = /-m multiport --dports 8088 -j (CNI-DN-[0-9a-f]{21})\n/.exec(chains) ?? [];
-		expect(chains).toContain('-A PREROUTING -m addrtype --dst-type LOCAL -j CNI-HOSTPORT-DNAT\n');
-		expect(chains).toContain('-A CNI-HOSTPORT-DNAT -p tcp -m comment --comment "dnat name: \\"cbr0\\" id: \\"');
-		expect(chains).toContain(
-			`-A ${chain} -s 10.42.1.0/24 -p tcp -m tcp --dport 8088 -j CNI-HOSTPORT-SETMARK\n` +
-				`-A ${chain} -s 127.0.0.1/32 -p tcp -m tcp --dport 8088 -j CNI-HOSTPORT-SETMARK\n` +
-				`-A ${chain} -p tcp -m tcp --dport 8088 -j DNAT --to-destination ${ip}:80\n`,
-		);
-		expect((await type('k3s', 'sudo iptables-save | grep -c 8088')).stdout).toBe('0\n');
-		// The Pod sees who asks, but for a neighbour on its bridge, which is hidden as the mark says.
-		for (const ask of ['curl -s worker1:8088', 'kubectl exec near -- curl -s 192.168.164.131:8088'])
-			expect((await type('k3s', `${ask} | grep -c title`)).stdout).toBe('1\n');
-		const log = (await type('k3s', 'kubectl logs front | grep GET')).stdout.split('\n');
-		expect(log[0]).toMatch(/^192\.168\.164\.130 /);
-		expect(log[1]).toMatch(/^10\.42\.1\.1 /);
-		await type('k3s', 'kubectl delete pod front near --now');
-		expect((await type('k3s', 'ssh worker1 sudo iptables-save -t nat | grep -c CNI')).stdout).toBe('0\n');
-	});
-});
-
-describe('conntrack', () => {
-	it('shows what became of a connection’s addresses', async () => {
-		await type('k3s', 'kubectl run tracked --image=nginx', 'kubectl expose pod tracked --port=8000 --target-port=80');
-		await type('k3s', 'kubectl wait --for=condition=Ready pod/tracked', 'sleep 3');
-		const pod = (await type('k3s', "kubectl get pod tracked -o jsonpath='{.status.podIP}'")).stdout;
-		const service = (await type('k3s', "kubectl get svc tracked -o jsonpath='{.spec.clusterIP}'")).stdout;
-		expect((await type('k3s', `curl -s -o /dev/null -w '%{http_code}' ${service}:8000`)).stdout).toBe('200');
-		const shown = await type('k3s', `sudo conntrack -L -p tcp -d ${service}`);
-		expect(shown.stdout).toMatch(
-			new RegExp(
-				`^tcp      6 11\\d TIME_WAIT src=(\\S+) dst=${service} sport=(\\d+) dport=8000 src=${pod} dst=\\S+ sport=80 dport=\\2 \\[ASSURED\\] mark=0 use=1\n$`,
-			),
-		);
-		expect(shown.stderr).toBe('conntrack v1.4.8 (conntrack-tools): 1 flow entries have been shown.\n');
-		expect((await type('k3s', `sudo conntrack -L --dst-nat -d ${service} --state ESTABLISHED`)).stdout).toBe('');
-		await type('k3s', 'sleep 130');
-		expect((await type('k3s', `sudo conntrack -L -d ${service}`)).stdout).toBe('');
-		expect(await type('k3s', 'conntrack -L')).toMatchObject({
-			exitCode: 1,
-			stderr:
-				'conntrack v1.4.8 (conntrack-tools): Operation failed: sorry, you must be root or get CAP_NET_ADMIN capability to do this\n',
-		});
-	});
-
-	it('keeps what is open', async () => {
-		await type('k3s', 'sleep 100 | nc 192.168.164.131 22 > /dev/null &', 'sleep 2');
-		expect((await type('k3s', 'ssh worker1 sudo conntrack -L --dport 22 --state ESTABLISHED')).stdout).toMatch(
-			/^tcp {6}6 863\d\d ESTABLISHED src=192\.168\.164\.130 dst=192\.168\.164\.131 sport=\d+ dport=22 src=192\.168\.164\.131 dst=192\.168\.164\.130 sport=22 dport=\d+ \[ASSURED\]/,
-		);
-		await type('k3s', 'kill %1', 'sleep 1');
 	});
 });

@@ -7,6 +7,7 @@ import { baseLinks } from './src/site/baseLinks.ts';
 import { normalizeBase } from './src/site/basePath.ts';
 import { dockChunk } from './src/site/dockChunk.ts';
 import { labData } from './src/site/labData.ts';
+import { searchWords } from './src/site/search/searchWords.ts';
 import { shortCode } from './src/site/shortCode.ts';
 import { accessibleTables } from './src/site/tables.ts';
 
@@ -21,7 +22,7 @@ export default defineConfig({
 	srcDir: '.',
 	trailingSlash: 'always',
 	markdown: { processor: satteri({ hastPlugins: [baseLinks(base), accessibleTables(), shortCode()] }) },
-	vite: { plugins: [labData(), dockChunk()] },
+	vite: { plugins: [labData(), searchWords(), dockChunk()] },
 	integrations: [
 		preact(),
 		starlight({

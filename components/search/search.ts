@@ -1,22 +1,4 @@
-/** What we use of Pagefind, whose code and index the build puts beside the pages. */
-interface Pagefind {
-	options(options: { baseUrl: string; excerptLength: number }): Promise<void>;
-	debouncedSearch(term: string): Promise<{ results: { data(): Promise<FoundPage> }[] } | null>;
-}
-
-interface FoundSection {
-	title: string;
-	url: string;
-	/** HTML, with the words found in <mark>. */
-	excerpt: string;
-}
-
-interface FoundPage {
-	url: string;
-	excerpt: string;
-	meta: { title?: string };
-	sub_results: FoundSection[];
-}
+import type { FoundPage, Search } from './find.ts';
 
 const PAGES_SHOWN = 8;
 const SECTIONS_SHOWN = 3;
@@ -31,10 +13,10 @@ export function watchSearch(): void {
 	if (!search || !dialog || !input || !status || !list) return;
 
 	const { base = '/', hint = '', none = '', found = '', failed = '' } = search.dataset;
-	let loading: Promise<Pagefind> | undefined;
+	let loading: Promise<Search> | undefined;
 
-	const load = (): Promise<Pagefind> => {
-		loading ??= loadPagefind(base);
+	const load = (): Promise<Search> => {
+		loading ??= import('./find.ts').then(({ loadSearch }) => loadSearch(base));
 		return loading;
 	};
 
@@ -49,14 +31,19 @@ export function watchSearch(): void {
 
 	const find = async () => {
 		const term = input.value.trim();
-		const pagefind = await load();
-		const answer = await pagefind.debouncedSearch(term);
+		if (!term) {
+			list.replaceChildren();
+			status.textContent = hint;
+			return;
+		}
+		const search = await load();
+		const results = await search(term);
 		// A later letter has asked again.
-		if (!answer || term !== input.value.trim()) return;
-		const pages = await Promise.all(answer.results.slice(0, PAGES_SHOWN).map((result) => result.data()));
+		if (!results || term !== input.value.trim()) return;
+		const pages = await Promise.all(results.slice(0, PAGES_SHOWN).map((result) => result.data()));
+		if (term !== input.value.trim()) return;
 		list.replaceChildren(...pages.map(entry));
-		if (!term) status.textContent = hint;
-		else status.textContent = pages.length ? found.replace('{n}', String(answer.results.length)) : none;
+		status.textContent = pages.length ? found.replace('{n}', String(results.length)) : none;
 	};
 
 	input.addEventListener('input', () => find().catch(console.error));
@@ -72,13 +59,6 @@ export function watchSearch(): void {
 		event.preventDefault();
 		open();
 	});
-}
-
-async function loadPagefind(baseUrl: string): Promise<Pagefind> {
-	// Not bundled: the build writes it after the bundler is done.
-	const pagefind: Pagefind = await import(/* @vite-ignore */ `${baseUrl}pagefind/pagefind.js`);
-	await pagefind.options({ baseUrl, excerptLength: 24 });
-	return pagefind;
 }
 
 function entry({ url, excerpt, meta, sub_results: sections }: FoundPage): HTMLLIElement {

@@ -9,6 +9,30 @@ beforeEach(() => {
 
 const names = (body: { items: { metadata: { name: string } }[] }) => body.items.map(({ metadata }) => metadata.name);
 
+const asText = (bytes: Uint8Array | undefined): string => new TextDecoder().decode(bytes);
+
+/** The values of one field of a protobuf message, which must be texts or messages; the message has no other wire type. */
+function messageFields(bytes: Uint8Array | undefined, wanted: number): Uint8Array[] {
+	const found: Uint8Array[] = [];
+	let at = 0;
+	const varint = (): number => {
+		let value = 0;
+		for (let shift = 0; ; shift += 7) {
+			const byte = bytes?.[at++] ?? 0;
+			value += (byte & 0x7f) * 2 ** shift;
+			if (byte < 0x80) return value;
+		}
+	};
+	while (bytes && at < bytes.length) {
+		const tag = varint();
+		expect(tag % 8).toBe(2);
+		const length = varint();
+		if (Math.floor(tag / 8) === wanted) found.push(bytes.subarray(at, at + length));
+		at += length;
+	}
+	return found;
+}
+
 describe('lists', () => {
 	beforeEach(async () => {
 		await server.send('POST', CONFIGMAPS, configMap('b', {}, { app: 'web', tier: 'front' }));
@@ -240,6 +264,33 @@ describe('discovery', () => {
 		);
 		expect(named.length).toBeGreaterThan(100);
 		for (const reference of named) expect(definitions).toHaveProperty([reference.replace('#/definitions/', '')]);
+		expect(definitions['io.k8s.api.core.v1.Service'].properties.spec.$ref).toBe(
+			'#/definitions/io.k8s.api.core.v1.ServiceSpec',
+		);
+	});
+
+	test('OpenAPI 2.0 as client-go asks for it', async () => {
+		const accept = 'application/com.github.proto-openapi.spec.v2@v1.0+protobuf';
+		const response = await server.api.fetch(new Request('https://cluster/openapi/v2', { headers: { accept } }));
+		expect(response.headers.get('content-type')).toBe(accept.replace('@', '.'));
+		const { definitions } = (await server.get('/openapi/v2')).body;
+		const [all = new Uint8Array()] = messageFields(new Uint8Array(await response.arrayBuffer()), 9);
+		const schemas = new Map(
+			messageFields(all, 1).map((each) => [asText(messageFields(each, 1)[0]), messageFields(each, 2)[0]]),
+		);
+		expect([...schemas.keys()]).toEqual(Object.keys(definitions));
+		const service = schemas.get('io.k8s.api.core.v1.Service');
+		expect(asText(messageFields(service, 4)[0])).toBe(definitions['io.k8s.api.core.v1.Service'].description);
+		const extensions = messageFields(service, 31).map((each) => [
+			asText(messageFields(each, 1)[0]),
+			asText(messageFields(messageFields(each, 2)[0], 2)[0]),
+		]);
+		expect(Object.fromEntries(extensions)['x-kubernetes-group-version-kind']).toBe(
+			'[{"group":"","version":"v1","kind":"Service"}]',
+		);
+		const properties = messageFields(messageFields(service, 25)[0], 1);
+		const spec = properties.find((each) => asText(messageFields(each, 1)[0]) === 'spec');
+		expect(asText(messageFields(messageFields(spec, 2)[0], 1)[0])).toBe('#/definitions/io.k8s.api.core.v1.ServiceSpec');
 	});
 
 	test('health, as a whole and by check', async () => {

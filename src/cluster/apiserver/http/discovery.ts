@@ -219,17 +219,16 @@ function version(registry: Registry): Fields {
 /** As clients ask for it; the @ is no part of a valid media type, so the answer has a dot there. */
 const OPENAPI_V2_PROTOBUF = 'application/com.github.proto-openapi.spec.v2@v1.0+protobuf';
 
-/**
- * The older document. In protobuf, which clients only ask for when version 3 does not know a kind, it is empty, so that
- * they go on to say that there is no such kind.
- */
+/** The older document, in JSON or as client-go asks for it, in protobuf. */
 async function openApiV2(registry: Registry, request: Request): Promise<Response> {
-	if (request.headers.get('accept')?.includes(OPENAPI_V2_PROTOBUF)) {
-		return new Response('', { headers: { 'content-type': OPENAPI_V2_PROTOBUF.replace('@', '.') } });
-	}
 	await loadSchemas(registry);
 	const { openApiV2Document } = await registry.clock.hold(import('./openapi.ts'));
-	return json(openApiV2Document(registry));
+	const document = openApiV2Document(registry);
+	if (!request.headers.get('accept')?.includes(OPENAPI_V2_PROTOBUF)) return json(document);
+	const { encodeOpenApiV2 } = await registry.clock.hold(import('../protobuf/openapi.ts'));
+	return new Response(encodeOpenApiV2(document), {
+		headers: { 'content-type': OPENAPI_V2_PROTOBUF.replace('@', '.') },
+	});
 }
 
 const CHECKS = ['ping', 'log', 'etcd', 'poststarthook/start-service-ip-repair-controllers', 'shutdown'];

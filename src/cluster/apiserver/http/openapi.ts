@@ -49,7 +49,7 @@ export function openApiV2Document(registry: Registry): Fields {
 	const schemas: Record<string, Fields> = {};
 	for (const definition of registry.definitions.values()) publishKind(definition, schemas);
 	const text = JSON.stringify(schemas).replaceAll('#/components/schemas/', '#/definitions/');
-	const definitions = JSON.parse(text) as Record<string, Fields>;
+	const definitions = JSON.parse(text, asReference) as Record<string, Fields>;
 	for (const { schema, group, version, kind } of registry.definitions.values()) {
 		const own = definitions[schema.definition ?? ''];
 		if (own) own['x-kubernetes-group-version-kind'] = [{ group, version, kind }];
@@ -65,6 +65,12 @@ export function openApiV2Document(registry: Registry): Fields {
 		paths: {},
 		definitions,
 	};
+}
+
+/** In 2.0 a reference stands beside a description; version 3 needs an allOf around it. */
+function asReference(_key: string, value: unknown): unknown {
+	const { allOf, ...others } = (value ?? {}) as { allOf?: Fields[] };
+	return allOf?.length === 1 && allOf[0]?.$ref ? { ...others, $ref: allOf[0].$ref } : value;
 }
 
 function buildDocument(registry: Registry, definitions: ResourceDefinition[], path: string): Fields {

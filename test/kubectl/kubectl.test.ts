@@ -189,8 +189,15 @@ describe('help', () => {
 	});
 
 	test('what the sandbox lacks says so, whatever its flags', async () => {
-		const { stderr, exitCode } = await world().run('kubectl kuberc view --foo');
-		expect(stderr).toMatch(/^error: kubectl kuberc is not in the sandbox: use shell aliases/);
-		expect(exitCode).toBe(1);
+		const bench = world();
+		for (const [line, answer] of [
+			['kuberc view --foo', 'kubectl kuberc is not in the sandbox: use shell aliases'],
+			['auth reconcile -f roles.yaml', 'kubectl auth reconcile is not in the sandbox: '],
+			['cluster-info dump --output-directory=.', 'kubectl cluster-info dump is not in the sandbox: '],
+		]) {
+			const { stderr, exitCode } = await bench.run(`kubectl ${line}`);
+			expect(stderr).toContain(`error: ${answer}`);
+			expect(exitCode).toBe(1);
+		}
 	});
 });

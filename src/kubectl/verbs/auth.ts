@@ -113,6 +113,16 @@ async function listPermissions(cli: Cli): Promise<number> {
 	return 0;
 }
 
+const reconcile: Command = {
+	name: 'reconcile',
+	summary: 'Reconciles rules for RBAC role, role binding, cluster role, and cluster role binding objects',
+	usage: 'auth reconcile -f FILENAME',
+	anyFlags: true,
+	async run() {
+		throw new CliError('kubectl auth reconcile is not in the sandbox: write roles and bindings with kubectl apply');
+	},
+};
+
 const whoami: Command = {
 	name: 'whoami',
 	summary: 'Experimental: Check self subject attributes',
@@ -148,5 +158,5 @@ export const auth: Command = {
 	group: 'debug',
 	summary: 'Inspect authorization',
 	usage: 'auth [flags]',
-	commands: [canI, whoami],
+	commands: [canI, reconcile, whoami],
 };

@@ -44,6 +44,11 @@ export default defineConfig({
 					translations: { en: 'Services' },
 					items: ['services/cluster-ip', 'services/node-port', 'services/load-balancer'],
 				},
+				{
+					label: '놀이터',
+					translations: { en: 'Playground' },
+					items: ['playground', 'playground/kubeadm', 'playground/minikube', 'playground/cloud'],
+				},
 				{ slug: 'progress' },
 			],
 			head: [

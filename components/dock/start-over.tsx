@@ -5,7 +5,7 @@ import type { DockModel } from './model.ts';
 export function StartOver({ model }: { model: DockModel }) {
 	const dialog = useRef<HTMLDialogElement>(null);
 	const harmless = useRef<HTMLButtonElement>(null);
-	const { title, text, confirm, cancel } = model.texts.startOver;
+	const { title, text, plain, confirm, cancel } = model.texts.startOver;
 	const asking = model.asking.value;
 	useEffect(() => {
 		if (!asking) return dialog.current?.close();
@@ -26,7 +26,7 @@ export function StartOver({ model }: { model: DockModel }) {
 		>
 			<div class="dock-dialog-inner">
 				<h2 id="naru-start-over">{title}</h2>
-				<p id="naru-start-over-text">{text}</p>
+				<p id="naru-start-over-text">{model.lab.checkpoints.length > 0 ? text : plain}</p>
 				<div class="dock-dialog-actions">
 					<button type="button" class="dock-button" ref={harmless} onClick={keep}>
 						{cancel}

@@ -34,7 +34,8 @@ export interface Texts {
 		keySuspend: string;
 		cut: string;
 	};
-	startOver: { title: string; text: string; confirm: string; cancel: string };
+	/** `plain`: in a lab without checkpoints. */
+	startOver: { title: string; text: string; plain: string; confirm: string; cancel: string };
 	checkpoint: {
 		passed: string;
 		waiting: string;
@@ -123,6 +124,7 @@ const ko: Texts = {
 	startOver: {
 		title: '이 실습을 처음부터 다시 할까?',
 		text: '클러스터와 파일, 명령 기록, 체크포인트가 모두 처음으로 돌아간다. 되돌릴 수 없다.',
+		plain: '클러스터와 파일, 명령 기록이 모두 처음으로 돌아간다. 되돌릴 수 없다.',
 		confirm: '처음부터 다시',
 		cancel: '그대로 두기',
 	},
@@ -224,6 +226,7 @@ const en: Texts = {
 	startOver: {
 		title: 'Start this lab over?',
 		text: 'The cluster, your files, the command history and the checkpoints all go back to the beginning. There is no undo.',
+		plain: 'The cluster, your files and the command history all go back to the beginning. There is no undo.',
 		confirm: 'Start over',
 		cancel: 'Keep going',
 	},

@@ -238,8 +238,9 @@ const lab = struct<Lab>({
 	seed: needed(integer(0, 2 ** 31), 'write any whole number: it decides every generated name and address'),
 	files: optional(record(text())),
 	setup: optional(text()),
-	checkpoints: needed(list(checkpoint, 1, 'a lab without one cannot be finished'), 'write at least one'),
-	solution: needed(list(step, 1, 'write lines that pass every checkpoint'), 'write lines that pass every checkpoint'),
+	// `[]` is written out by who means it: a playground asks nothing, and has nothing to solve.
+	checkpoints: needed(list(checkpoint), 'write at least one, or [] for a playground'),
+	solution: optional(list(step, 1, 'write lines that pass every checkpoint')),
 	wrong: optional(list(wrong)),
 });
 
@@ -251,8 +252,11 @@ const lab = struct<Lab>({
 export function parseLab(text: string, file: string): Lab {
 	return readYaml(text, file, (spot) => {
 		const read = lab(spot);
-		if (!read?.checkpoints || !read.solution) return undefined;
-		const whole: Lab = { ...read, files: read.files ?? {}, wrong: read.wrong ?? [] };
+		if (!read?.checkpoints) return undefined;
+		if (read.checkpoints.length > 0 && !has('solution')(spot)) {
+			return spot.fault('has no solution; write lines that pass every checkpoint');
+		}
+		const whole: Lab = { ...read, files: read.files ?? {}, solution: read.solution ?? [], wrong: read.wrong ?? [] };
 		agree(whole, spot);
 		return whole;
 	});

@@ -15,6 +15,7 @@ export interface Lab {
 	files: Record<string, string>;
 	/** Manifests applied before the learner arrives. */
 	setup?: string;
+	/** None: a playground, where nothing is asked. */
 	checkpoints: Checkpoint[];
 	/** What passes every checkpoint, done in order. */
 	solution: SolutionStep[];

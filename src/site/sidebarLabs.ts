@@ -26,6 +26,8 @@ function mark(entries: Entries, labs: ReadonlyMap<string, string | undefined>): 
 		const lab = labs.get(entry.href);
 		if (lab === undefined) continue;
 		const checkpoints = checkpointsOf(lab).map(({ id }) => id);
+		// A playground: there is nothing to have passed.
+		if (checkpoints.length === 0) continue;
 		entry.attrs = { ...entry.attrs, 'data-lab': lab, 'data-checkpoints': checkpoints.join(' ') };
 	}
 }

@@ -45,6 +45,20 @@ describe('a lab file', () => {
 		expect(lab.files).toEqual({});
 	});
 
+	test('a playground says that it asks nothing, and needs no solution', () => {
+		const lab = parseLab('profile: cloud\nseed: 7\ncheckpoints: []\n', 'lab.yaml');
+		expect(lab).toMatchObject({ checkpoints: [], solution: [], wrong: [] });
+		expect(() => parseLab('profile: cloud\nseed: 7\n', 'lab.yaml')).toThrow(
+			'has no checkpoints; write at least one, or [] for a playground',
+		);
+	});
+
+	test('checkpoints without a solution', () => {
+		expect(faults(/solution:[\s\S]*(?=wrong:)/, '')).toContain(
+			'has no solution; write lines that pass every checkpoint',
+		);
+	});
+
 	test('that is not YAML', () => {
 		expect(faults('seed: 7', 'seed: [7')).toMatch(/^lab\.yaml:\d+: not YAML: /);
 	});

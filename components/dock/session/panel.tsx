@@ -89,24 +89,28 @@ function Back({ model, texts: { back } }: PartProps) {
 					{back.undo}
 				</button>
 			</div>
-			<details>
-				<summary>{back.steps}</summary>
-				<ol>
-					{steps(model).map(({ checkpoint, moment }) => (
-						<li key={checkpoint.id}>
-							<button
-								type="button"
-								class="dock-session-step"
-								aria-disabled={!moment}
-								onClick={() => moment && run(() => toStep(model, checkpoint, moment))}
-							>
-								<Inline text={checkpoint.title[model.language]} />
-							</button>
-						</li>
-					))}
-				</ol>
-			</details>
-			<p class="dock-session-note">{back.fair}</p>
+			{model.lab.checkpoints.length > 0 && (
+				<>
+					<details>
+						<summary>{back.steps}</summary>
+						<ol>
+							{steps(model).map(({ checkpoint, moment }) => (
+								<li key={checkpoint.id}>
+									<button
+										type="button"
+										class="dock-session-step"
+										aria-disabled={!moment}
+										onClick={() => moment && run(() => toStep(model, checkpoint, moment))}
+									>
+										<Inline text={checkpoint.title[model.language]} />
+									</button>
+								</li>
+							))}
+						</ol>
+					</details>
+					<p class="dock-session-note">{back.fair}</p>
+				</>
+			)}
 		</fieldset>
 	);
 }

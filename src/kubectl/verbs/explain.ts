@@ -62,9 +62,7 @@ export const explain: Command = {
 		const format = cli.flags.string('output');
 		const { resource, fields } = await splitPath(cli, path);
 		if (format === 'plaintext-openapiv2')
-			throw new CliError(
-				`couldn't find resource for ${JSON.stringify(`${resource.group}/${resource.version}, Kind=${resource.kind}`)}`,
-			);
+			throw new CliError('the sandbox explains from OpenAPI 3 only: leave out --output');
 		if (format !== 'plaintext' && format !== '') throw new CliError(`unrecognized format: ${format}`);
 		const wanted = cli.flags.string('api-version');
 		if (wanted && wanted !== groupVersion(resource)) {

@@ -26,6 +26,7 @@ const inBusyboxWords = (name: string, program: Program): Program => {
 					.replace(/^Try '.*' for more information\.\n/m, '')
 					.replace(/cannot access '([^']*)': /, '$1: ')
 					.replace(/cannot create directory '([^']*)'/, "can't create directory '$1'")
+					.replace(/^(rm: remove) [a-z ]* '/, "$1 '")
 					.replace(/cannot remove '([^']*)'/, "can't remove '$1'")
 					.replace(/cannot stat '([^']*)'/, "can't stat '$1'")
 					.replace(

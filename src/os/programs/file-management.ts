@@ -1,4 +1,4 @@
-/** cp, mv, rm, touch, ln: what changes the tree of files. */
+/** cp, mv, touch, ln: what changes the tree of files. */
 
 import { baseName, type DirectoryNode, FileError, type FsNode, parentPath, resolvePath } from '../fs.ts';
 import type { Process } from '../process.ts';
@@ -12,7 +12,7 @@ function destination(process: Process, source: string, target: string): string {
 }
 
 function copyNode(node: FsNode, now: number, keep: boolean): FsNode {
-	const base = { ...node, modified: keep ? node.modified : now };
+	const base = { ...node, modified: keep ? node.modified : now, links: 1 };
 	if (base.type !== 'directory') return base;
 	const entries = new Map<string, FsNode>();
 	for (const [name, child] of (node as DirectoryNode).entries) entries.set(name, copyNode(child, now, keep));
@@ -197,68 +197,6 @@ export const mv: Command = command({
 	},
 });
 
-export const rm: Command = command({
-	name: 'rm',
-	summary: 'Remove (unlink) the FILE(s).',
-	usage: '[OPTION]... [FILE]...',
-	directory: '/bin',
-	options: [
-		{ short: 'd', long: 'dir' },
-		{ short: 'f', long: 'force' },
-		{ short: 'i' },
-		{ short: 'I', long: 'interactive', value: 'optional' },
-		{ short: 'R' },
-		{ short: 'r', long: 'recursive' },
-		{ short: 'v', long: 'verbose' },
-		{ long: 'no-preserve-root' },
-	],
-	async run(context) {
-		const { process, options, operands } = context;
-		if (operands.length === 0) {
-			if (options.has('force')) return 0;
-			throw new UsageError('missing operand');
-		}
-		const recursive = options.has('recursive') || options.has('R');
-		let status = 0;
-		for (const name of operands) {
-			const path = process.path(name);
-			const node = process.fs.find(path, false);
-			if (!node) {
-				if (!options.has('force')) {
-					await context.complain(`cannot remove '${name}': No such file or directory`);
-					status = 1;
-				}
-				continue;
-			}
-			if (path === '/' && recursive) {
-				await context.complain("it is dangerous to operate recursively on '/'");
-				await context.complain('use --no-preserve-root to override this failsafe');
-				status = 1;
-				continue;
-			}
-			if (/(^|\/)\.{1,2}\/?$/.test(name)) {
-				await context.complain(`refusing to remove '.' or '..' directory: skipping '${name}'`);
-				status = 1;
-				continue;
-			}
-			if (node.type === 'directory' && !recursive && !options.has('dir')) {
-				await context.complain(`cannot remove '${name}': Is a directory`);
-				status = 1;
-				continue;
-			}
-			const failed = await attempt(
-				context,
-				() => `cannot remove '${name}'`,
-				() => process.fs.remove(path, { recursive, directory: options.has('dir') && node.type === 'directory' }),
-			);
-			status |= failed;
-			if (!failed && options.has('verbose'))
-				await process.print(node.type === 'directory' ? `removed directory '${name}'\n` : `removed '${name}'\n`);
-		}
-		return status;
-	},
-});
-
 export const touch: Command = command({
 	name: 'touch',
 	summary: 'Update the access and modification times of each FILE to the current time.',
@@ -330,8 +268,10 @@ export const ln: Command = command({
 				context,
 				() => `failed to create ${kind} '${shown}'`,
 				() => {
-					if (process.fs.find(path, false) && !options.has('force')) throw new FileError('EEXIST', path);
-					place(process, node, path);
+					const existing = process.fs.find(path, false);
+					if (existing === node && options.has('force')) return;
+					if (existing && options.has('force')) process.fs.remove(path);
+					process.fs.link(node, path);
 				},
 			);
 		}

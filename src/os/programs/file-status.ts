@@ -4,7 +4,7 @@ import { baseName, type FsNode, parentPath, resolvePath } from '../fs.ts';
 import type { Process } from '../process.ts';
 import { toBytes } from '../text/bytes.ts';
 import { strftime } from '../text/strftime.ts';
-import { humanSize, modeText, sizeOf } from './ls.ts';
+import { humanSize, linkCount, modeText, sizeOf } from './ls.ts';
 import { type Command, command, UsageError } from './types.ts';
 
 /** A path with all links followed; undefined when a part but the last is missing. */
@@ -133,7 +133,7 @@ export const stat: Command = command({
 				G: node.group,
 				u: id(node.owner),
 				g: id(node.group),
-				h: '1',
+				h: String(linkCount(node)),
 				b: String(Math.ceil(sizeOf(node) / 4096) * 8),
 				B: '512',
 				x: time,

@@ -6,7 +6,7 @@ import { compileGlob } from '../text/glob.ts';
 import { formatPrintf } from '../text/printf.ts';
 import { compileRegex } from '../text/regex.ts';
 import { strftime } from '../text/strftime.ts';
-import { modeText, sizeOf } from './ls.ts';
+import { linkCount, modeText, sizeOf } from './ls.ts';
 import { type Command, command, UsageError } from './types.ts';
 
 interface Visit {
@@ -240,7 +240,7 @@ class Expression {
 				return async (visit) => {
 					const { node } = visit;
 					await process.print(
-						`${modeText(node)} 1 ${node.owner} ${node.group} ${String(sizeOf(node)).padStart(8)} ${strftime('%b %e %H:%M', node.modified)} ${visit.shown}\n`,
+						`${modeText(node)} ${linkCount(node)} ${node.owner} ${node.group} ${String(sizeOf(node)).padStart(8)} ${strftime('%b %e %H:%M', node.modified)} ${visit.shown}\n`,
 					);
 					return true;
 				};

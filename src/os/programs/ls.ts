@@ -6,6 +6,12 @@ import { inColumns } from '../text/width.ts';
 import { type Command, command, type ParsedOptions } from './types.ts';
 import { byteLength } from './wc.ts';
 
+/** How many names a node has: of a directory its own, `.`, and `..` of each directory in it. */
+export const linkCount = (node: FsNode): number =>
+	node.type === 'directory'
+		? 2 + [...node.entries.values()].filter(({ type }) => type === 'directory').length
+		: (node.links ?? 1);
+
 /** `-rwxr-xr-x` */
 export function modeText(node: FsNode): string {
 	const bits = ['x', 'w', 'r'];
@@ -125,13 +131,9 @@ class Listing {
 		const rows = entries.map((entry) => {
 			const { node } = entry;
 			const size = options.has('human-readable') ? humanSize(sizeOf(node)) : String(sizeOf(node));
-			const links =
-				node.type === 'directory'
-					? 2 + [...node.entries.values()].filter((child) => child.type === 'directory').length
-					: 1;
 			return {
 				head: (options.has('inode') ? `${inode(entry.path)} ` : '') + modeText(node),
-				links: String(links),
+				links: String(linkCount(node)),
 				owner: id(node.owner),
 				group: id(node.group),
 				size,

@@ -4,3 +4,4 @@ export * from '../directories.ts';
 export * from '../file-management.ts';
 export * from '../ls.ts';
 export * from '../permissions.ts';
+export { rm } from '../rm.ts';

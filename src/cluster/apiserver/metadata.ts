@@ -3,8 +3,9 @@
 import { allInvalid, invalid } from '../resources/shared/field-errors.ts';
 import { dns1123Subdomain, labelValueErrors, qualifiedNameErrors } from '../resources/shared/names.ts';
 import type { FieldError, KubeObject, OwnerReference, ResourceDefinition } from '../types.ts';
-import { invalid as invalidObject, modified } from './errors.ts';
+import { conflict, invalid as invalidObject, modified } from './errors.ts';
 import { same } from './json.ts';
+import type { DeleteOptions } from './requests.ts';
 
 /**
  * Holds an update to the version that its writer saw. No version, or 0, overwrites whatever is there, where the kind lets
@@ -17,6 +18,30 @@ export function checkVersion(definition: ResourceDefinition, sent: unknown, old:
 	if (unconditional && definition.unconditionalUpdate === false)
 		throw invalidObject(definition, name, [invalid('metadata.resourceVersion', 0, 'must be specified for an update')]);
 	if (!unconditional && sent !== resourceVersion) throw modified(definition, name);
+}
+
+/**
+ * Holds a deletion to the object that its sender meant, by uid and version (apiserver storage, Preconditions).
+ * @throws ApiError 409
+ */
+export function checkPreconditions(definition: ResourceDefinition, old: KubeObject, options: DeleteOptions): void {
+	const { name, uid, resourceVersion } = old.metadata;
+	// Upstream names the kind here, not the resource.
+	const subject = { group: definition.group, plural: definition.kind };
+	if (options.uid && options.uid !== uid) {
+		throw conflict(
+			subject,
+			name,
+			`the UID in the precondition (${options.uid}) does not match the UID in record (${uid}). The object might have been deleted and then recreated`,
+		);
+	}
+	if (options.resourceVersion && options.resourceVersion !== resourceVersion) {
+		throw conflict(
+			subject,
+			name,
+			`the ResourceVersion in the precondition (${options.resourceVersion}) does not match the ResourceVersion in record (${resourceVersion}). The object might have been modified`,
+		);
+	}
 }
 
 /** All annotations together, in bytes. */

@@ -1,7 +1,7 @@
 /** Small rules about an object's fields that the registry's verbs share. */
 
 import type { KubeObject, ResourceDefinition } from '../types.ts';
-import { forbidden, notFound } from './errors.ts';
+import { badRequest, forbidden, notFound } from './errors.ts';
 import type { Fields } from './json.ts';
 import type { Selection } from './requests.ts';
 import type { Store } from './store.ts';
@@ -24,6 +24,22 @@ export function withStatus(old: KubeObject, object: KubeObject): KubeObject {
 	return updated;
 }
 
+/** The client's object with what belongs to the server put back; it is changed and returned. */
+export function withServersFields(definition: ResourceDefinition, object: KubeObject, old: KubeObject): KubeObject {
+	const meta = object.metadata as unknown as Fields;
+	carryOver(meta, old.metadata as unknown as Fields, [
+		'uid',
+		'creationTimestamp',
+		'deletionTimestamp',
+		'deletionGracePeriodSeconds',
+		'generation',
+		'generateName',
+		'resourceVersion',
+	]);
+	if (definition.subresources?.includes('status')) carryOver(object, old, ['status']);
+	return object;
+}
+
 export function withoutMetaAndStatus(object: KubeObject): Fields {
 	const { metadata: _metadata, status: _status, ...rest } = object;
 	return rest;
@@ -36,6 +52,19 @@ export function finalizersFor(present: readonly string[], policy: string | undef
 	if (policy === 'Orphan') rest.push('orphan');
 	if (policy === 'Foreground') rest.push('foregroundDeletion');
 	return rest;
+}
+
+/** Gives an object the namespace of its request, or none where its kind has none. Throws ApiError 400 for another one. */
+export function settleNamespace(definition: ResourceDefinition, namespace: string, object: KubeObject): void {
+	const meta = object.metadata;
+	if (!definition.namespaced) {
+		delete meta.namespace;
+		return;
+	}
+	if (!meta.namespace) meta.namespace = namespace;
+	else if (namespace && meta.namespace !== namespace) {
+		throw badRequest(`the namespace of the provided object does not match the namespace sent on the request`);
+	}
 }
 
 /** Admission NamespaceLifecycle: new objects need a namespace that is there to stay. Throws ApiError. */

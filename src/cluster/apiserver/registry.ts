@@ -19,13 +19,15 @@ import { alreadyExists, badRequest, conflict, invalid, notFound } from './errors
 import { deepFreeze, type Fields, isFields, same } from './json.ts';
 import { ServedKinds } from './kinds.ts';
 import { trackManagedFields } from './managed-fields.ts';
-import { checkVersion, validateMeta, validateMetaUpdate } from './metadata.ts';
+import { checkPreconditions, checkVersion, validateMeta, validateMetaUpdate } from './metadata.ts';
 import {
 	carryOver,
 	finalizersFor,
 	requireLivingNamespace,
 	selects,
+	settleNamespace,
 	withoutMetaAndStatus,
+	withServersFields,
 	withStatus,
 } from './object-rules.ts';
 import { apiVersionOf, type DeleteOptions, type Selection, tableKey, type WriteOptions } from './requests.ts';
@@ -191,7 +193,7 @@ export class Registry {
 	 */
 	create(definition: ResourceDefinition, namespace: string, object: KubeObject, options: WriteOptions): KubeObject {
 		const meta = object.metadata;
-		this.checkNamespaceOfRequest(definition, namespace, object);
+		settleNamespace(definition, namespace, object);
 		if (meta.resourceVersion) throw badRequest('resourceVersion should not be set on objects to be created');
 		const context = this.context(options.dryRun);
 		delete meta.deletionTimestamp;
@@ -248,7 +250,7 @@ export class Registry {
 	): KubeObject {
 		const old = this.get(definition, namespace, name);
 		const meta = object.metadata;
-		this.checkNamespaceOfRequest(definition, namespace, object);
+		settleNamespace(definition, namespace, object);
 		if (!meta.name) meta.name = name;
 		if (meta.name !== name) {
 			throw badRequest(`the name of the object (${meta.name}) does not match the name on the URL (${name})`);
@@ -262,7 +264,8 @@ export class Registry {
 		}
 		checkVersion(definition, meta.resourceVersion, old);
 		const context = this.context(options.dryRun);
-		const updated = options.subresource === 'status' ? withStatus(old, object) : this.prepared(definition, object, old);
+		const updated =
+			options.subresource === 'status' ? withStatus(old, object) : withServersFields(definition, object, old);
 		if (options.subresource === 'status') {
 			definition.defaultStatus?.(updated);
 			if (options.managed && meta.managedFields) updated.metadata.managedFields = meta.managedFields;
@@ -301,22 +304,7 @@ export class Registry {
 	): { object: KubeObject; gone: boolean } {
 		const old = this.get(definition, namespace, name);
 		const meta = old.metadata;
-		// Upstream names the kind here, not the resource.
-		const subject = { group: definition.group, plural: definition.kind };
-		if (options.uid && options.uid !== meta.uid) {
-			throw conflict(
-				subject,
-				name,
-				`the UID in the precondition (${options.uid}) does not match the UID in record (${meta.uid}). The object might have been deleted and then recreated`,
-			);
-		}
-		if (options.resourceVersion && options.resourceVersion !== meta.resourceVersion) {
-			throw conflict(
-				subject,
-				name,
-				`the ResourceVersion in the precondition (${options.resourceVersion}) does not match the ResourceVersion in record (${meta.resourceVersion}). The object might have been modified`,
-			);
-		}
+		checkPreconditions(definition, old, options);
 		definition.beforeDelete?.(old, this.context(options.dryRun));
 		const updated: KubeObject = { ...old, metadata: { ...meta } };
 		const finalizers = finalizersFor(meta.finalizers ?? [], options.propagationPolicy);
@@ -374,34 +362,6 @@ export class Registry {
 		deepFreeze(object);
 		this.store.put(this.table(definition), object);
 		return object;
-	}
-
-	/** The client's object with what belongs to the server put back. */
-	private prepared(definition: ResourceDefinition, object: KubeObject, old: KubeObject): KubeObject {
-		const meta = object.metadata as unknown as Fields;
-		carryOver(meta, old.metadata as unknown as Fields, [
-			'uid',
-			'creationTimestamp',
-			'deletionTimestamp',
-			'deletionGracePeriodSeconds',
-			'generation',
-			'generateName',
-			'resourceVersion',
-		]);
-		if (definition.subresources?.includes('status')) carryOver(object, old, ['status']);
-		return object;
-	}
-
-	private checkNamespaceOfRequest(definition: ResourceDefinition, namespace: string, object: KubeObject): void {
-		const meta = object.metadata;
-		if (!definition.namespaced) {
-			delete meta.namespace;
-			return;
-		}
-		if (!meta.namespace) meta.namespace = namespace;
-		else if (namespace && meta.namespace !== namespace) {
-			throw badRequest(`the namespace of the provided object does not match the namespace sent on the request`);
-		}
 	}
 
 	private generateName(definition: ResourceDefinition, base: string, namespace: string): string {

@@ -177,12 +177,13 @@ export class FileSystem {
 	/**
 	 * @param owner the user that new files belong to.
 	 * @param base files under `files`: a table that many file systems are given, the same object each time.
+	 * @param root a directory of another file system, which both then share.
 	 */
-	constructor(clock: Clock, files: FileTable = {}, owner = 'root', base?: FileTable) {
+	constructor(clock: Clock, files: FileTable = {}, owner = 'root', base?: FileTable, root?: DirectoryNode) {
 		this.clock = clock;
 		this.owner = owner;
 		const layout = base && layoutOf(clock, base, owner);
-		this.root = layout ? new CopiedDirectory(layout.root, clock.now()) : this.directory();
+		this.root = root ?? (layout ? new CopiedDirectory(layout.root, clock.now()) : this.directory());
 		this.used = layout?.used ?? 0;
 		this.install(files);
 	}

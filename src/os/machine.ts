@@ -1,7 +1,7 @@
 /** Machines: files, a network namespace, and the processes that are started there. */
 
 import type { Clock } from './clock.ts';
-import { DEFAULT_UMASK, FileSystem, type FileTable, resolvePath } from './fs.ts';
+import { DEFAULT_UMASK, type DirectoryNode, FileSystem, type FileTable, resolvePath } from './fs.ts';
 import type { NetworkStack } from './net.ts';
 import { ExecError, Process, type Program, type SpawnOptions } from './process.ts';
 import type { Random } from './random.ts';
@@ -27,6 +27,8 @@ export interface MachineOptions {
 	user?: string;
 	/** A machine whose processes it sees and may signal, and that sees its own (they share a PID namespace). */
 	joins?: Machine | undefined;
+	/** Counts its CPU time; a new one when left out. */
+	meter?: CpuMeter;
 }
 
 /** The processes of a PID namespace, and the machine whose first process is its first. */
@@ -68,7 +70,7 @@ export class Machine {
 		this.files = options.files ?? {};
 		this.base = options.base;
 		this.table = options.joins?.table ?? { running: new Map(), lastPid: 0, owner: this };
-		this.meter = new CpuMeter(options.clock);
+		this.meter = options.meter ?? new CpuMeter(options.clock);
 	}
 
 	/** Laid out on first use: most of 10,000 containers are never looked into. */
@@ -78,6 +80,16 @@ export class Machine {
 		this.mounted.user = undefined;
 		this.mounted.umask = DEFAULT_UMASK;
 		return this.mounted;
+	}
+
+	/** The same machine to a process whose root directory is another one (chroot(2)). */
+	withRoot(root: DirectoryNode): Machine {
+		const { hostname, clock, random, network, env, user, meter } = this;
+		const inside = new Machine({ hostname, clock, random, network, env, user, meter, joins: this });
+		inside.mounted = new FileSystem(this.clock, {}, this.user, undefined, root);
+		inside.interpreter = this.interpreter;
+		inside.onFault = this.onFault;
+		return inside;
 	}
 
 	/** Running processes by pid: its own, and those of machines that share their numbers with it. */

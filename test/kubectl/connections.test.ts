@@ -160,6 +160,20 @@ describe('debug', () => {
 	});
 });
 
+describe('debug of a node', () => {
+	test('shows its files under /host, and from there as its own', async () => {
+		const debug = (command: string) => run(`kubectl debug node/worker1 -q -it --image=busybox -- ${command}`);
+		expect((await debug('ls /host')).split(/\s+/)).toEqual(expect.arrayContaining(['etc', 'usr', 'var']));
+		expect(await debug('chroot /host cat /etc/hostname')).toBe('worker1\n');
+		expect(await debug("chroot /host sh -c 'cd tmp; pwd; echo made > x; cat /tmp/x'")).toBe('/tmp\nmade\n');
+		expect(await debug('cat /host/tmp/x')).toBe('made\n');
+		expect(await debug('chroot /host nosuch')).toContain("chroot: can't execute 'nosuch': No such file or directory\n");
+		expect(await debug('chroot /nohost')).toContain(
+			"chroot: can't change root directory to '/nohost': No such file or directory\n",
+		);
+	});
+});
+
 describe('manifests behind a URL', () => {
 	test.each([
 		[

@@ -26,6 +26,8 @@ const inBusyboxWords = (name: string, program: Program): Program => {
 					.replace(/^Try '.*' for more information\.\n/m, '')
 					.replace(/cannot access '([^']*)': /, '$1: ')
 					.replace(/cannot create directory '([^']*)'/, "can't create directory '$1'")
+					.replace(/^chroot: cannot change/, "chroot: can't change")
+					.replace(/^chroot: failed to run command/, "chroot: can't execute")
 					.replace(/^(rm: remove) [a-z ]* '/, "$1 '")
 					.replace(/cannot remove '([^']*)'/, "can't remove '$1'")
 					.replace(/cannot stat '([^']*)'/, "can't stat '$1'")
@@ -35,8 +37,8 @@ const inBusyboxWords = (name: string, program: Program): Program => {
 					),
 			);
 		const status = await program(process);
-		// Its ls knows no worse than 1.
-		return name === 'ls' && status === 2 ? 1 : status;
+		// Its ls and chroot know no worse failure of their own than 1.
+		return (name === 'ls' && status === 2) || (name === 'chroot' && status === 125) ? 1 : status;
 	};
 };
 

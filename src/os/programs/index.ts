@@ -33,6 +33,7 @@ export const coreCommands: Command[] = [
 	...lazyCommands(binary, '/bin', ['gunzip', 'gzip', 'zcat']),
 	...lazyCommands(binary, '/usr/bin', ['od']),
 	...lazyCommands(text, '/usr/bin', ['cut', 'fold', 'nl', 'paste', 'rev', 'tac', 'tr']),
+	...lazyCommands(system, '/usr/sbin', ['chroot']),
 	...lazyCommands(system, '/bin', ['date']),
 	...lazyCommands(files, '/bin', ['mkdir', 'rmdir']),
 	...lazyCommands(rare, '/usr/bin', ['cmp', 'diff']),

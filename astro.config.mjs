@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { satteri } from '@astrojs/markdown-satteri';
 import preact from '@astrojs/preact';
 import starlight from '@astrojs/starlight';
@@ -6,6 +7,8 @@ import starlightLinksValidator from 'starlight-links-validator';
 import { baseLinks } from './src/site/baseLinks.ts';
 import { normalizeBase } from './src/site/basePath.ts';
 import { dockChunk } from './src/site/dockChunk.ts';
+import { parseGlossary } from './src/site/glossary.ts';
+import { glossaryTerms } from './src/site/glossaryTerms.ts';
 import { labData } from './src/site/labData.ts';
 import { searchWords } from './src/site/search/searchWords.ts';
 import { shortCode } from './src/site/shortCode.ts';
@@ -14,6 +17,7 @@ import { accessibleTables } from './src/site/tables.ts';
 // GitHub Pages serves a project under any path: the workflow passes both, and neither is written down anywhere else.
 const site = process.env.SITE || undefined;
 const base = normalizeBase(process.env.BASE_PATH);
+const glossary = parseGlossary(readFileSync('content/glossary.yaml', 'utf8'));
 
 export default defineConfig({
 	site,
@@ -21,7 +25,9 @@ export default defineConfig({
 	// Starlight's docsLoader() reads `<srcDir>/content/docs` and nothing else; `src/` is the simulator's.
 	srcDir: '.',
 	trailingSlash: 'always',
-	markdown: { processor: satteri({ hastPlugins: [baseLinks(base), accessibleTables(), shortCode()] }) },
+	markdown: {
+		processor: satteri({ hastPlugins: [baseLinks(base), accessibleTables(), shortCode(), glossaryTerms(glossary)] }),
+	},
 	vite: { plugins: [labData(), searchWords(), dockChunk()] },
 	integrations: [
 		preact(),
@@ -62,6 +68,7 @@ export default defineConfig({
 				'./components/styles/console.css',
 				'./components/styles/lesson.css',
 				'./components/styles/checkpoint.css',
+				'./components/styles/glossary.css',
 				'./components/styles/print.css',
 			],
 			components: {

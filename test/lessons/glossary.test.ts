@@ -1,17 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { parse } from 'yaml';
+import { parseGlossary } from '../../src/site/glossary.ts';
 
-interface Term {
-	term: string;
-	ko: string;
-	en: string;
-	other?: string[];
-	definition: { ko: string; en: string };
-}
-
-const terms = parse(readFileSync('content/glossary.yaml', 'utf8')) as Term[];
+const terms = parseGlossary(readFileSync('content/glossary.yaml', 'utf8'));
 
 /** Every file that learners read Korean in. */
 const korean = [

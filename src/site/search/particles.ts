@@ -46,6 +46,9 @@ const PARTICLES: readonly (readonly [form: string, after: After])[] = [
 	['들', 'any'],
 ];
 
+/** The particles as they are written, longer ones first. */
+export const particleForms: readonly string[] = PARTICLES.map(([form]) => form);
+
 /** A word shorter than this, in characters, says too little to be looked for: 길이 keeps its 이. */
 const SHORTEST = 2;
 

@@ -4,10 +4,10 @@ import type { FileTable } from '../../os/fs.ts';
 import {
 	apkCommand,
 	aptCommands,
+	busyboxIp,
 	busyboxNslookup,
 	busyboxWget,
 	getent,
-	ip,
 	netcat,
 	netstat,
 	ping,
@@ -25,7 +25,7 @@ const BUSYBOX_NETWORK: Command[] = [
 	busyboxWget,
 	ping('busybox'),
 	netcat('busybox'),
-	ip,
+	busyboxIp,
 	netstat('busybox'),
 ];
 

@@ -2,3 +2,4 @@
 
 export { busyboxNslookup } from './busybox-nslookup.ts';
 export { busyboxWget } from './busybox-wget.ts';
+export { busyboxIp } from './ip.ts';

@@ -20,6 +20,7 @@ export const getent = lazyCommand('getent', () => import('./getent.ts'));
 export const ip = lazyCommand('ip', sockets, '/usr/sbin');
 export const ss = lazyCommand('ss', sockets);
 export const ssh = lazyCommand('ssh', () => import('./ssh.ts'));
+export const busyboxIp = lazyCommand('ip', busybox);
 export const busyboxNslookup = lazyCommand('nslookup', busybox);
 export const busyboxWget = lazyCommand('wget', busybox);
 export const apkCommand = lazyCommand('apk', () => import('./apk.ts'));

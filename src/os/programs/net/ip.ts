@@ -1,12 +1,16 @@
-/** ip of iproute2, to look: addr, route, link, neigh. */
+/** ip of iproute2 and of busybox, to look: addr, route, link, neigh. */
 
 import type { Interface } from '../../net.ts';
 import type { Process } from '../../process.ts';
 import type { Command } from '../types.ts';
 
+type Flavour = 'iproute2' | 'busybox';
+
 const OBJECTS = ['address', 'route', 'link', 'neighbor'];
 
-async function run(process: Process): Promise<number> {
+async function run(process: Process, flavour: Flavour): Promise<number> {
+	// busybox says who speaks, iproute2 does not.
+	const speaker = flavour === 'busybox' ? 'ip: ' : '';
 	const words = process.argv.slice(1);
 	const flags = words.filter((word) => word.startsWith('-'));
 	const [object = '', action = 'show', ...rest] = words.filter((word) => !word.startsWith('-'));
@@ -29,7 +33,7 @@ async function run(process: Process): Promise<number> {
 	if (!'show'.startsWith(action) && action !== 'list' && action !== 'get' && action !== 'ls') {
 		await process.warn(
 			['add', 'del', 'set', 'replace', 'flush', 'change'].includes(action)
-				? 'RTNETLINK answers: Operation not permitted\n'
+				? `${speaker}RTNETLINK answers: Operation not permitted\n`
 				: `Command "${action}" is unknown, try "ip ${object} help".\n`,
 		);
 		return action === 'add' || action === 'del' ? 2 : 255;
@@ -39,17 +43,19 @@ async function run(process: Process): Promise<number> {
 		.interfaces()
 		.filter((each) => wanted === undefined || full === 'route' || each.name === wanted);
 	if (interfaces.length === 0) {
-		await process.warn(`Device "${wanted}" does not exist.\n`);
+		await process.warn(
+			flavour === 'busybox' ? `ip: can't find device '${wanted}'\n` : `Device "${wanted}" does not exist.\n`,
+		);
 		return 1;
 	}
-	if (full === 'route') return routes(process, action, rest);
+	if (full === 'route') return routes(process, flavour, action, rest);
 	if (full === 'neighbor') return 0;
 	for (const [i, each] of interfaces.entries())
-		await process.print(brief ? briefLine(each, full) : detail(each, i + 1, full));
+		await process.print(brief ? briefLine(each, full) : detail(each, flavour, i + 1, full));
 	return 0;
 }
 
-async function routes(process: Process, action: string, rest: string[]): Promise<number> {
+async function routes(process: Process, flavour: Flavour, action: string, rest: string[]): Promise<number> {
 	const { network } = process.machine;
 	const main = network.interfaces().find((each) => each.name !== 'lo');
 	if (!main) return 0;
@@ -75,7 +81,9 @@ async function routes(process: Process, action: string, rest: string[]): Promise
 		})),
 		...own.map((each) => {
 			const at = `${networkOf(each)}/${each.prefixLength}`;
-			return { at, line: `${at} dev ${each.name} proto kernel scope link src ${each.address} ` };
+			// busybox does not tell who made a route, and leaves two blanks there.
+			const scope = flavour === 'busybox' ? 'scope link ' : 'proto kernel scope link';
+			return { at, line: `${at} dev ${each.name} ${scope} src ${each.address} ` };
 		}),
 	];
 	// The kernel keeps its routes by address, wide ones first.
@@ -121,12 +129,15 @@ const broadcastOf = (each: Interface): string | undefined =>
 const macOf = (address: string): string =>
 	['0a', '58', ...address.split('.').map((part) => Number(part).toString(16).padStart(2, '0'))].join(':');
 
-function detail(each: Interface, index: number, object: string): string {
+function detail(each: Interface, flavour: Flavour, index: number, object: string): string {
 	const loopback = each.name === 'lo';
-	const mtu = loopback ? 65_536 : each.name === 'eth0' ? 1450 : 1450;
+	const mtu = loopback ? 65_536 : 1450;
 	const name = !loopback && each.name === 'eth0' ? `${each.name}@if${index + 5}` : each.name;
 	const flags = loopback ? 'LOOPBACK,UP,LOWER_UP' : 'BROADCAST,MULTICAST,UP,LOWER_UP';
-	const head = `${index}: ${name}: <${flags}> mtu ${mtu} qdisc noqueue state ${loopback ? 'UNKNOWN' : 'UP'} ${object === 'link' ? 'mode DEFAULT ' : ''}group default qlen 1000\n`;
+	// busybox asks after the other end, which is in another namespace, and takes it for down.
+	const down = flavour === 'busybox' && name.includes('@') ? ',M-DOWN' : '';
+	const group = flavour === 'busybox' ? '' : `${object === 'link' ? 'mode DEFAULT ' : ''}group default `;
+	const head = `${index}: ${name}: <${flags}${down}> mtu ${mtu} qdisc noqueue state ${loopback ? 'UNKNOWN' : 'UP'} ${group}qlen 1000\n`;
 	const link = `    link/${loopback ? 'loopback 00:00:00:00:00:00 brd 00:00:00:00:00:00' : `ether ${macOf(each.address)} brd ff:ff:ff:ff:ff:ff`}\n`;
 	if (object === 'link') return head + link;
 	const broadcast = loopback ? undefined : broadcastOf(each);
@@ -140,6 +151,9 @@ const briefLine = (each: Interface, object: string): string =>
 export const ip: Command = {
 	name: 'ip',
 	summary: 'show / manipulate routing, network devices, interfaces',
-	program: run,
+	program: (process) => run(process, 'iproute2'),
 	directory: '/usr/sbin',
 };
+
+/** busybox's, in the layout of its networking/libiproute. */
+export const busyboxIp: Command = { ...ip, program: (process) => run(process, 'busybox') };

@@ -4,31 +4,13 @@ import { CliError, MultipleErrors } from '../cli/errors.ts';
 import { groupVersion, type Resource } from '../client/api.ts';
 import { discover, findResource } from '../client/discovery.ts';
 import { JsonPathError, parseTemplate } from '../print/jsonpath-parse.ts';
-
-/** An OpenAPI v3 schema as the server publishes it. */
-interface SchemaNode {
-	$ref?: string;
-	allOf?: SchemaNode[];
-	type?: string;
-	format?: string;
-	description?: string;
-	/** The same in Korean, for the fields that the course teaches. */
-	'x-description-ko'?: string;
-	properties?: Record<string, SchemaNode>;
-	additionalProperties?: SchemaNode | boolean;
-	items?: SchemaNode;
-	required?: string[];
-	enum?: string[];
-	oneOf?: SchemaNode[];
-	'x-kubernetes-int-or-string'?: boolean;
-	'x-kubernetes-group-version-kind'?: { group: string; version: string; kind: string }[];
-}
+import { explainOpenApiV2 } from './explain-openapiv2.ts';
+import { isOfKind, type SchemaNode, textOf, wrap } from './explain-schema.ts';
 
 type Schemas = Record<string, SchemaNode>;
 
 /** Below this many levels --recursive stops: schemas may contain themselves. */
 const DEEPEST = 20;
-const WIDTH = 80;
 /** Values of an enumeration that are named beside a field among others. */
 const FEW = 4;
 
@@ -61,8 +43,10 @@ export const explain: Command = {
 		if (cli.args.length > 1) throw new CliError('We accept only this format: explain RESOURCE');
 		const format = cli.flags.string('output');
 		const { resource, fields } = await splitPath(cli, path);
-		if (format === 'plaintext-openapiv2')
-			throw new CliError('the sandbox explains from OpenAPI 3 only: leave out --output');
+		if (format === 'plaintext-openapiv2') {
+			await explainOpenApiV2(cli, resource, fields);
+			return 0;
+		}
 		if (format !== 'plaintext' && format !== '') throw new CliError(`unrecognized format: ${format}`);
 		const wanted = cli.flags.string('api-version');
 		if (wanted && wanted !== groupVersion(resource)) {
@@ -75,12 +59,7 @@ export const explain: Command = {
 		const prefix = resource.group ? `apis/${resource.group}/${resource.version}` : `api/${resource.version}`;
 		const document = await cli.api.json<{ components: { schemas: Schemas } }>('GET', `/openapi/v3/${prefix}`);
 		const schemas = document.components.schemas;
-		const root = Object.values(schemas).find((schema) =>
-			schema['x-kubernetes-group-version-kind']?.some(
-				({ group, version, kind }) =>
-					group === resource.group && version === resource.version && kind === resource.kind,
-			),
-		);
+		const root = Object.values(schemas).find((schema) => isOfKind(schema, resource));
 		if (!root) throw new CliError(`couldn't find resource for "${groupVersion(resource)}, Kind=${resource.kind}"`);
 		await new Explainer(cli, schemas).explain(resource, root, fields);
 		return 0;
@@ -124,13 +103,11 @@ class Explainer {
 	private readonly cli: Cli;
 	private readonly schemas: Schemas;
 	private readonly recursive: boolean;
-	private readonly korean: boolean;
 
 	constructor(cli: Cli, schemas: Schemas) {
 		this.cli = cli;
 		this.schemas = schemas;
 		this.recursive = cli.flags.bool('recursive');
-		this.korean = /^ko/.test(cli.process.env.LC_ALL ?? cli.process.env.LC_MESSAGES ?? cli.process.env.LANG ?? '');
 	}
 
 	/** Prints the explanation. What is known before a field turns out not to exist is printed all the same. */
@@ -191,7 +168,7 @@ class Explainer {
 	}
 
 	private text(node: SchemaNode): string {
-		return (this.korean ? node['x-description-ko'] : undefined) ?? node.description ?? '';
+		return textOf(this.cli, node);
 	}
 
 	/** The descriptions of a field, of what is in it where it is a list or map, and of the type: as far as there are any. */
@@ -251,21 +228,4 @@ class Explainer {
 			})
 			.join('');
 	}
-}
-
-/** Breaks a text into lines at blanks; each paragraph on its own. */
-function wrap(text: string, indent: number): string {
-	const pad = ' '.repeat(indent);
-	let out = '';
-	for (const paragraph of text.split('\n')) {
-		let line = '';
-		for (const word of paragraph.split(' ')) {
-			if (line !== '' && line.length + 1 + word.length > WIDTH - indent) {
-				out += `${pad}${line}\n`;
-				line = word;
-			} else line = line === '' ? word : `${line} ${word}`;
-		}
-		out += `${pad}${line}\n`;
-	}
-	return out;
 }

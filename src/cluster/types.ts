@@ -177,6 +177,16 @@ export interface ApiServerSettings {
 	gitVersion: string;
 	/** `192.168.164.130:6443`, as kubeconfig and the kubernetes EndpointSlice name it. */
 	advertise: { address: string; port: number };
+	/** The StorageClasses that the installer put there; they are for claims that name none. */
+	storageClasses?: readonly StorageClassSettings[];
+}
+
+export interface StorageClassSettings {
+	name: string;
+	annotations?: Record<string, string>;
+	provisioner: string;
+	reclaimPolicy: 'Delete' | 'Retain';
+	volumeBindingMode: 'Immediate' | 'WaitForFirstConsumer';
 }
 
 /**
@@ -262,6 +272,9 @@ export interface KindHost {
 	readonly clock: import('../os/clock.ts').Clock;
 	/** The server's own client. */
 	readonly client: Client;
+	readonly settings: ApiServerSettings;
+	/** The API as a component, its writes those of a field manager. */
+	clientFor(component: string, manager?: string): Client;
 	/** Serves a kind, or serves it otherwise than before; false for one that the server has by itself. */
 	serve(definition: ResourceDefinition): boolean;
 	/** Puts objects there that the server has had since it began, once; watchers hear nothing of them. */

@@ -49,6 +49,7 @@ export function createApiServer({ clock, random, settings, onFault }: ApiServerO
 		definitions: [...DEFINITIONS, ...METRICS_DEFINITIONS],
 		onFault,
 	});
+	registry.clientFor = (component, manager) => new RegistryClient(registry, component, manager);
 	registry.client = new RegistryClient(registry, 'kube-apiserver');
 	bootstrap(registry, registry.client);
 	const parts: ServerParts = { registry, kubelet: undefined, network: undefined };
@@ -76,7 +77,7 @@ export function createApiServer({ clock, random, settings, onFault }: ApiServerO
 				clock.stir();
 			}
 		},
-		clientFor: (component, manager) => new RegistryClient(registry, component, manager),
+		clientFor: registry.clientFor,
 		get kubelet() {
 			return parts.kubelet;
 		},

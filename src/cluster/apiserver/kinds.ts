@@ -1,34 +1,39 @@
 /** The kinds that a server has: its own, and those that CustomResourceDefinitions bring and take away. */
 
 import type { Clock } from '../../os/clock.ts';
-import type { Client, KindHost, KubeObject, ResourceDefinition } from '../types.ts';
+import type { ApiServerSettings, Client, KindHost, KubeObject, ResourceDefinition } from '../types.ts';
 import { tableKey } from './requests.ts';
 
 export class ServedKinds implements KindHost {
 	readonly clock: Clock;
 	readonly onFault: (error: unknown) => void;
+	readonly settings: ApiServerSettings;
+	readonly clientFor: KindHost['clientFor'];
 	/** Counts the times that the kinds changed: what is made of all of them is made anew. */
 	version = 0;
 	private readonly kinds: Map<string, ResourceDefinition>;
-	private readonly clientOf: () => Client;
+	private readonly own: () => Client;
 	private readonly seeded = new Set<string>();
 	private readonly put: (definition: ResourceDefinition, object: KubeObject) => void;
 
 	/**
-	 * @param client the server's own, there once it is asked for.
+	 * @param clientFor makes clients once the server is put together; the server's own is that of no component.
 	 * @param put has an object there as if it always had been.
 	 */
 	constructor(
 		definitions: readonly ResourceDefinition[],
 		clock: Clock,
-		client: () => Client,
+		settings: ApiServerSettings,
+		clientFor: (component?: string, manager?: string) => Client,
 		onFault: ((error: unknown) => void) | undefined,
 		put: (definition: ResourceDefinition, object: KubeObject) => void,
 	) {
 		this.put = put;
 		this.kinds = new Map(definitions.map((definition) => [tableKey(definition), definition]));
 		this.clock = clock;
-		this.clientOf = client;
+		this.settings = settings;
+		this.clientFor = clientFor;
+		this.own = clientFor;
 		this.onFault = (error) => {
 			if (!onFault) throw error;
 			onFault(error);
@@ -36,7 +41,7 @@ export class ServedKinds implements KindHost {
 	}
 
 	get client(): Client {
-		return this.clientOf();
+		return this.own();
 	}
 
 	/** By their tables' keys. */

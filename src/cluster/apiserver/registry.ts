@@ -53,6 +53,8 @@ export class Registry {
 	readonly settings: ApiServerSettings;
 	/** The server's own client, for the kinds' hooks; set once when the server is put together. */
 	client!: Client;
+	/** Makes clients for parts of the cluster; set together with the server's own. */
+	clientFor!: (component: string, manager?: string) => Client;
 	/** Who answers for kinds that are not stored, by API group. */
 	readonly extensions = new Map<string, Extension>();
 	disposed = false;
@@ -68,7 +70,8 @@ export class Registry {
 		this.kinds = new ServedKinds(
 			options.definitions,
 			options.clock,
-			() => this.client,
+			options.settings,
+			(component, manager) => (component === undefined ? this.client : this.clientFor(component, manager)),
 			options.onFault,
 			(definition, object) => this.seed(definition, object),
 		);

@@ -1,7 +1,7 @@
 /** StatefulSets: Pods with names of their own, made and unmade in order (upstream: pkg/controller/statefulset). */
 
 import { KINDS } from '../resources/kinds.ts';
-import type { Pod, PodTemplateSpec, StatefulSet } from '../resources/types.ts';
+import type { PersistentVolumeClaim, Pod, PodTemplateSpec, StatefulSet } from '../resources/types.ts';
 import { ApiError } from '../types.ts';
 import { sameJson } from './json.ts';
 import { startLoop } from './loop.ts';
@@ -33,6 +33,26 @@ export const statefulSetController: Controller = {
 		return loop;
 	},
 };
+
+/** The claims of the Pod with a number, by the volumes that show them: `data-web-0` (getPersistentVolumeClaims). */
+function claimsFor({ metadata, spec }: StatefulSet, ordinal: number): Map<string, PersistentVolumeClaim> {
+	const claims = new Map<string, PersistentVolumeClaim>();
+	for (const template of spec.volumeClaimTemplates ?? []) {
+		const volume = template.metadata?.name ?? '';
+		claims.set(volume, {
+			apiVersion: 'v1',
+			kind: 'PersistentVolumeClaim',
+			metadata: {
+				name: `${volume}-${metadata.name}-${ordinal}`,
+				namespace: metadata.namespace ?? '',
+				labels: { ...template.metadata?.labels, ...spec.selector?.matchLabels },
+				...(template.metadata?.annotations ? { annotations: template.metadata.annotations } : {}),
+			},
+			spec: structuredClone(template.spec ?? {}),
+		});
+	}
+	return claims;
+}
 
 /** The number at the end of a Pod's name, or -1. */
 function ordinalOf(set: StatefulSet, pod: Pod): number {
@@ -163,7 +183,18 @@ class Round {
 		};
 		pod.spec.hostname = pod.metadata.name;
 		if (this.set.spec.serviceName) pod.spec.subdomain = this.set.spec.serviceName;
+		const claims = claimsFor(this.set, ordinal);
+		const own = new Set(claims.keys());
+		if (claims.size > 0)
+			pod.spec.volumes = [
+				...[...claims].map(([volume, { metadata }]) => ({
+					name: volume,
+					persistentVolumeClaim: { claimName: metadata.name },
+				})),
+				...(pod.spec.volumes ?? []).filter((volume) => !own.has(volume.name)),
+			];
 		try {
+			for (const claim of claims.values()) this.createClaim(claim, pod.metadata.name);
 			const created = client.create(KINDS.pods, pod);
 			this.pods.set(ordinal, created);
 			client.event(
@@ -182,6 +213,20 @@ class Round {
 				);
 			throw error;
 		}
+	}
+
+	/** A claim outlives its Pod: the next of the name finds it again. */
+	private createClaim(claim: PersistentVolumeClaim, pod: string): void {
+		const { client } = this.context;
+		const { namespace = '', name } = claim.metadata;
+		if (client.get(KINDS.persistentvolumeclaims, namespace, name)) return;
+		client.create(KINDS.persistentvolumeclaims, claim);
+		client.event(
+			this.set,
+			'Normal',
+			'SuccessfulCreate',
+			`create Claim ${name} Pod ${pod} in StatefulSet ${this.set.metadata.name} success`,
+		);
 	}
 
 	private remove(pod: Pod): void {

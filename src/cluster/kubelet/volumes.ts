@@ -1,7 +1,7 @@
 /** A Pod's volumes as directories that its containers share (upstream: pkg/volume). One entry a kind of volume. */
 
 import type { Clock } from '../../os/clock.ts';
-import { type DirectoryNode, FileSystem, type FileTable, type FsNode, resolvePath } from '../../os/fs.ts';
+import { FileSystem, type FileTable, type FsNode, resolvePath } from '../../os/fs.ts';
 import type { Machine } from '../../os/machine.ts';
 import type { Random } from '../../os/random.ts';
 import { calendar } from '../../os/time.ts';
@@ -131,18 +131,23 @@ const CONTENTS: { [Kind in keyof Volume]?: Content } = {
 /** A volume of one Pod. */
 export class PodVolume {
 	readonly volume: Volume;
-	readonly root: DirectoryNode;
 	private readonly files: FileSystem;
+	/** Where in `files` the volume is. */
+	private readonly base: string = '/';
 	private readonly content: Content | undefined;
 	private written: string | undefined;
 
 	/** @throws MountError */
 	constructor(context: VolumeContext, volume: Volume) {
 		this.volume = volume;
-		this.files = new FileSystem(context.clock);
+		const host = volume.hostPath ?? (volume.persistentVolumeClaim && claimed(context, volume.persistentVolumeClaim));
+		if (host instanceof FileSystem) this.files = host;
+		else if (host) {
+			this.files = context.host.fs;
+			this.base = hostDirectory(context, host);
+		} else this.files = new FileSystem(context.clock);
 		const kind = (Object.keys(CONTENTS) as (keyof Volume)[]).find((name) => volume[name] !== undefined);
 		this.content = kind && CONTENTS[kind];
-		this.root = volume.hostPath ? hostDirectory(context, volume.hostPath) : this.files.root;
 		this.refresh(context);
 	}
 
@@ -186,22 +191,48 @@ export class PodVolume {
 
 	/** The node that a mount shows: the volume, or a part of it. @throws MountError */
 	at(subPath: string | undefined): FsNode {
-		if (!subPath) return this.root;
-		const path = resolvePath('/', subPath);
-		const source = this.volume.hostPath ? undefined : this.files;
-		if (!source) return this.root;
-		if (!source.exists(path)) source.mkdir(path, { parents: true });
-		return source.node(path);
+		const path = subPath ? resolvePath(this.base, subPath) : this.base;
+		if (!this.files.exists(path)) this.files.mkdir(path, { parents: true });
+		return this.files.node(path);
 	}
 }
 
-function hostDirectory({ host }: VolumeContext, { path, type }: { path: string; type?: string }): DirectoryNode {
+/** Disks that are nobody's node, by the cluster they are in and their handle: they outlive Pods and nodes. */
+const disks = new WeakMap<Informers, Map<string, FileSystem>>();
+
+/** Where the data of a claim's volume is: a directory of the node's, or a disk. @throws MountError */
+function claimed(
+	{ informers, pod, clock, host }: VolumeContext,
+	{ claimName }: { claimName: string },
+): { path: string; type?: string } | FileSystem {
+	const claim = informers.of(KINDS.persistentvolumeclaims).get(pod.metadata.namespace ?? '', claimName);
+	const volume = informers.of(KINDS.persistentvolumes).get('', claim?.spec.volumeName ?? '');
+	const spec = volume?.spec;
+	if (!spec) throw new MountError(`persistentvolumeclaim "${claimName}" is not bound`);
+	if (spec.hostPath) return spec.hostPath;
+	if (spec.local) {
+		const { path } = spec.local;
+		// What a provisioner promised is there; somebody's own directory has to be.
+		const made = volume.metadata.annotations?.['pv.kubernetes.io/provisioned-by'] !== undefined;
+		if (!made && !host.fs.exists(path)) throw new MountError(`path "${path}" does not exist`);
+		return { path };
+	}
+	const of = disks.get(informers) ?? new Map<string, FileSystem>();
+	disks.set(informers, of);
+	const handle = spec.csi?.volumeHandle ?? `${spec.nfs?.server}:${spec.nfs?.path}`;
+	const disk = of.get(handle) ?? new FileSystem(clock);
+	of.set(handle, disk);
+	return disk;
+}
+
+/** The path of a directory on the node. @throws MountError */
+function hostDirectory({ host }: VolumeContext, { path, type }: { path: string; type?: string }): string {
 	const node = host.fs.find(path);
 	if (!node && (type === undefined || type === '' || type === 'DirectoryOrCreate'))
 		host.fs.mkdir(path, { parents: true });
 	const found = host.fs.find(path);
 	if (found?.type !== 'directory') throw new MountError(`hostPath type check failed: ${path} is not a directory`);
-	return found;
+	return path;
 }
 
 /** Where each of a container's mounts goes, for laying over its files. @throws MountError */

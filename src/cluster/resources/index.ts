@@ -22,6 +22,8 @@ import limitranges from './limitranges/index.ts';
 import namespaces from './namespaces/index.ts';
 import networkpolicies from './networkpolicies/index.ts';
 import nodes from './nodes/index.ts';
+import persistentvolumeclaims from './persistentvolumeclaims/index.ts';
+import persistentvolumes from './persistentvolumes/index.ts';
 import poddisruptionbudgets from './poddisruptionbudgets/index.ts';
 import pods from './pods/index.ts';
 import priorityclasses from './priorityclasses/index.ts';
@@ -35,6 +37,7 @@ import serviceaccounts from './serviceaccounts/index.ts';
 import servicecidrs from './servicecidrs/index.ts';
 import services from './services/index.ts';
 import statefulsets from './statefulsets/index.ts';
+import storageclasses from './storageclasses/index.ts';
 
 export const DEFINITIONS: readonly ResourceDefinition[] = [
 	configmaps,
@@ -43,6 +46,8 @@ export const DEFINITIONS: readonly ResourceDefinition[] = [
 	limitranges,
 	namespaces,
 	nodes,
+	persistentvolumeclaims,
+	persistentvolumes,
 	pods,
 	replicationcontrollers,
 	resourcequotas,
@@ -71,4 +76,5 @@ export const DEFINITIONS: readonly ResourceDefinition[] = [
 	clusterroles,
 	rolebindings,
 	roles,
+	storageclasses,
 ];

@@ -57,6 +57,9 @@ export const KINDS = {
 		false,
 	),
 	priorityclasses: ref<kinds.PriorityClass>('scheduling.k8s.io/v1', 'priorityclasses', 'PriorityClass', false),
+	storageclasses: ref<kinds.StorageClass>('storage.k8s.io/v1', 'storageclasses', 'StorageClass', false),
+	persistentvolumes: ref<kinds.PersistentVolume>('v1', 'persistentvolumes', 'PersistentVolume', false),
+	persistentvolumeclaims: ref<kinds.PersistentVolumeClaim>('v1', 'persistentvolumeclaims', 'PersistentVolumeClaim'),
 	customresourcedefinitions: ref<kinds.CustomResourceDefinition>(
 		'apiextensions.k8s.io/v1',
 		'customresourcedefinitions',

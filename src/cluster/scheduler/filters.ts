@@ -234,8 +234,9 @@ export function refusalOf(context: FilterContext, state: NodeState): Refusal | u
 /**
  * Upstream's summary of why no node would do (FitError):
  * `0/2 nodes are available: 1 Insufficient cpu, 1 node(s) were unschedulable. preemption: …`
+ * @param whole what stands against all of them alike, before any was looked at.
  */
-export function explainRefusals(refusals: readonly Refusal[]): string {
+export function explainRefusals(refusals: readonly Refusal[], whole?: string): string {
 	const total = refusals.length;
 	if (total === 0) return 'no nodes available to schedule pods';
 	const counted = (reasons: string[]) => {
@@ -250,7 +251,7 @@ export function explainRefusals(refusals: readonly Refusal[]): string {
 		refusal.final ? 'Preemption is not helpful for scheduling' : 'No preemption victims found for incoming pod',
 	);
 	return (
-		`0/${total} nodes are available: ${counted(refusals.flatMap((refusal) => refusal.reasons))}. ` +
+		`0/${total} nodes are available: ${whole ?? counted(refusals.flatMap((refusal) => refusal.reasons))}. ` +
 		`preemption: 0/${total} nodes are available: ${counted(preemption)}.`
 	);
 }

@@ -7,9 +7,10 @@ import { isFinished } from '../controllers/pods.ts';
 import type { ControllerContext, Disposable } from '../controllers/types.ts';
 import { KINDS } from '../resources/kinds.ts';
 import type { Node, Pod } from '../resources/types.ts';
-import { ApiError } from '../types.ts';
+import { ApiError, type KubeObject } from '../types.ts';
 import { explainRefusals, matchesTerm, type Refusal, refusalOf, untolerated } from './filters.ts';
 import { NodeState, ownerOf, requestOf } from './state.ts';
+import { boundElsewhere, type Claims, claimNames, claimsOf, reserve } from './volumes.ts';
 
 /** Milliseconds until a new Pod's turn comes. */
 const LATENCY = 12;
@@ -58,6 +59,22 @@ class Scheduler implements Disposable {
 		this.subscriptions = [
 			informers.of(KINDS.nodes).onChange((change) => this.onNode(change)),
 			informers.of(KINDS.pods).onChange((change) => this.onPod(change)),
+			// A claim may be what a Pod waits for, and a volume or a class what its claims do.
+			informers.of(KINDS.persistentvolumeclaims).onChange(({ old, current }) => {
+				const { name, namespace } = (current ?? old)?.metadata ?? {};
+				this.wakeAll((pod) => pod.metadata.namespace === namespace && claimNames(pod).includes(name ?? ''));
+			}),
+			...[KINDS.persistentvolumes, KINDS.storageclasses].map((kind) =>
+				informers.of<KubeObject>(kind).onChange(() =>
+					this.wakeAll((pod) => {
+						const { namespace = '' } = pod.metadata;
+						const names = claimNames(pod);
+						return (
+							names.length > 0 && names.every((name) => informers.of(KINDS.persistentvolumeclaims).get(namespace, name))
+						);
+					}),
+				),
+			),
 		];
 	}
 
@@ -140,10 +157,16 @@ class Scheduler implements Disposable {
 		});
 	}
 
-	/** Something changed for the better: each Pod that waits is tried again when its back-off is over. */
-	private wakeAll(): void {
-		for (const [key, waiting] of this.unschedulable)
+	/** Something changed for the better: each Pod that waits, and that it concerns, is tried again when its back-off is over. */
+	private wakeAll(concerns?: (pod: Pod) => boolean): void {
+		for (const [key, waiting] of this.unschedulable) {
+			if (concerns) {
+				const { namespace, name } = splitKey(key);
+				const pod = this.context.informers.of(KINDS.pods).get(namespace, name);
+				if (!pod || !concerns(pod)) continue;
+			}
 			this.wakeIn(key, waiting, waiting.notBefore - this.context.clock.now());
+		}
 	}
 
 	private wakeIn(key: string, waiting: Waiting, milliseconds: number): void {
@@ -176,20 +199,27 @@ class Scheduler implements Disposable {
 
 	private schedule(key: string, pod: Pod): void {
 		const { client } = this.context;
-		const { best, refusals } = this.choose(pod);
+		const claims = claimsOf(this.context, pod);
+		if (claims?.waiting && claims.refusal === undefined) return this.setAside(key, false);
+		const { best, refusals } = this.choose(pod, claims);
 		const { namespace = '', name } = pod.metadata;
+		if (best && claims?.unbound.length) {
+			// It goes there when the volumes are; until then others may.
+			reserve(this.context, claims, best);
+			return this.setAside(key, false);
+		}
 		if (best) {
 			client.subresource(KINDS.pods, namespace, name, 'binding', {
 				apiVersion: 'v1',
 				kind: 'Binding',
 				metadata: { name, namespace, uid: pod.metadata.uid },
-				target: { kind: 'Node', name: best },
+				target: { kind: 'Node', name: best.metadata.name },
 			});
-			const message = `Successfully assigned ${namespace}/${name} to ${best}`;
+			const message = `Successfully assigned ${namespace}/${name} to ${best.metadata.name}`;
 			client.event(pod, 'Normal', 'Scheduled', message, { action: 'Binding', host: this.host() });
 			return;
 		}
-		const message = explainRefusals(refusals);
+		const message = explainRefusals(refusals, claims?.refusal);
 		this.setAside(key);
 		client.event(pod, 'Warning', 'FailedScheduling', message, { action: 'Scheduling', host: this.host() });
 		const condition = pod.status?.conditions?.find(({ type }) => type === 'PodScheduled');
@@ -218,13 +248,14 @@ class Scheduler implements Disposable {
 		);
 	}
 
-	private setAside(key: string): void {
+	/** `failed`: it fitted nowhere, and waits longer each time. */
+	private setAside(key: string, failed = true): void {
 		const before = this.unschedulable.get(key);
 		before?.timer?.cancel();
-		const attempts = (before?.attempts ?? 0) + 1;
+		const attempts = (before?.attempts ?? 0) + (failed ? 1 : 0);
 		const waiting: Waiting = {
 			attempts,
-			notBefore: this.context.clock.now() + Math.min(FIRST_BACKOFF * 2 ** (attempts - 1), LAST_BACKOFF),
+			notBefore: this.context.clock.now() + (failed ? Math.min(FIRST_BACKOFF * 2 ** (attempts - 1), LAST_BACKOFF) : 0),
 			timer: undefined,
 		};
 		this.unschedulable.set(key, waiting);
@@ -232,10 +263,12 @@ class Scheduler implements Disposable {
 	}
 
 	/** The best node for a Pod, or why there is none. */
-	private choose(pod: Pod): { best?: string; refusals: Refusal[] } {
+	private choose(pod: Pod, claims: Claims | undefined): { best?: Node; refusals: Refusal[] } {
 		const context = { pod, spec: pod.spec, states: this.states };
 		const refusals: Refusal[] = [];
 		const count = this.order.length;
+		if (claims?.refusal !== undefined)
+			return { refusals: this.order.map(() => ({ reasons: [claims.refusal ?? ''], final: true })) };
 		// Upstream's numFeasibleNodesToFind: the more nodes, the smaller the share that is looked at.
 		const enough =
 			count <= LOOK_AT_LEAST
@@ -248,7 +281,8 @@ class Scheduler implements Disposable {
 		while (looked < count && feasible < enough) {
 			const state = this.order[(this.nextStart + looked) % count] as NodeState;
 			looked++;
-			const refusal = refusalOf(context, state);
+			const refusal =
+				refusalOf(context, state) ?? volumeRefusal(claims && boundElsewhere(this.context, claims, state.node));
 			if (refusal) {
 				refusals.push(refusal);
 				continue;
@@ -262,9 +296,12 @@ class Scheduler implements Disposable {
 		}
 		if (count > LOOK_AT_LEAST) this.nextStart = (this.nextStart + looked) % count;
 		const chosen = best.length > 1 ? best[this.context.random.below(best.length)] : best[0];
-		return chosen ? { best: chosen.node.metadata.name, refusals } : { refusals };
+		return chosen ? { best: chosen.node, refusals } : { refusals };
 	}
 }
+
+const volumeRefusal = (reason: string | undefined): Refusal | undefined =>
+	reason === undefined ? undefined : { reasons: [reason], final: true };
 
 /** Did a node change so that a Pod may fit now? Heartbeats and images do not count. */
 function interesting(old: Node, current: Node): boolean {

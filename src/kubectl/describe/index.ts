@@ -28,6 +28,7 @@ import {
 	describeServiceAccount,
 	describeServiceCidr,
 } from './simple.ts';
+import { describePersistentVolume, describePersistentVolumeClaim, describeStorageClass } from './storage.ts';
 import { describeDaemonSet, describeDeployment, describeReplicaSet, describeStatefulSet } from './workloads.ts';
 import { DescribeWriter } from './writer.ts';
 
@@ -62,6 +63,9 @@ const DESCRIBERS: Record<string, Describer> = {
 	'ClusterRole.rbac.authorization.k8s.io': describeRole,
 	'RoleBinding.rbac.authorization.k8s.io': describeRoleBinding,
 	'ClusterRoleBinding.rbac.authorization.k8s.io': describeRoleBinding,
+	'PersistentVolume.': describePersistentVolume,
+	'PersistentVolumeClaim.': describePersistentVolumeClaim,
+	'StorageClass.storage.k8s.io': describeStorageClass,
 	'PriorityClass.scheduling.k8s.io': describePriorityClass,
 };
 

@@ -57,8 +57,9 @@ export const describe: Command = {
 			first = false;
 		}
 		if (first && errors.length === 0) {
-			const namespaced = targets.every(({ resource }) => resource.namespaced) && !cli.flags.bool('all-namespaces');
-			await cli.warn(namespaced ? `No resources found in ${cli.namespace} namespace.\n` : 'No resources found\n');
+			// Even where a kind has no namespaces.
+			const all = cli.flags.bool('all-namespaces');
+			await cli.warn(all ? 'No resources found\n' : `No resources found in ${cli.namespace} namespace.\n`);
 		}
 		throwAll(errors);
 		return 0;

@@ -96,11 +96,15 @@ io.k8s.api.core.v1
 	AppArmorProfile type localhostProfile
 	AttachedVolume name devicePath
 	AzureDiskVolumeSource diskName diskURI cachingMode fsType readOnly kind
+	AzureFilePersistentVolumeSource secretName shareName readOnly secretNamespace
 	AzureFileVolumeSource secretName shareName readOnly
 	Binding metadata target
+	CSIPersistentVolumeSource driver volumeHandle readOnly fsType volumeAttributes controllerPublishSecretRef nodeStageSecretRef nodePublishSecretRef controllerExpandSecretRef nodeExpandSecretRef
 	CSIVolumeSource driver readOnly fsType volumeAttributes nodePublishSecretRef
 	Capabilities add drop
+	CephFSPersistentVolumeSource monitors path user secretFile secretRef readOnly
 	CephFSVolumeSource monitors path user secretFile secretRef readOnly
+	CinderPersistentVolumeSource volumeID fsType readOnly secretRef
 	CinderVolumeSource volumeID fsType readOnly secretRef
 	ClientIPConfig timeoutSeconds
 	ClusterTrustBundleProjection name signerName labelSelector path optional
@@ -144,17 +148,20 @@ io.k8s.api.core.v1
 	ExecAction command
 	FCVolumeSource targetWWNs lun fsType readOnly wwids
 	FileKeySelector volumeName path key optional
+	FlexPersistentVolumeSource driver fsType secretRef readOnly options
 	FlexVolumeSource driver fsType secretRef readOnly options
 	FlockerVolumeSource datasetName datasetUUID
 	GCEPersistentDiskVolumeSource pdName fsType partition readOnly
 	GRPCAction port service
 	GitRepoVolumeSource repository revision directory
+	GlusterfsPersistentVolumeSource endpoints path readOnly endpointsNamespace
 	GlusterfsVolumeSource endpoints path readOnly
 	HTTPGetAction path port host scheme httpHeaders
 	HTTPHeader name value
 	HostAlias ip hostnames
 	HostIP ip
 	HostPathVolumeSource path type
+	ISCSIPersistentVolumeSource targetPortal iqn lun iscsiInterface fsType readOnly portals chapAuthDiscovery 10 secretRef chapAuthSession initiatorName
 	ISCSIVolumeSource targetPortal iqn lun iscsiInterface fsType readOnly portals chapAuthDiscovery 10 secretRef chapAuthSession initiatorName
 	ImageVolumeSource reference pullPolicy
 	ImageVolumeStatus imageRef
@@ -168,6 +175,7 @@ io.k8s.api.core.v1
 	LoadBalancerIngress ip hostname ipMode ports
 	LoadBalancerStatus ingress
 	LocalObjectReference name
+	LocalVolumeSource path fsType
 	ModifyVolumeStatus targetVolumeAttributesClassName status
 	NFSVolumeSource server path readOnly
 	Namespace metadata spec status
@@ -194,12 +202,16 @@ io.k8s.api.core.v1
 	NodeSystemInfo machineID systemUUID bootID kernelVersion osImage containerRuntimeVersion kubeletVersion kubeProxyVersion operatingSystem architecture swap
 	ObjectFieldSelector apiVersion fieldPath
 	ObjectReference kind namespace name uid apiVersion resourceVersion fieldPath
+	PersistentVolume metadata spec status
 	PersistentVolumeClaim metadata spec status
 	PersistentVolumeClaimCondition type status lastProbeTime lastTransitionTime reason message
 	PersistentVolumeClaimSpec accessModes resources volumeName selector storageClassName volumeMode dataSource dataSourceRef volumeAttributesClassName
 	PersistentVolumeClaimStatus phase accessModes capacity conditions allocatedResources 7 allocatedResourceStatuses currentVolumeAttributesClassName modifyVolumeStatus
 	PersistentVolumeClaimTemplate metadata spec
 	PersistentVolumeClaimVolumeSource claimName readOnly
+	PersistentVolumeSource gcePersistentDisk awsElasticBlockStore hostPath glusterfs nfs rbd iscsi cinder cephfs fc flocker flexVolume azureFile vsphereVolume quobyte azureDisk photonPersistentDisk portworxVolume scaleIO local storageos csi
+	PersistentVolumeSpec capacity *PersistentVolumeSource accessModes claimRef persistentVolumeReclaimPolicy storageClassName mountOptions volumeMode nodeAffinity volumeAttributesClassName
+	PersistentVolumeStatus phase message reason lastPhaseTransitionTime
 	PhotonPersistentDiskVolumeSource pdID fsType
 	Pod metadata spec status
 	PodAffinity requiredDuringSchedulingIgnoredDuringExecution preferredDuringSchedulingIgnoredDuringExecution
@@ -228,6 +240,7 @@ io.k8s.api.core.v1
 	ProbeHandler exec httpGet tcpSocket grpc
 	ProjectedVolumeSource sources defaultMode
 	QuobyteVolumeSource registry volume readOnly user group tenant
+	RBDPersistentVolumeSource monitors image fsType pool user keyring secretRef readOnly
 	RBDVolumeSource monitors image fsType pool user keyring secretRef readOnly
 	ReplicationController metadata spec status
 	ReplicationControllerCondition type status lastTransitionTime reason message
@@ -242,6 +255,7 @@ io.k8s.api.core.v1
 	ResourceRequirements limits requests claims
 	ResourceStatus name resources
 	SELinuxOptions user role type level
+	ScaleIOPersistentVolumeSource gateway system secretRef sslEnabled protectionDomain storagePool storageMode volumeName fsType readOnly
 	ScaleIOVolumeSource gateway system secretRef sslEnabled protectionDomain storagePool storageMode volumeName fsType readOnly
 	ScopeSelector matchExpressions
 	ScopedResourceSelectorRequirement scopeName operator values
@@ -250,6 +264,7 @@ io.k8s.api.core.v1
 	SecretEnvSource *LocalObjectReference optional
 	SecretKeySelector *LocalObjectReference key optional
 	SecretProjection *LocalObjectReference items 4 optional
+	SecretReference name namespace
 	SecretVolumeSource secretName items defaultMode optional
 	SecurityContext capabilities privileged seLinuxOptions runAsUser runAsNonRoot readOnlyRootFilesystem allowPrivilegeEscalation runAsGroup procMount windowsOptions seccompProfile appArmorProfile
 	Service metadata spec status
@@ -260,11 +275,14 @@ io.k8s.api.core.v1
 	ServiceStatus loadBalancer conditions
 	SessionAffinityConfig clientIP
 	SleepAction seconds
+	StorageOSPersistentVolumeSource volumeName volumeNamespace fsType readOnly secretRef
 	StorageOSVolumeSource volumeName volumeNamespace fsType readOnly secretRef
 	Sysctl name value
 	TCPSocketAction port host
 	Taint key value effect timeAdded
 	Toleration key operator value effect tolerationSeconds
+	TopologySelectorLabelRequirement key values
+	TopologySelectorTerm matchLabelExpressions
 	TopologySpreadConstraint maxSkew topologyKey whenUnsatisfiable labelSelector minDomains nodeAffinityPolicy nodeTaintsPolicy matchLabelKeys
 	TypedLocalObjectReference apiGroup kind name
 	TypedObjectReference apiGroup kind name namespace
@@ -272,6 +290,7 @@ io.k8s.api.core.v1
 	VolumeDevice name devicePath
 	VolumeMount name readOnly mountPath subPath mountPropagation subPathExpr recursiveReadOnly
 	VolumeMountStatus name mountPath readOnly recursiveReadOnly volumeStatus
+	VolumeNodeAffinity required
 	VolumeProjection secret downwardAPI configMap serviceAccountToken clusterTrustBundle podCertificate
 	VolumeResourceRequirements limits requests
 	VolumeSource hostPath emptyDir gcePersistentDisk awsElasticBlockStore gitRepo secret nfs iscsi glusterfs persistentVolumeClaim rbd flexVolume cinder cephfs flocker downwardAPI fc azureFile configMap vsphereVolume quobyte azureDisk photonPersistentDisk portworxVolume scaleIO projected storageos csi ephemeral image
@@ -334,6 +353,8 @@ io.k8s.api.rbac.v1
 	Subject kind apiGroup name namespace
 io.k8s.api.scheduling.v1
 	PriorityClass metadata value globalDefault description preemptionPolicy
+io.k8s.api.storage.v1
+	StorageClass metadata provisioner parameters reclaimPolicy mountOptions allowVolumeExpansion volumeBindingMode allowedTopologies
 io.k8s.apimachinery.pkg.apis.meta.v1
 	Condition type status observedGeneration lastTransitionTime reason message
 	DeleteOptions gracePeriodSeconds preconditions orphanDependents propagationPolicy dryRun ignoreStoreReadErrorWithClusterBreakingPotential

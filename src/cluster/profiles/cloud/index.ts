@@ -49,6 +49,14 @@ export const cloud: Profile = {
 		nodePortRange: [30000, 32767],
 		gitVersion: VERSION,
 		advertise: { address: '10.128.0.2', port: 443 },
+		storageClasses: [
+			{
+				name: 'standard',
+				provisioner: 'disk.csi.cloud',
+				reclaimPolicy: 'Delete',
+				volumeBindingMode: 'WaitForFirstConsumer',
+			},
+		],
 	},
 	podRange: POD_RANGE,
 	nodeRange: '10.128.0.0/24',

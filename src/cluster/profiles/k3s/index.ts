@@ -44,6 +44,15 @@ export const k3s: Profile = {
 		nodePortRange: [30000, 32767],
 		gitVersion: VERSION,
 		advertise: { address: '192.168.164.130', port: 6443 },
+		storageClasses: [
+			{
+				name: 'local-path',
+				annotations: { defaultVolumeType: 'local' },
+				provisioner: 'rancher.io/local-path',
+				reclaimPolicy: 'Delete',
+				volumeBindingMode: 'WaitForFirstConsumer',
+			},
+		],
 	},
 	podRange: '10.42.0.0/16',
 	nodeRange: '192.168.164.0/24',

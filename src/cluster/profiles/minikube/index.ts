@@ -48,6 +48,14 @@ export const minikube: Profile = {
 		nodePortRange: [30000, 32767],
 		gitVersion: VERSION,
 		advertise: { address: ADDRESS, port: 8443 },
+		storageClasses: [
+			{
+				name: 'standard',
+				provisioner: 'k8s.io/minikube-hostpath',
+				reclaimPolicy: 'Delete',
+				volumeBindingMode: 'Immediate',
+			},
+		],
 	},
 	podRange: POD_RANGE,
 	nodeRange: '192.168.49.0/24',

@@ -14,7 +14,15 @@ interface Named {
 }
 
 /** Kinds that have a name of their own in quotas beside count/…. */
-const COUNTED = new Set(['configmaps', 'pods', 'replicationcontrollers', 'resourcequotas', 'secrets', 'services']);
+const COUNTED = new Set([
+	'configmaps',
+	'persistentvolumeclaims',
+	'pods',
+	'replicationcontrollers',
+	'resourcequotas',
+	'secrets',
+	'services',
+]);
 
 /** The resources of containers that quotas know, by what they are called there. */
 const COMPUTE = ['cpu', 'memory', 'ephemeral-storage'];

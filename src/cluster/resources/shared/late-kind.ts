@@ -4,7 +4,7 @@
  * are put there then, as if they had always been: it cannot be told from outside when the code came.
  */
 
-import type { KubeObject, ResourceDefinition, ResourceRef } from '../../types.ts';
+import type { ApiServerSettings, KindHost, KubeObject, ResourceDefinition, ResourceRef } from '../../types.ts';
 
 type Named = 'shortNames' | 'categories' | 'subresources' | 'verbs' | 'generation' | 'deprecated';
 
@@ -15,7 +15,9 @@ type Names = Pick<ResourceDefinition, Named>;
 export interface LateCode<T extends KubeObject = KubeObject>
 	extends Omit<ResourceDefinition<T>, keyof ResourceRef | Named | 'singular' | 'load' | 'late'> {
 	/** What every cluster has of it from the beginning. */
-	seeds?: readonly KubeObject[];
+	seeds?: readonly KubeObject[] | ((settings: ApiServerSettings) => readonly KubeObject[]);
+	/** Begins what works on it from now on; called again, it does nothing. */
+	start?(host: KindHost): Promise<void> | void;
 }
 
 /** @param code brings what the kind does. */
@@ -36,11 +38,12 @@ export function lateKind(
 		columns: [],
 		late: true,
 		async load(host) {
-			const { schema, seeds = [], ...rest } = (await code()).default;
+			const { schema, seeds = [], start, ...rest } = (await code()).default;
 			// In place: who took hold of the schema before holds the whole one now.
 			Object.assign(definition.schema, schema);
 			Object.assign(definition, rest);
-			host.seed(definition, seeds);
+			host.seed(definition, typeof seeds === 'function' ? seeds(host.settings) : seeds);
+			await start?.(host);
 		},
 	};
 	return definition;

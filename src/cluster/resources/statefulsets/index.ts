@@ -1,4 +1,5 @@
 import type { ResourceDefinition } from '../../types.ts';
+import persistentvolumeclaims from '../persistentvolumeclaims/index.ts';
 import { defaultTemplate } from '../pods/defaults.ts';
 import { ageColumn, column, containerColumns, nameColumn } from '../shared/columns.ts';
 import { lateChecks } from '../shared/late-checks.ts';
@@ -29,6 +30,8 @@ function defaults(set: StatefulSet): void {
 	defaultTemplate(spec.template);
 }
 
+const checks = lateChecks('statefulsets');
+
 const statefulsets: ResourceDefinition<StatefulSet> = {
 	group: 'apps',
 	version: 'v1',
@@ -55,7 +58,11 @@ const statefulsets: ResourceDefinition<StatefulSet> = {
 	prepareForCreate: (set) => {
 		set.status = { replicas: 0, availableReplicas: 0 };
 	},
-	...lateChecks('statefulsets'),
+	...checks,
+	async load(host) {
+		// The set's controller makes claims of its templates.
+		await Promise.all([checks.load(), persistentvolumeclaims.load?.(host)]);
+	},
 };
 
 export default statefulsets as unknown as ResourceDefinition;

@@ -194,7 +194,6 @@ describe('help', () => {
 			['kuberc view --foo', 'kubectl kuberc is not in the sandbox: use shell aliases'],
 			['auth reconcile -f roles.yaml', 'kubectl auth reconcile is not in the sandbox: '],
 			['cluster-info dump --output-directory=.', 'kubectl cluster-info dump is not in the sandbox: '],
-			['explain pod -o plaintext-openapiv2', 'the sandbox explains from OpenAPI 3 only: '],
 		]) {
 			const { stderr, exitCode } = await bench.run(`kubectl ${line}`);
 			expect(stderr).toContain(`error: ${answer}`);

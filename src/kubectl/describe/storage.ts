@@ -62,8 +62,17 @@ function source(writer: DescribeWriter, { hostPath, local, nfs, csi }: VolumeObj
 		writer.field('FSType', csi.fsType ?? '', 2);
 		writer.field('VolumeHandle', csi.volumeHandle, 2);
 		writer.field('ReadOnly', csi.readOnly ?? false, 2);
-		writer.labels('VolumeAttributes', csi.volumeAttributes, 2);
+		volumeAttributes(writer, csi.volumeAttributes ?? {});
 	}
+}
+
+/** As labels, but for four blanks before each. */
+function volumeAttributes(writer: DescribeWriter, attributes: Record<string, string>): void {
+	const [first, ...rest] = Object.keys(attributes)
+		.sort()
+		.map((key) => `    ${key}=${attributes[key]}`);
+	writer.field('VolumeAttributes', first ?? '<none>', 2);
+	for (const text of rest) writer.line(0, `\t${text}`);
 }
 
 function nodeAffinity(writer: DescribeWriter, affinity: VolumeObject['spec']['nodeAffinity']): void {
@@ -154,7 +163,8 @@ export const describeStorageClass: Describer = (writer, object) => {
 	writer.field('Annotations', pairs(metadata.annotations));
 	writer.field('Provisioner', provisioner);
 	writer.field('Parameters', pairs(parameters));
-	writer.field('AllowVolumeExpansion', allowVolumeExpansion ?? '<unset>');
+	const expansion = allowVolumeExpansion === undefined ? '<unset>' : allowVolumeExpansion ? 'True' : 'False';
+	writer.field('AllowVolumeExpansion', expansion);
 	if (!mountOptions?.length) writer.field('MountOptions', '<none>');
 	else {
 		writer.line(0, 'MountOptions:');

@@ -127,6 +127,27 @@ spec:
 	expect(await type('kubectl exec web-1 -- cat /www/name')).toBe('web-1\n');
 });
 
+test('classes and disks are described', async () => {
+	const { type, apply } = await sandboxOf('kubeadm');
+	await apply(
+		`apiVersion: storage.k8s.io/v1
+kind: StorageClass
+metadata: {name: fast}
+provisioner: disks.example.com
+parameters: {type: ssd, encrypted: 'no'}
+allowVolumeExpansion: true`,
+		volume('disk', '1Gi').replace(
+			'hostPath: {path: /mnt/disk}',
+			'csi: {driver: disks.example.com, volumeHandle: d1, volumeAttributes: {pool: a, type: ssd}}',
+		),
+	);
+	const described = await type('kubectl describe sc fast');
+	expect(described).toContain('Parameters:            encrypted=no,type=ssd\nAllowVolumeExpansion:  True\n');
+	expect(await type('kubectl describe pv disk')).toContain(
+		'    VolumeAttributes:      pool=a\n                           type=ssd\n',
+	);
+});
+
 test('minikube makes volumes at once', async () => {
 	const { type, apply } = await sandboxOf('minikube');
 	await apply(claim('data', '1Gi'));

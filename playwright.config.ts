@@ -18,6 +18,8 @@ export default defineConfig({
 	workers: 3,
 	forbidOnly: Boolean(process.env.CI),
 	timeout: 60_000,
+	// About once in a thousand tests the browser itself stalls on a busy machine. What passes only then is told as flaky.
+	retries: 1,
 	// Three pages share two cores, and some of them pull images by the wall's clock.
 	expect: { timeout: 10_000 },
 	use: {

@@ -4,7 +4,7 @@ import { findChromium, missingChromium } from './scripts/chromium.mjs';
 const executablePath = findChromium();
 if (!executablePath) throw new Error(missingChromium);
 
-// Set once: the workers inherit it. Several people (or agents) test in one folder, so no number is everybody's.
+// Set once: the workers inherit it. Several runs may share a machine, so no number is everybody’s.
 process.env.PORT ??= String(20_000 + (process.pid % 20_000));
 const port = Number(process.env.PORT);
 const base = process.env.BASE_PATH ?? '/naru/';

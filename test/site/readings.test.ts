@@ -5,13 +5,13 @@ import { withoutParticles } from '../../src/site/search/particles.ts';
 import { readingsOf } from '../../src/site/search/readings.ts';
 import { wordsOf } from '../../src/site/search/searchWords.ts';
 
-const glossary = `
-- { term: pod, ko: 파드, en: Pod, other: [포드] }
-- { term: port, ko: 포트, en: port }
-- { term: node-port, ko: 노드 포트, en: node port, other: [노드포트] }
-- { term: endpoint-slice, ko: 엔드포인트슬라이스, en: EndpointSlice }
-- { term: load-balancer, ko: 로드 밸런서, en: load balancer, other: [로드발란서] }
-`;
+const glossary = [
+	{ ko: '파드', en: 'Pod', other: ['포드'] },
+	{ ko: '포트', en: 'port' },
+	{ ko: '노드 포트', en: 'node port', other: ['노드포트'] },
+	{ ko: '엔드포인트슬라이스', en: 'EndpointSlice' },
+	{ ko: '로드 밸런서', en: 'load balancer', other: ['로드발란서'] },
+];
 const words = wordsOf(glossary, ['트래픽은 데이터베이스로 간다. `데이터베이스를` 본다.', '- title: 데이터베이스마다']);
 
 describe('particles', () => {

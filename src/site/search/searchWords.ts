@@ -2,7 +2,7 @@
 
 import { globSync, readFileSync } from 'node:fs';
 import type { Plugin } from 'vite';
-import { parse } from 'yaml';
+import { parseGlossary, type Term } from '../glossary.ts';
 import { withoutParticles } from './particles.ts';
 import type { SearchWords } from './readings.ts';
 
@@ -23,7 +23,7 @@ export function searchWords(): Plugin {
 			const pages = globSync(KOREAN).sort();
 			for (const each of [file, ...pages]) this.addWatchFile(each);
 			const words = wordsOf(
-				readFileSync(file, 'utf8'),
+				parseGlossary(readFileSync(file, 'utf8')),
 				pages.map((page) => readFileSync(page, 'utf8')),
 			);
 			return `export default ${JSON.stringify(words)}`;
@@ -33,11 +33,10 @@ export function searchWords(): Plugin {
 
 /**
  * The search's words.
- * @param glossary the glossary's YAML.
+ * @param terms the glossary.
  * @param pages the source of what is read in Korean.
  */
-export function wordsOf(glossary: string, pages: readonly string[]): SearchWords {
-	const terms = parse(glossary) as { ko: string; en: string; other?: string[] }[];
+export function wordsOf(terms: readonly Pick<Term, 'ko' | 'en' | 'other'>[], pages: readonly string[]): SearchWords {
 	const long = pages
 		.flatMap((page) => page.normalize('NFC').match(/[가-힣]+/g) ?? [])
 		.map((word) => withoutParticles(word).at(-1) ?? word)

@@ -15,8 +15,8 @@ import { ageColumn, column, nameColumn } from '../shared/columns.ts';
 import { forbidden, oneOf } from '../shared/field-errors.ts';
 import type { LateCode } from '../shared/late-kind.ts';
 import { accessModeErrors, isDefaultClass, sizeErrors } from '../shared/storage.ts';
-import { claimSchemas } from '../statefulsets/schema-claims.ts';
 import type { PersistentVolumeClaim } from '../types.ts';
+import { claimSchemas } from './schema.ts';
 
 useVolumes({ boundElsewhere, claimsToBind, reserve });
 

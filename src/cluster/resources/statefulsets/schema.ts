@@ -1,9 +1,9 @@
 /** The schema of StatefulSet. See ../shared/schema-text.ts for how the lines read. */
 
+import { claimSchemas } from '../persistentvolumeclaims/schema.ts';
 import { podSchemas } from '../pods/schema.ts';
 import { metaSchemas } from '../shared/meta.ts';
 import { defineSchemas } from '../shared/schema-text.ts';
-import { claimSchemas } from './schema-claims.ts';
 
 export const statefulSetSchemas = defineSchemas(
 	'io.k8s.api.apps.v1',

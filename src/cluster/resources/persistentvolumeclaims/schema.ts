@@ -1,5 +1,6 @@
-/** The schema of PersistentVolumeClaim, as far as StatefulSets carry templates of it. See ../shared/schema-text.ts for how the lines read. */
+/** The schema of PersistentVolumeClaim; its spec is that of a Pod's ephemeral claims. See ../shared/schema-text.ts for how the lines read. */
 
+import { volumeSchemas } from '../pods/schema-volumes.ts';
 import { coreSchemas } from '../shared/core.ts';
 import { metaSchemas } from '../shared/meta.ts';
 import { defineSchemas } from '../shared/schema-text.ts';
@@ -11,16 +12,6 @@ PersistentVolumeClaim kind
 	metadata ObjectMeta
 	spec PersistentVolumeClaimSpec
 	status PersistentVolumeClaimStatus
-PersistentVolumeClaimSpec
-	accessModes []string
-	dataSource TypedLocalObjectReference
-	dataSourceRef TypedObjectReference
-	resources VolumeResourceRequirements
-	selector LabelSelector
-	storageClassName string ptr
-	volumeAttributesClassName string
-	volumeMode string
-	volumeName string
 PersistentVolumeClaimStatus
 	accessModes []string
 	allocatedResourceStatuses {}string
@@ -43,4 +34,5 @@ ModifyVolumeStatus
 `,
 	metaSchemas,
 	coreSchemas,
+	volumeSchemas,
 );

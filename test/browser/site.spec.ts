@@ -50,6 +50,22 @@ test('an address that leads nowhere says so in both languages', async ({ page })
 	await expect(page.getByText('There is nothing here.')).toBeVisible();
 });
 
+test('an English page speaks Korean only where it says so', async ({ page }) => {
+	await page.goto(`en/${lesson}`);
+	const korean = await page.locator('body *').evaluateAll((elements) =>
+		elements
+			.filter(
+				(element) => element.closest('[lang]')?.getAttribute('lang') !== 'ko' && !element.matches('script, style'),
+			)
+			.flatMap((element) => [
+				...[...element.childNodes].map((node) => (node.nodeType === Node.TEXT_NODE ? (node.nodeValue ?? '') : '')),
+				...['title', 'aria-label', 'data-copied'].map((name) => element.getAttribute(name) ?? ''),
+			])
+			.filter((text) => /[가-힣]/.test(text)),
+	);
+	expect(korean).toEqual([]);
+});
+
 test('nothing is asked of another origin', async ({ page, baseURL }) => {
 	const found = strangers(page, baseURL ?? '');
 	for (const path of ['', ...pages]) await page.goto(path, { waitUntil: 'networkidle' });

@@ -10,6 +10,7 @@ import { dockChunk } from './src/site/dockChunk.ts';
 import { parseGlossary } from './src/site/glossary.ts';
 import { glossaryTerms } from './src/site/glossaryTerms.ts';
 import { labData } from './src/site/labData.ts';
+import { parts, playgrounds } from './src/site/outline.ts';
 import { searchWords } from './src/site/search/searchWords.ts';
 import { shortCode } from './src/site/shortCode.ts';
 import { accessibleTables } from './src/site/tables.ts';
@@ -40,21 +41,11 @@ export default defineConfig({
 				en: { label: 'English', lang: 'en' },
 			},
 			sidebar: [
-				{
-					label: '네트워크',
-					translations: { en: 'Networking' },
-					items: ['network/first-service', 'network/pod-network', 'network/names'],
-				},
-				{
-					label: '서비스',
-					translations: { en: 'Services' },
-					items: ['services/cluster-ip', 'services/node-port', 'services/load-balancer'],
-				},
-				{
-					label: '놀이터',
-					translations: { en: 'Playground' },
-					items: ['playground', 'playground/kubeadm', 'playground/minikube', 'playground/cloud'],
-				},
+				...[...parts, playgrounds].map(({ ko, en, pages }) => ({
+					label: ko,
+					translations: { en },
+					items: [...pages],
+				})),
 				{ slug: 'progress' },
 			],
 			head: [

@@ -1,0 +1,28 @@
+/** The course in the order in which it is read. The sidebar and the list on the landing page are made from it. */
+
+/** A part of the course: its title in both languages, and the slugs of its pages without the language. */
+export interface Part {
+	readonly ko: string;
+	readonly en: string;
+	readonly pages: readonly string[];
+}
+
+export const parts: readonly Part[] = [
+	{
+		ko: '네트워크',
+		en: 'Networking',
+		pages: ['network/pod-network', 'network/first-service', 'network/names'],
+	},
+	{
+		ko: '서비스',
+		en: 'Services',
+		pages: ['services/cluster-ip', 'services/node-port', 'services/load-balancer'],
+	},
+];
+
+/** A cluster of each profile to play with: pages beside the course. */
+export const playgrounds: Part = {
+	ko: '놀이터',
+	en: 'Playground',
+	pages: ['playground', 'playground/kubeadm', 'playground/minikube', 'playground/cloud'],
+};

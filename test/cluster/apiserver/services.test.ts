@@ -146,6 +146,17 @@ test('the port of health checks is asked for once, and stays', async () => {
 	);
 });
 
+test('the health check port goes when the policy or the type does', async () => {
+	const local = { type: 'LoadBalancer', externalTrafficPolicy: 'Local' };
+	for (const change of [{ externalTrafficPolicy: 'Cluster' }, { type: 'NodePort' }, { type: 'ClusterIP' }]) {
+		const name = `a-${Object.values(change)[0]?.toLowerCase()}`;
+		expect((await create(name, local)).body.spec.healthCheckNodePort).toBeGreaterThanOrEqual(30000);
+		const { code, body } = await merge(name, change);
+		expect(code).toBe(200);
+		expect(body.spec).not.toHaveProperty('healthCheckNodePort');
+	}
+});
+
 test('a Service becomes and stops being an ExternalName', async () => {
 	const { body } = await create('a');
 	await merge('a', { type: 'ExternalName', externalName: 'x.example.com', clusterIP: null, clusterIPs: null });

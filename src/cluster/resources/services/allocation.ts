@@ -166,13 +166,17 @@ function claimPorts(service: Service, old: Service | undefined, context: Resourc
 		mine.set(port.nodePort, [...(mine.get(port.nodePort) ?? []), port.protocol ?? 'TCP']);
 		byPort.set(port.port, port.nodePort);
 	}
-	if (spec.type !== 'LoadBalancer' || spec.externalTrafficPolicy !== 'Local') return;
+	if (!needsHealthCheckPort(service)) return;
 	const asked = spec.healthCheckNodePort;
 	const free = (number: number): boolean => !mine.has(number) && !taken.has(`TCP/${number}`);
 	if (!asked) spec.healthCheckNodePort = choosePort(context, free);
 	else if (asked !== old?.spec.healthCheckNodePort && (asked < first || asked > last || !free(asked)))
 		throw internalError(`failed to allocate requested HealthCheck NodePort ${asked}: ${portFault(context, asked)}`);
 }
+
+/** Only these have a port where load balancers ask for the node's own Pods. */
+export const needsHealthCheckPort = ({ spec }: Service): boolean =>
+	spec.type === 'LoadBalancer' && spec.externalTrafficPolicy === 'Local';
 
 /** Why a node port that was asked for is not to be had. */
 function portFault({ settings: { nodePortRange } }: ResourceContext, port: number): string {
@@ -227,6 +231,12 @@ export function carryAllocations(service: Service, old: Service): void {
 		if (spec.allocateLoadBalancerNodePorts === old.spec.allocateLoadBalancerNodePorts)
 			delete spec.allocateLoadBalancerNodePorts;
 		if (spec.loadBalancerClass === old.spec.loadBalancerClass) delete spec.loadBalancerClass;
-		delete spec.healthCheckNodePort;
 	}
+	// Also when only the policy changes (pkg/registry/core/service, dropTypeDependentFields).
+	if (
+		needsHealthCheckPort(old) &&
+		!needsHealthCheckPort(service) &&
+		spec.healthCheckNodePort === old.spec.healthCheckNodePort
+	)
+		delete spec.healthCheckNodePort;
 }

@@ -22,6 +22,7 @@ import {
 	qualifiedNameErrors,
 } from '../shared/names.ts';
 import type { Service, ServicePort } from '../types.ts';
+import { needsHealthCheckPort } from './allocation.ts';
 import { isSelectorless } from './defaults.ts';
 
 const ONLY_LOAD_BALANCER = "may only be used when `type` is 'LoadBalancer'";
@@ -239,10 +240,9 @@ export function validateServiceUpdate(service: Service, old: Service): FieldErro
 	) {
 		errors.push(invalid('spec.loadBalancerClass', service.spec.loadBalancerClass ?? null, 'may not change once set'));
 	}
-	const needsCheck = ({ spec }: Service) => spec.type === 'LoadBalancer' && spec.externalTrafficPolicy === 'Local';
 	if (
-		needsCheck(old) &&
-		needsCheck(service) &&
+		needsHealthCheckPort(old) &&
+		needsHealthCheckPort(service) &&
 		service.spec.healthCheckNodePort &&
 		service.spec.healthCheckNodePort !== old.spec.healthCheckNodePort
 	)

@@ -73,7 +73,7 @@ const STAGES: Record<StageName, Stage> = {
 };
 
 export class ContainerWorker {
-	readonly spec: Container;
+	spec: Container;
 	readonly role: ContainerRole;
 	private readonly pod: PodWorker;
 
@@ -94,8 +94,8 @@ export class ContainerWorker {
 	private givenUp = 0;
 	/** Not before this instant is another attempt made, milliseconds since the epoch. */
 	notBefore = 0;
-	private readonly pull: ImagePull;
-	private readonly crashBackoff = new Backoff();
+	private pull: ImagePull;
+	private crashBackoff = new Backoff();
 	private stopping = false;
 
 	/** While it runs. */
@@ -103,12 +103,18 @@ export class ContainerWorker {
 	private everStarted = false;
 	/** Stopped because the Pod is done: a sidecar does not come back. */
 	private forGood = false;
+	/** What runs is to be replaced by what the spec says now, whatever the restart policy. */
+	private outdated = false;
 
 	constructor(pod: PodWorker, spec: Container, role: ContainerRole) {
 		this.pod = pod;
 		this.spec = spec;
 		this.role = role;
-		this.pull = new ImagePull(pod.context, spec, (type, reason, message) => this.event(type, reason, message));
+		this.pull = this.newPull();
+	}
+
+	private newPull(): ImagePull {
+		return new ImagePull(this.pod.context, this.spec, (type, reason, message) => this.event(type, reason, message));
 	}
 
 	private get context() {
@@ -160,7 +166,7 @@ export class ContainerWorker {
 	/** Would the kubelet start it (again), some time? */
 	get wantsToRun(): boolean {
 		if (this.running || this.starting || this.stopping || this.forGood) return false;
-		if (!this.terminated) return true;
+		if (!this.terminated || this.outdated) return true;
 		return this.restartPolicy === 'Always' || (this.restartPolicy === 'OnFailure' && this.terminated.exitCode !== 0);
 	}
 
@@ -180,6 +186,24 @@ export class ContainerWorker {
 		if (!this.starting) return;
 		this.starting = false;
 		this.givenUp++;
+	}
+
+	/**
+	 * Takes another image, which is all of a container that may change in a Pod that is there: what runs is restarted with
+	 * it, and what waited for the old one waits no longer (upstream: computePodActions in kuberuntime_manager.go).
+	 */
+	changeImage(spec: Container): void {
+		this.spec = spec;
+		this.pull = this.newPull();
+		this.crashBackoff = new Backoff();
+		if (this.running) {
+			this.outdated = true;
+			if (!this.stopping)
+				this.stop(this.pod.gracePeriod, `Container ${spec.name} definition changed, will be restarted`);
+			return;
+		}
+		this.giveUpStart();
+		this.notBefore = this.context.clock.now();
 	}
 
 	private enter(name: StageName): void {
@@ -263,6 +287,7 @@ export class ContainerWorker {
 		if (this.terminated || this.lastTerminated) this.restarts++;
 		if (this.terminated) this.lastTerminated = this.terminated;
 		this.terminated = undefined;
+		this.outdated = false;
 		this.id = `containerd://${this.context.random.hex(64)}`;
 		this.previousLog = this.log;
 		this.log = new ContainerLog(this.context.clock);

@@ -1,4 +1,8 @@
-/** One Pod on one node: from the binding to the final delete (upstream: pkg/kubelet/pod_workers.go, kuberuntime_manager.go). */
+/**
+ * One Pod on one node: from the binding to the final delete (upstream: pkg/kubelet/pod_workers.go, kuberuntime_manager.go).
+ *
+ * Longer than other files because it is one state machine: what each part of it may do depends on all of its fields.
+ */
 
 import type { Timer } from '../../os/clock.ts';
 import type { FileTable } from '../../os/fs.ts';
@@ -125,11 +129,26 @@ export class PodWorker {
 				this.terminating = { grace };
 				for (const container of this.containers) container.stop(grace);
 			}
-		} else if ((pod.spec.ephemeralContainers?.length ?? 0) > this.ephemeral.length) {
-			this.takeEphemeral();
+		} else {
+			const more = (pod.spec.ephemeralContainers?.length ?? 0) > this.ephemeral.length;
+			if (more) this.takeEphemeral();
+			const changed = this.takeImages();
+			if (!more && !changed) return;
 			this.statusChanged();
 			this.sync();
 		}
+	}
+
+	/** Images that are others in the spec now; says whether there were any. */
+	private takeImages(): boolean {
+		let changed = false;
+		for (const spec of [...(this.pod.spec.initContainers ?? []), ...this.pod.spec.containers]) {
+			const worker = this.containers.find((container) => container.spec.name === spec.name);
+			if (!worker || worker.spec.image === spec.image) continue;
+			worker.changeImage(spec);
+			changed = true;
+		}
+		return changed;
 	}
 
 	/** The object is gone from the API (deleted by force): everything stops at once. */

@@ -9,6 +9,11 @@ export interface Part {
 
 export const parts: readonly Part[] = [
 	{
+		ko: '시작하기',
+		en: 'Start',
+		pages: ['start/how-this-works'],
+	},
+	{
 		ko: '네트워크',
 		en: 'Networking',
 		pages: ['network/pod-network', 'network/first-service', 'network/names'],

@@ -127,10 +127,11 @@ export function createClusterOf(
 			onFault,
 		});
 		nodes.set(spec.name, host);
+		const proxy = startKubeProxy({ client: api.clientFor('kube-proxy'), network, node: spec.name, stack });
 		host.fs.install(
 			packetFilterTools(
 				() => ({
-					rules: ruleTableOf(network)?.rules() ?? [],
+					rules: proxy.rules(),
 					node: spec.name,
 					zone: ruleTableOf(network)?.zoneOf(spec.name),
 					podRange: profile.podRange,
@@ -141,7 +142,7 @@ export function createClusterOf(
 				{ network, node: spec.name, podSubnet: spec.podBlock ?? spec.podCIDR },
 			),
 		);
-		proxies.push(startKubeProxy({ client: api.clientFor('kube-proxy'), network, node: spec.name, stack }));
+		proxies.push(proxy);
 		const kubelet = kubelets.add({
 			clock,
 			random: random.fork(`kubelet ${spec.name}`),

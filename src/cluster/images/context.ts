@@ -4,6 +4,7 @@
  */
 
 import type { Machine } from '../../os/machine.ts';
+import type { ClusterNetwork } from '../network/types.ts';
 import type { Client } from '../types.ts';
 
 /** What the kubelet tells of a container. */
@@ -17,6 +18,8 @@ export interface ContainerContext {
 	container: string;
 	/** The node's name. */
 	node: string;
+	/** The cluster's network, whose rules a privileged program (kube-proxy) writes into its node's kernel. */
+	network: ClusterNetwork;
 }
 
 const contexts = new WeakMap<Machine, ContainerContext>();

@@ -3,6 +3,8 @@
 import { serveHttp } from '../../os/http.ts';
 import type { Process, Program } from '../../os/process.ts';
 import { dashDate } from '../../os/timestamps.ts';
+import { kubeProxyOf } from '../network/index.ts';
+import { containerContextOf } from './context.ts';
 import { singleProgram } from './single-program.ts';
 import type { Image } from './types.ts';
 
@@ -44,6 +46,34 @@ const metricsServer: Program = async (process) => {
 		`${klog(process, 'serving.go:380', 'Generated self-signed cert (/tmp/apiserver.crt, /tmp/apiserver.key)')}\n`,
 	);
 	await process.warn(`${klog(process, 'secure_serving.go:211', `Serving securely on [::]:${port}`)}\n`);
+	return untilTerminated(process);
+};
+
+/** Keeps its node's rules current while it runs, and tells on the node's own ports in which mode and how it is. */
+const kubeProxy: Program = async (process) => {
+	const { network } = process.machine;
+	const serve = (port: number, path: string, body: () => string, address?: string) => {
+		const listener = serveHttp(
+			network,
+			port,
+			({ target }) => (target === path ? { status: 200, body: body() } : { status: 404, body: '404 page not found\n' }),
+			{ ...(address === undefined ? {} : { address }) },
+		);
+		process.atExit(() => listener.close());
+	};
+	const context = containerContextOf(process.machine);
+	const proxy = context && kubeProxyOf(context.network, context.node);
+	proxy?.run(true);
+	process.atExit(() => proxy?.run(false));
+	// The defaults of metricsBindAddress and healthzBindAddress.
+	serve(10_249, '/proxyMode', () => 'iptables', '127.0.0.1');
+	serve(10_256, '/healthz', () => 'ok');
+	for (const [place, text] of [
+		['server_linux.go:53', '"Using iptables proxy"'],
+		['config.go:106', '"Starting service config controller"'],
+		['shared_informer.go:357', '"Caches are synced" controller="service config"'],
+	] as const)
+		await process.print(`${klog(process, place, text)}\n`);
 	return untilTerminated(process);
 };
 
@@ -92,16 +122,8 @@ export const systemImages: Image[] = [
 		'/usr/bin/entry',
 		daemon(() => ['[INFO]  nft mode detected', '+ trap exit TERM INT', '+ set -x', '+ echo 1/1', '+ exec /pause']),
 	),
-	singleProgram(
-		'registry.k8s.io/kube-proxy',
-		/^v1\.\d+\.\d+$/,
-		31_000_000,
-		'/usr/local/bin/kube-proxy',
-		daemon((process) => [
-			klog(process, 'server_linux.go:53', 'Using iptables proxy'),
-			klog(process, 'config.go:106', 'Starting service config controller'),
-			klog(process, 'shared_informer.go:357', 'Caches are synced'),
-		]),
-		{ cpu: 1, memory: 19 },
-	),
+	singleProgram('registry.k8s.io/kube-proxy', /^v1\.\d+\.\d+$/, 31_000_000, '/usr/local/bin/kube-proxy', kubeProxy, {
+		cpu: 1,
+		memory: 19,
+	}),
 ];

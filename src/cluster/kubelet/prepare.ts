@@ -62,6 +62,7 @@ export function prepare(worker: PodWorker, spec: Prepareable, image: LocalImage,
 		pod: name,
 		container: spec.name,
 		node: context.node.name,
+		network: context.network,
 	});
 	return {
 		machine,

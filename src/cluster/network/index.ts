@@ -5,4 +5,4 @@ export { startLoadBalancers } from './load-balancers.ts';
 export { createNetwork } from './network.ts';
 export { startNetworkPolicies } from './network-policy.ts';
 export { createOutside } from './outside.ts';
-export { type KubeProxyOptions, ruleTableOf, startKubeProxy } from './proxy/kube-proxy.ts';
+export { type KubeProxyOptions, kubeProxyOf, ruleTableOf, startKubeProxy } from './proxy/kube-proxy.ts';

@@ -81,11 +81,60 @@ describe('conntrack', () => {
 		});
 	});
 
+	it('knows no more of a packet on a node than came to it', async () => {
+		await type('k3s', 'kubectl delete svc tracked', 'kubectl expose pod tracked --port=8000 --target-port=80');
+		const pod = (await type('k3s', "kubectl get pod tracked -o jsonpath='{.status.podIP}'")).stdout;
+		const node = (await type('k3s', "kubectl get pod tracked -o jsonpath='{.spec.nodeName}'")).stdout;
+		const other = node === 'master' ? 'worker1' : 'master';
+		const overrides = JSON.stringify({ spec: { nodeName: other } });
+		await type('k3s', `kubectl run asker --image=nginx --overrides='${overrides}'`);
+		await type('k3s', 'kubectl wait --for=condition=Ready pod/asker', 'kubectl exec asker -- curl -s tracked:8000');
+		const service = (await type('k3s', "kubectl get svc tracked -o jsonpath='{.spec.clusterIP}'")).stdout;
+		const seen = async (machine: string) =>
+			(await type('k3s', `ssh ${machine} sudo conntrack -L -p tcp --reply-src ${pod} --state TIME_WAIT`)).stdout;
+		expect(await seen(other)).toContain(` dst=${service} `);
+		expect(await seen(node)).toContain(` dst=${pod} `);
+		expect(await seen(node)).not.toContain(` dst=${service} `);
+	});
+
 	it('keeps what is open', async () => {
 		await type('k3s', 'sleep 100 | nc 192.168.164.131 22 > /dev/null &', 'sleep 2');
 		expect((await type('k3s', 'ssh worker1 sudo conntrack -L --dport 22 --state ESTABLISHED')).stdout).toMatch(
 			/^tcp {6}6 863\d\d ESTABLISHED src=192\.168\.164\.130 dst=192\.168\.164\.131 sport=\d+ dport=22 src=192\.168\.164\.131 dst=192\.168\.164\.130 sport=22 dport=\d+ \[ASSURED\]/,
 		);
 		await type('k3s', 'kill %1', 'sleep 1');
+	});
+});
+
+describe('kube-proxy', () => {
+	const scale = (to: string) =>
+		type('kubeadm', `kubectl patch daemonset kube-proxy -n kube-system --type merge -p '${to}'`, 'sleep 10');
+
+	it('tells its mode and its health on the node', async () => {
+		expect((await type('kubeadm', 'curl -s localhost:10249/proxyMode')).stdout).toBe('iptables');
+		expect((await type('kubeadm', 'curl -s 10.0.2.4:10256/healthz')).stdout).toBe('ok');
+	});
+
+	it('leaves its rules in the kernel when it stops, and brings them up to date when it is back', async () => {
+		await type(
+			'kubeadm',
+			'kubectl create deployment web --image=nginx',
+			'kubectl expose deployment web --port=80 --name=before',
+		);
+		await type('kubeadm', 'kubectl rollout status deployment/web', 'sleep 2');
+		const ask = (service: string) =>
+			type(
+				'kubeadm',
+				`curl -s -m 3 -o /dev/null -w '%{http_code}' $(kubectl get svc ${service} -o jsonpath='{.spec.clusterIP}')`,
+			);
+		await scale('{"spec":{"template":{"spec":{"nodeSelector":{"nowhere":"yes"}}}}}');
+		expect((await type('kubeadm', 'curl -sS localhost:10249/proxyMode')).exitCode).toBe(7);
+		expect((await ask('before')).stdout).toBe('200');
+		await type('kubeadm', 'kubectl expose deployment web --port=80 --name=after', 'sleep 2');
+		expect((await ask('after')).exitCode).toBe(28);
+		expect((await type('kubeadm', 'sudo iptables-save | grep -c default/after')).stdout).toBe('0\n');
+		await scale('{"spec":{"template":{"spec":{"nodeSelector":{"nowhere":null}}}}}');
+		expect((await ask('after')).stdout).toBe('200');
+		expect((await ask('before')).stdout).toBe('200');
 	});
 });

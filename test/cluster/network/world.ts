@@ -167,8 +167,17 @@ export class World {
 			env: found.image.env(found.tag),
 		});
 		machine.onFault = (error) => this.faults.push(error);
+		const { network } = this;
 		const { client } = this.store;
-		setContainerContext(machine, { client, clientFor: () => client, namespace, pod: name, container: name, node });
+		setContainerContext(machine, {
+			client,
+			clientFor: () => client,
+			namespace,
+			pod: name,
+			container: name,
+			node,
+			network,
+		});
 		const argv = options.command ?? [...found.image.entrypoint, ...found.image.cmd];
 		const out = new Collector();
 		machine.spawn({ argv, stdout: out, stderr: out });

@@ -5,8 +5,8 @@ import type { Client } from '../../types.ts';
 import { inCidr, parseCidr } from '../addresses.ts';
 import type { ClusterNetwork, NodeRules, ObjectReference, Packet, RuleContext, RuleDecision } from '../types.ts';
 import { serveHealthChecks } from './health-check.ts';
-import { type EndpointRule, localEndpoints, usableEndpoints } from './rules.ts';
-import { type Hit, RuleTable } from './table.ts';
+import { type EndpointRule, localEndpoints, type PortRule, usableEndpoints } from './rules.ts';
+import { type Hit, type RuleSet, RuleTable } from './table.ts';
 
 /** What startKubeProxy needs. */
 export interface KubeProxyOptions {
@@ -20,39 +20,60 @@ export interface KubeProxyOptions {
 
 interface Shared {
 	table: RuleTable;
-	users: number;
+	/** By node. */
+	proxies: Map<string, KubeProxy>;
 }
 
 /** One table per network: the nodes' kube-proxies all watch the same. */
 const tables = new WeakMap<ClusterNetwork, Shared>();
 
-/** Starts a node's kube-proxy; without one, no Service address works from that node. Dispose stops it. */
-export function startKubeProxy(options: KubeProxyOptions): { dispose(): void } {
+/** A node's kube-proxy. */
+export interface KubeProxy {
+	/**
+	 * Stops it, or lets it go on. The kernel keeps what was written while nobody writes: its rules stand still until
+	 * kube-proxy is back.
+	 */
+	run(running: boolean): void;
+	/** The rules that are in the node's kernel now. */
+	rules(): readonly PortRule[];
+	/** Takes the rules away for good. */
+	dispose(): void;
+}
+
+/** Starts a node's kube-proxy; without one, no Service address works from that node. */
+export function startKubeProxy(options: KubeProxyOptions): KubeProxy {
 	const { client, network, node, stack } = options;
 	const shared = tables.get(network) ?? {
 		table: new RuleTable(client),
-		users: 0,
+		proxies: new Map(),
 	};
 	tables.set(network, shared);
-	shared.users++;
-	network.setRules(node, new KubeProxyRules(shared.table, node));
+	const rules = new KubeProxyRules(shared.table, node);
+	network.setRules(node, rules);
 	const health = stack && serveHealthChecks(shared.table, node, stack);
-	let running = true;
-	return {
+	const proxy: KubeProxy = {
+		run: (running) => rules.stand(running ? undefined : shared.table.snapshot()),
+		rules: () => rules.set.rules(),
 		dispose() {
-			if (!running) return;
-			running = false;
+			if (shared.proxies.get(node) !== proxy) return;
+			shared.proxies.delete(node);
 			network.setRules(node, undefined);
 			health?.dispose();
-			if (--shared.users > 0) return;
+			if (shared.proxies.size > 0) return;
 			shared.table.dispose();
 			tables.delete(network);
 		},
 	};
+	shared.proxies.set(node, proxy);
+	return proxy;
 }
 
 /** The rules of all Services as the cluster's nodes have them now; undefined where no kube-proxy runs. */
 export const ruleTableOf = (network: ClusterNetwork): RuleTable | undefined => tables.get(network)?.table;
+
+/** A node's kube-proxy, for the program of that name; undefined where there is none. */
+export const kubeProxyOf = (network: ClusterNetwork, node: string): KubeProxy | undefined =>
+	tables.get(network)?.proxies.get(node);
 
 /** Who a client's last endpoint was, and when it last came (the `recent` match). */
 interface Affinity {
@@ -67,17 +88,28 @@ class KubeProxyRules implements NodeRules {
 	private readonly table: RuleTable;
 	private readonly node: string;
 	private readonly affinities = new Map<string, Map<string, Affinity>>();
+	/** What stands still while kube-proxy is stopped. */
+	private still: RuleSet | undefined;
 
 	constructor(table: RuleTable, node: string) {
 		this.table = table;
 		this.node = node;
 	}
 
+	get set(): RuleSet {
+		return this.still ?? this.table;
+	}
+
+	/** @param rules what stays as it is from now on; undefined: the rules follow the API again. */
+	stand(rules: RuleSet | undefined): void {
+		this.still = rules;
+	}
+
 	match(packet: Packet, context: RuleContext): RuleDecision | undefined {
 		const { protocol, destination } = packet;
 		const hit =
-			this.table.byAddress(protocol, destination.address, destination.port) ??
-			(context.local ? this.table.byNodePort(protocol, destination.port) : undefined);
+			this.set.byAddress(protocol, destination.address, destination.port) ??
+			(context.local ? this.set.byNodePort(protocol, destination.port) : undefined);
 		return hit && this.decide(hit, packet, context);
 	}
 

@@ -34,7 +34,17 @@ export interface HealthPort {
 	name: string;
 }
 
-export class RuleTable {
+/** Rules to look destinations up in, as they stood at one moment or as they stand now. */
+export interface RuleSet {
+	/** The rule for a destination: a Service's address and port. */
+	byAddress(protocol: string, address: string, port: number): Hit | undefined;
+	/** The rule for a node port. */
+	byNodePort(protocol: string, port: number): Hit | undefined;
+	/** All rules, by Service in the order of namespace and name. */
+	rules(): PortRule[];
+}
+
+export class RuleTable implements RuleSet {
 	private readonly services = new Map<string, ServiceEntry>();
 	private readonly dirty = new Set<string>();
 	/** `TCP/10.43.0.5:80` and, for node ports, `TCP/*:30080`. */
@@ -70,13 +80,11 @@ export class RuleTable {
 		];
 	}
 
-	/** The rule for a destination: a Service's address and port. */
 	byAddress(protocol: string, address: string, port: number): Hit | undefined {
 		this.refresh();
 		return this.index.get(`${protocol}/${address}:${port}`);
 	}
 
-	/** The rule for a node port. */
 	byNodePort(protocol: string, port: number): Hit | undefined {
 		this.refresh();
 		return this.index.get(`${protocol}/*:${port}`);
@@ -86,7 +94,17 @@ export class RuleTable {
 		return this.zones.get(node);
 	}
 
-	/** All rules, by Service in the order of namespace and name. */
+	/** The rules as they are now, for a node where nobody keeps them current. */
+	snapshot(): RuleSet {
+		const rules = this.rules();
+		const index = new Map(this.index);
+		return {
+			byAddress: (protocol, address, port) => index.get(`${protocol}/${address}:${port}`),
+			byNodePort: (protocol, port) => index.get(`${protocol}/*:${port}`),
+			rules: () => rules,
+		};
+	}
+
 	rules(): PortRule[] {
 		this.refresh();
 		return [...this.services.keys()].sort().flatMap((key) => this.services.get(key)?.rules ?? []);

@@ -6,7 +6,7 @@
 import type { Process } from '../../../os/process.ts';
 import { type Command, parseOptions, UsageError } from '../../../os/programs/types.ts';
 import { inCidr, parseCidr } from '../../network/addresses.ts';
-import type { ClusterNetwork, Endpoint, Trace } from '../../network/types.ts';
+import type { ClusterNetwork, Endpoint, Hop, Trace } from '../../network/types.ts';
 
 const NAME = 'conntrack v1.4.8 (conntrack-tools)';
 
@@ -33,27 +33,30 @@ interface Flow {
 }
 
 /** The connections that this node remembers at `now`, oldest first. */
-function flowsOf({ network, node, podSubnet }: Tracker, now: number): Flow[] {
-	const subnet = parseCidr(podSubnet);
-	const passed = ({ hops }: Trace): boolean =>
-		hops.some(
-			({ at, before, after }) =>
-				(at.kind === 'node' && at.name === node) ||
-				inCidr(before.source.address, subnet) ||
-				inCidr(after.destination.address, subnet),
-		);
-	return network.traces.filter(passed).flatMap((trace) => {
-		const flow = flowOf(network, trace, now);
+const flowsOf = (tracker: Tracker, now: number): Flow[] =>
+	tracker.network.traces.flatMap((trace) => {
+		const flow = flowOf(tracker, trace, now);
 		return flow && flow.left > 0 ? flow : [];
 	});
+
+/** The steps of a connection's first packet that this node's kernel saw: on the node, out of its Pods and into them. */
+function stepsHere({ node, podSubnet }: Tracker, { hops }: Trace): Hop[] {
+	const subnet = parseCidr(podSubnet);
+	return hops.filter(({ at, action, before, after }) =>
+		at.kind === 'node'
+			? at.name === node
+			: at.kind === 'pod' && inCidr((action === 'send' ? before.source : after.destination).address, subnet),
+	);
 }
 
-function flowOf(network: ClusterNetwork, trace: Trace, now: number): Flow | undefined {
-	const first = trace.hops[0];
+function flowOf(tracker: Tracker, trace: Trace, now: number): Flow | undefined {
+	// Each node remembers the packet as it came to it: what another has rewritten before is not known here.
+	const steps = stepsHere(tracker, trace);
+	const first = steps[0];
 	const last = trace.hops.at(-1);
-	if (!first || !last || trace.took === undefined) return undefined;
+	const after = steps.at(-1)?.after;
+	if (!first || !last || !after || trace.took === undefined) return undefined;
 	const { source, destination } = first.before;
-	const { after } = last;
 	const ends = { original: { source, destination }, reply: { source: after.destination, destination: after.source } };
 	const since = Math.floor((now - trace.started - trace.took) / 1000);
 	if (trace.protocol === 'UDP')
@@ -61,8 +64,8 @@ function flowOf(network: ClusterNetwork, trace: Trace, now: number): Flow | unde
 			? undefined
 			: { protocol: 'udp', state: undefined, left: KEPT.udp - since, ...ends };
 	if (trace.verdict === 'connected') {
-		const open = network
-			.namespaceAt(source.address)
+		const open = tracker.network
+			.namespaceAt(trace.hops[0]?.before.source.address ?? '')
 			?.connections?.()
 			.some(({ local, remote }) => local.port === source.port && remote.port === destination.port);
 		const state = open ? 'ESTABLISHED' : 'TIME_WAIT';

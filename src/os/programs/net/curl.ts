@@ -190,7 +190,14 @@ class Operation {
 			report.url = url.href;
 			report.scheme = url.scheme;
 			report.method = method;
-			const exchange: Exchange = { process, settings, pool: this.pool, deadline, note: this.note, report };
+			const exchange: Exchange = {
+				process,
+				settings: this.settingsFor(url, first),
+				pool: this.pool,
+				deadline,
+				note: this.note,
+				report,
+			};
 			const { head, finish } = await exchangeOnce(exchange, url, method, body);
 			await this.head(head);
 			const location = head.headers.get('Location');
@@ -214,6 +221,13 @@ class Operation {
 			}
 			deadline.redirected();
 		}
+	}
+
+	/** A Host field of one's own is for the first host only; whoever it redirects to gets its own name (--location). */
+	private settingsFor(url: CurlUrl, first: CurlUrl): CurlSettings {
+		const { settings } = this;
+		if (url.host === first.host) return settings;
+		return { ...settings, headers: settings.headers.filter((header) => !/^host\s*[:;]/i.test(header)) };
 	}
 
 	private requestBody(): string | undefined {

@@ -56,7 +56,10 @@ export function createWorkstation(cluster: Cluster): Workstation {
 	const machine = seat.node === undefined ? cluster.workstation : cluster.nodes.get(seat.node);
 	if (!machine) throw new Error(`the cluster ${cluster.profile} has no machine for the learner`);
 	const home = `/home/${seat.user}`;
-	const kubectl = lazyProgram(async () => (await loadKubectl()).createKubectl(() => cluster));
+	const kubectl = lazyProgram(async () => {
+		const [{ createKubectl }, { apiServerFrom }] = await Promise.all([loadKubectl(), import('./api-server.ts')]);
+		return createKubectl((process) => apiServerFrom(process, cluster, seat.server));
+	});
 	machine.fs.install({
 		'/usr/local/bin/kubectl': { program: kubectl },
 		...(cluster.profile === 'minikube'

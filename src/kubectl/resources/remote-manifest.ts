@@ -1,11 +1,9 @@
 /** Manifests behind a URL (cli-runtime pkg/resource, readHttpWithRetries). */
 
-import { NetworkError } from '../../os/net.ts';
 import type { Process } from '../../os/process.ts';
 import { addressesOf, ask, open, Patience, parseDownloadUrl, redirected } from '../../os/programs/net/download.ts';
-import { ResolverError } from '../../os/resolver.ts';
-import { TlsError } from '../../os/tls.ts';
 import { CliError, ConnectionError } from '../cli/errors.ts';
+import { dialError } from '../client/dial.ts';
 
 /** Go's client follows so many redirects. */
 const MOST_REDIRECTS = 10;
@@ -50,29 +48,7 @@ async function get(process: Process, href: string): Promise<{ status: number; re
 				return { status: head.status, reason: head.reason, body };
 			url = redirected(url, location);
 		} catch (error) {
-			if (error instanceof ResolverError) {
-				const server = /^nameserver\s+(\S+)/m.exec(
-					process.fs.exists('/etc/resolv.conf') ? process.fs.readFile('/etc/resolv.conf') : '',
-				)?.[1];
-				throw new ConnectionError(host, false, `dial tcp: lookup ${host} on ${server ?? '127.0.0.1'}:53: no such host`);
-			}
-			if (error instanceof NetworkError) {
-				const why = error.message.toLowerCase();
-				throw new ConnectionError(
-					`${host}:${port}`,
-					error.code === 'ECONNREFUSED',
-					`dial tcp ${address}:${port}: connect: ${why}`,
-				);
-			}
-			if (error instanceof TlsError)
-				throw new ConnectionError(
-					host,
-					false,
-					error.reason === 'not-tls'
-						? 'tls: first record does not look like a TLS handshake'
-						: `tls: failed to verify certificate: x509: ${error.message}`,
-				);
-			throw error;
+			throw dialError(process, error, { host, port, address });
 		}
 	}
 	throw new CliError(

@@ -129,7 +129,9 @@ class Round {
 				return;
 			}
 			metrics = computed.metrics;
-			why = computed.replicas > current ? `${computed.name} above target` : 'All metrics below target';
+			if (computed.replicas > current) why = `${computed.name} above target`;
+			// A size that only earlier looks ask for has no reason, upstream as well.
+			else if (computed.replicas < current) why = 'All metrics below target';
 			const { replicas, able, limited } = bounded(spec, current, computed.replicas, this.memory, this.now);
 			this.set('AbleToScale', able);
 			this.set('ScalingLimited', limited);

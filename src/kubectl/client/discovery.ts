@@ -4,9 +4,9 @@ import type { Machine } from '../../os/machine.ts';
 import { CliError, StatusError } from '../cli/errors.ts';
 import type { ApiClient, Resource } from './api.ts';
 
-const AGGREGATED = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,application/json';
+export const AGGREGATED = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,application/json';
 
-interface GroupDiscovery {
+export interface GroupDiscovery {
 	metadata?: { name?: string };
 	versions: {
 		version: string;
@@ -97,7 +97,8 @@ function plainVersions(answer: object): [string, string][] {
 	);
 }
 
-function readAggregated(group: GroupDiscovery, into: Discovered): void {
+/** Puts what the server tells of one group into what is known. */
+export function readAggregated(group: GroupDiscovery, into: Discovered): void {
 	const name = group.metadata?.name ?? '';
 	for (const { version, resources } of group.versions) {
 		into.groupVersions.push(name ? `${name}/${version}` : version);

@@ -1,6 +1,6 @@
 /** Manifests: files, directories and standard input to objects. */
 
-import { parseAllDocuments, YAMLParseError } from 'yaml';
+import { type DocumentOptions, type ParseOptions, parseAllDocuments, type SchemaOptions, YAMLParseError } from 'yaml';
 import type { KubeObject } from '../../cluster/types.ts';
 import { fetchFor } from '../../os/lazy.ts';
 import { readAll } from '../../os/stream.ts';
@@ -128,21 +128,20 @@ function checkKind(value: unknown, source: string): void {
 	);
 }
 
-/** A text of YAML 1.1 documents as plain values, read as go-yaml does. Throws CliError. */
+/** How go-yaml reads, for the parser that we have: YAML 1.1 without times and numbers with colons. */
+export const GO_YAML = {
+	version: '1.1',
+	customTags: (tags) =>
+		tags.filter(
+			(tag) => typeof tag === 'string' || (!('format' in tag && tag.format === 'TIME') && !/:timestamp$/.test(tag.tag)),
+		),
+	logLevel: 'silent',
+} satisfies ParseOptions & DocumentOptions & SchemaOptions;
+
+/** A text of YAML documents as plain values, read as go-yaml does, which takes the last of two equal keys. Throws CliError. */
 export function parseDocuments(text: string, source: string): unknown[] {
 	try {
-		const documents = parseAllDocuments(text, {
-			version: '1.1',
-			// go-yaml knows neither times nor numbers with colons, and takes the last of two equal keys.
-			customTags: (tags) =>
-				tags.filter(
-					(tag) =>
-						typeof tag === 'string' || (!('format' in tag && tag.format === 'TIME') && !/:timestamp$/.test(tag.tag)),
-				),
-			uniqueKeys: false,
-			prettyErrors: true,
-			logLevel: 'silent',
-		});
+		const documents = parseAllDocuments(text, { ...GO_YAML, uniqueKeys: false, prettyErrors: true });
 		const parsed = Array.isArray(documents) ? documents : [];
 		return parsed.map((document) => {
 			const error = document.errors[0];

@@ -18,6 +18,7 @@ export interface SchemaNode {
 	enum?: string[];
 	oneOf?: SchemaNode[];
 	'x-kubernetes-int-or-string'?: boolean;
+	'x-kubernetes-preserve-unknown-fields'?: boolean;
 	'x-kubernetes-group-version-kind'?: { group: string; version: string; kind: string }[];
 }
 

@@ -1,0 +1,32 @@
+/** Fields whose text is one of a few words. The published schemas of Kubernetes leave most of them to the descriptions. */
+
+/** By definition and field, as https://kubernetes.io/docs/reference/kubernetes-api/ names them. */
+export const VALUES: Readonly<Record<string, readonly string[]>> = {
+	'io.k8s.api.core.v1.ServiceSpec.type': ['ClusterIP', 'NodePort', 'LoadBalancer', 'ExternalName'],
+	'io.k8s.api.core.v1.ServiceSpec.clusterIP': ['None'],
+	'io.k8s.api.core.v1.ServiceSpec.externalTrafficPolicy': ['Cluster', 'Local'],
+	'io.k8s.api.core.v1.ServiceSpec.internalTrafficPolicy': ['Cluster', 'Local'],
+	'io.k8s.api.core.v1.ServiceSpec.sessionAffinity': ['None', 'ClientIP'],
+	'io.k8s.api.core.v1.ServiceSpec.ipFamilyPolicy': ['SingleStack', 'PreferDualStack', 'RequireDualStack'],
+	'io.k8s.api.core.v1.ServiceSpec.trafficDistribution': ['PreferSameZone', 'PreferSameNode'],
+	'io.k8s.api.core.v1.ServicePort.protocol': ['TCP', 'UDP', 'SCTP'],
+	'io.k8s.api.core.v1.ContainerPort.protocol': ['TCP', 'UDP', 'SCTP'],
+	'io.k8s.api.core.v1.PodSpec.restartPolicy': ['Always', 'OnFailure', 'Never'],
+	'io.k8s.api.core.v1.PodSpec.dnsPolicy': ['ClusterFirst', 'ClusterFirstWithHostNet', 'Default', 'None'],
+	'io.k8s.api.core.v1.Container.imagePullPolicy': ['IfNotPresent', 'Always', 'Never'],
+	'io.k8s.api.core.v1.Container.restartPolicy': ['Always'],
+	'io.k8s.api.core.v1.HTTPGetAction.scheme': ['HTTP', 'HTTPS'],
+	'io.k8s.api.core.v1.Toleration.operator': ['Equal', 'Exists'],
+	'io.k8s.api.core.v1.Toleration.effect': ['NoSchedule', 'PreferNoSchedule', 'NoExecute'],
+	'io.k8s.api.core.v1.Taint.effect': ['NoSchedule', 'PreferNoSchedule', 'NoExecute'],
+	'io.k8s.apimachinery.pkg.apis.meta.v1.LabelSelectorRequirement.operator': ['In', 'NotIn', 'Exists', 'DoesNotExist'],
+	'io.k8s.api.apps.v1.DeploymentStrategy.type': ['RollingUpdate', 'Recreate'],
+	'io.k8s.api.apps.v1.StatefulSetSpec.podManagementPolicy': ['OrderedReady', 'Parallel'],
+	'io.k8s.api.apps.v1.StatefulSetUpdateStrategy.type': ['RollingUpdate', 'OnDelete'],
+	'io.k8s.api.apps.v1.DaemonSetUpdateStrategy.type': ['RollingUpdate', 'OnDelete'],
+	'io.k8s.api.batch.v1.CronJobSpec.concurrencyPolicy': ['Allow', 'Forbid', 'Replace'],
+	'io.k8s.api.autoscaling.v2.MetricSpec.type': ['Resource', 'ContainerResource', 'Pods', 'Object', 'External'],
+	'io.k8s.api.autoscaling.v2.MetricTarget.type': ['Utilization', 'AverageValue', 'Value'],
+	'io.k8s.api.networking.v1.HTTPIngressPath.pathType': ['Prefix', 'Exact', 'ImplementationSpecific'],
+	'io.k8s.api.networking.v1.NetworkPolicySpec.policyTypes': ['Ingress', 'Egress'],
+};

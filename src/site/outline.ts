@@ -14,6 +14,11 @@ export const parts: readonly Part[] = [
 		pages: ['start/how-this-works'],
 	},
 	{
+		ko: '워크로드',
+		en: 'Workloads',
+		pages: ['workloads/pods'],
+	},
+	{
 		ko: '네트워크',
 		en: 'Networking',
 		pages: ['network/pod-network', 'network/first-service', 'network/names'],

@@ -26,7 +26,7 @@ export const parts: readonly Part[] = [
 	{
 		ko: '서비스',
 		en: 'Services',
-		pages: ['services/cluster-ip', 'services/node-port', 'services/load-balancer'],
+		pages: ['services/cluster-ip', 'services/node-port', 'services/load-balancer', 'services/traffic-policy'],
 	},
 ];
 

@@ -169,18 +169,43 @@ export class Kubelet {
 			if (!this.stopped.pods.has(key)) this.stopped.pods.set(key, old);
 			return;
 		}
+		if (this.staticPods.has(pod)) {
+			this.onMirror(pod, current);
+			return;
+		}
 		const uid = pod.metadata.uid ?? '';
 		const worker = this.workers.get(uid);
 		if (!current) {
-			this.staticPods.gone(pod);
 			worker?.removed();
 			return;
 		}
 		if (worker) worker.update(current);
 		else if (!isFinished(current)) {
-			const made = new PodWorker(this.context, current, (ended) => this.workers.delete(ended.uid));
-			this.workers.set(uid, made);
+			const made = this.work(current);
 			if (current.metadata.deletionTimestamp) made.update(current);
+		}
+	}
+
+	private work(pod: Pod): PodWorker {
+		const made = new PodWorker(this.context, pod, (ended) => this.workers.delete(ended.uid));
+		this.workers.set(made.uid, made);
+		return made;
+	}
+
+	/**
+	 * The mirror of a static Pod is new, has changed or is gone. Whatever becomes of it, the containers go on: the kubelet
+	 * takes its orders for them from the file, not from the API.
+	 */
+	private onMirror(pod: Pod, current: Pod | undefined): void {
+		const worker = [...this.workers.values()].find((each) => keyOf(each.pod) === keyOf(pod));
+		if (!current) this.staticPods.gone(pod);
+		else if (current.metadata.deletionTimestamp) this.staticPods.drop(current);
+		else if (!worker) this.work(current);
+		else if (worker.uid === current.metadata.uid) worker.update(current);
+		else {
+			this.workers.delete(worker.uid);
+			worker.mirrored(current);
+			this.workers.set(worker.uid, worker);
 		}
 	}
 

@@ -25,7 +25,8 @@ const LAST_MOUNT_RETRY = 122_000;
 
 export class PodWorker {
 	readonly context: KubeletContext;
-	readonly uid: string;
+	/** The object's in the API. A static Pod gets another one with each mirror. */
+	uid: string;
 	/** As the API has it now. */
 	pod: Pod;
 	readonly init: ContainerWorker[];
@@ -162,6 +163,13 @@ export class PodWorker {
 					this.terminating ? undefined : `Stopping container ${container.spec.name}`,
 				);
 		}
+	}
+
+	/** The API has a new mirror of this static Pod, which has been running all the time: it is told how things are. */
+	mirrored(pod: Pod): void {
+		this.pod = pod;
+		this.uid = pod.metadata.uid ?? '';
+		this.reportAnew();
 	}
 
 	/** A container runs, has failed or has ended: what is next? */

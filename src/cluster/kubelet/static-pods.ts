@@ -21,11 +21,30 @@ export class StaticPods {
 		for (const manifest of this.manifests) this.mirror(manifest);
 	}
 
-	/** A Pod of this node is gone from the API: a mirror comes back. */
+	/** Is `pod` the mirror of one of them? */
+	has(pod: Pod): boolean {
+		return this.manifestOf(pod) !== undefined;
+	}
+
+	/** A mirror is gone from the API: it comes back. */
 	gone(pod: Pod): void {
-		const manifest = this.manifests.find((each) => this.nameOf(each) === pod.metadata.name);
-		if (manifest && pod.metadata.namespace === manifest.metadata.namespace)
-			this.context.after(AGAIN, () => this.mirror(manifest));
+		const manifest = this.manifestOf(pod);
+		if (manifest) this.context.after(AGAIN, () => this.mirror(manifest));
+	}
+
+	/** Somebody deletes a mirror: it goes at once, since there is nothing to stop. */
+	drop({ metadata: { namespace = '', name, uid } }: Pod): void {
+		try {
+			this.context.client.delete(KINDS.pods, namespace, name, { gracePeriodSeconds: 0, uid });
+		} catch (error) {
+			if (!(error instanceof ApiError)) throw error;
+		}
+	}
+
+	private manifestOf({ metadata }: Pod): KubeObject | undefined {
+		return this.manifests.find(
+			(each) => this.nameOf(each) === metadata.name && each.metadata.namespace === metadata.namespace,
+		);
 	}
 
 	private nameOf(manifest: KubeObject): string {

@@ -88,6 +88,26 @@ describe('a node whose kubelet has stopped', () => {
 	});
 });
 
+describe('a static Pod', () => {
+	test('goes on when its mirror in the API is deleted, gently or by force, and is mirrored again', async () => {
+		const it = await shell('kubeadm');
+		const listed = () => it.type('sudo crictl ps --name kube-scheduler');
+		const mirror = () => it.client.get(KINDS.pods, 'kube-system', 'kube-scheduler-myserver01');
+		const before = await listed();
+		for (const how of ['', ' --force --grace-period=0']) {
+			const { uid } = mirror()?.metadata ?? {};
+			expect(await it.type(`kubectl delete pod -n kube-system kube-scheduler-myserver01${how}`)).toContain('deleted');
+			await it.type('sleep 5');
+			expect(mirror()?.metadata.uid).not.toBe(uid);
+			expect(await it.type('kubectl get pod -n kube-system kube-scheduler-myserver01 --no-headers')).toMatch(
+				/1\/1\s+Running\s+0\s+\ds\n$/,
+			);
+			expect(await listed()).toBe(before);
+		}
+		expect(it.sandbox.cluster).toMatchObject({ faults: [] });
+	});
+});
+
 test('leases are renewed, and the address of a Service has its object', async () => {
 	const it = await shell();
 	const renewed = () => it.client.get(KINDS.leases, 'kube-node-lease', 'worker1')?.spec?.renewTime ?? '';

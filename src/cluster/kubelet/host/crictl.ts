@@ -49,7 +49,10 @@ const SHORT_ID = 13;
 const short = (id: string): string => id.replace(/^.*sha256:/, '').slice(0, SHORT_ID);
 const bare = (id: string): string => id.replace(/^containerd:\/\//, '');
 /** A sandbox has an identity that nothing else here needs: the same one whenever it is asked for. */
-const sandboxId = ({ context, uid }: PodWorker): string => context.random.fork(`sandbox ${uid}`).hex(64);
+/** What the kubelet calls a Pod at the runtime: of a static one the hash of its file, whatever its mirror's uid. */
+const ownUid = ({ pod, uid }: PodWorker): string => pod.metadata.annotations?.['kubernetes.io/config.hash'] ?? uid;
+
+const sandboxId = (worker: PodWorker): string => worker.context.random.fork(`sandbox ${ownUid(worker)}`).hex(64);
 
 /** All containers of the node, the youngest first; of each the run now and the one before it. */
 function containersOf(kubelet: Kubelet): Listed[] {
@@ -261,9 +264,9 @@ function inspect(process: Process, kubelet: Kubelet, ids: string[]): Promise<voi
 					'io.kubernetes.container.name': container.spec.name,
 					'io.kubernetes.pod.name': metadata.name,
 					'io.kubernetes.pod.namespace': metadata.namespace ?? '',
-					'io.kubernetes.pod.uid': pod.uid,
+					'io.kubernetes.pod.uid': ownUid(pod),
 				},
-				logPath: `/var/log/pods/${metadata.namespace}_${metadata.name}_${pod.uid}/${container.spec.name}/${attempt}.log`,
+				logPath: `/var/log/pods/${metadata.namespace}_${metadata.name}_${ownUid(pod)}/${container.spec.name}/${attempt}.log`,
 			},
 			info: { sandboxID: sandboxId(pod), ...(running && { pid: running.process.pid }) },
 		};
@@ -282,7 +285,7 @@ function inspectPods(process: Process, kubelet: Kubelet, ids: string[]): Promise
 		const value = {
 			status: {
 				id: sandboxId(pod),
-				metadata: { attempt: 0, name: metadata.name, namespace: metadata.namespace, uid: pod.uid },
+				metadata: { attempt: 0, name: metadata.name, namespace: metadata.namespace, uid: ownUid(pod) },
 				state: pod.ready ? 'SANDBOX_READY' : 'SANDBOX_NOTREADY',
 				network: { additionalIps: [], ip: pod.address ?? '' },
 				labels: metadata.labels ?? {},

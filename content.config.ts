@@ -7,8 +7,10 @@ import { z } from 'astro/zod';
 const course = z.object({
 	/** The lab in content/labs that the page's dock opens. A page with one is a lesson. */
 	lab: z.string().optional(),
-	/** On a landing page: the lesson that its one button starts. */
-	start: z.object({ lesson: z.string(), text: z.string() }).optional(),
+	/** On a landing page: what the button says that leads to the first lesson. */
+	start: z.string().optional(),
+	/** On a landing page: the lab of its terminal, and what each command of the session in its picture does. */
+	terminal: z.object({ lab: z.string(), steps: z.array(z.string()) }).optional(),
 });
 
 export const collections = {

@@ -3,7 +3,7 @@
 import { isDeed } from '../../src/lab/deeds.ts';
 import { type LabProgress, outlive } from '../../src/lab/progress.ts';
 import type { Session, SessionLog } from '../../src/lab/session-types.ts';
-import { type LabStorage, type Loaded, labStorage, type StorageTrouble } from './storage.ts';
+import { type LabStorage, type Loaded, labStorage, pageArea, type StorageTrouble } from './storage.ts';
 
 /** A change is saved once nothing has changed for this long (milliseconds), and after this long in any case. */
 const PAUSE = 400;
@@ -20,9 +20,13 @@ export class Keeper {
 	private timer: ReturnType<typeof setTimeout> | undefined;
 	private unsavedSince: number | undefined;
 
-	/** @param onTrouble told when saving begins to fail, and when it works again. */
-	constructor(labId: string, onTrouble: (trouble: StorageTrouble | undefined) => void) {
-		this.storage = labStorage(labId);
+	/**
+	 * @param fleeting what is kept goes away with the page.
+	 * @param onTrouble told when saving begins to fail, and when it works again.
+	 */
+	constructor(labId: string, fleeting: boolean, onTrouble: (trouble: StorageTrouble | undefined) => void) {
+		const items = fleeting ? pageArea() : undefined;
+		this.storage = labStorage(labId, items && (() => items));
 		this.onTrouble = onTrouble;
 	}
 

@@ -70,9 +70,11 @@ function watch(dock: HTMLElement): void {
 		}
 	});
 
-	for (const touch of ['pointerdown', 'focusin', 'keydown']) {
-		dock.addEventListener(touch, load, { once: true });
-	}
+	// A finger that comes down may only mean to scroll; if it pressed something, a click follows.
+	dock.addEventListener('pointerdown', ({ pointerType }) => {
+		if (pointerType !== 'touch') load();
+	});
+	for (const touch of ['focusin', 'keydown']) dock.addEventListener(touch, load, { once: true });
 
 	// A link that holds a cluster (src/lab/share-prefix.ts) asks for the dock.
 	const shared = () => {

@@ -28,7 +28,7 @@ export async function mountDock(element: HTMLElement): Promise<void> {
 	const labId = element.dataset.lab;
 	if (!body || !labId) throw new Error('the dock has no body or names no lab');
 	const lab = await loadLab(labId);
-	const model = new DockModel(labId, lab, toLanguage(element.dataset.lang));
+	const model = new DockModel(labId, lab, toLanguage(element.dataset.lang), 'fleeting' in element.dataset);
 	await model.open();
 
 	const hadFocus = body.contains(document.activeElement);

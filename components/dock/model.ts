@@ -66,6 +66,7 @@ export class DockModel {
 	readonly speed = signal(1);
 	readonly passed = computed(() => this.standings.value.filter(({ state }) => state === 'passed').length);
 
+	private readonly fleeting: boolean;
 	private readonly keeper: Keeper;
 	private claim: LabClaim | undefined;
 	private session: Session | undefined;
@@ -78,11 +79,13 @@ export class DockModel {
 	/** What ends with the session. */
 	private ends: { dispose(): void }[] = [];
 
-	constructor(labId: string, lab: Lab, language: Language) {
+	/** @param fleeting the session ends with the page: nothing of it is kept, and each tab has one of its own. */
+	constructor(labId: string, lab: Lab, language: Language, fleeting = false) {
 		this.labId = labId;
 		this.lab = lab;
 		this.language = language;
-		this.keeper = new Keeper(labId, (trouble) => {
+		this.fleeting = fleeting;
+		this.keeper = new Keeper(labId, fleeting, (trouble) => {
 			if (trouble) this.notices.show({ id: 'storage', tone: 'warning', text: this.texts.notice[trouble] });
 			else this.notices.withdraw('storage');
 		});
@@ -121,7 +124,7 @@ export class DockModel {
 	 */
 	async open(insist = false, anyway = false): Promise<void> {
 		this.phase.value = 'opening';
-		this.claim ??= await claimLab(this.labId, () => this.yieldLab(), insist);
+		this.claim ??= this.fleeting ? { release() {} } : await claimLab(this.labId, () => this.yieldLab(), insist);
 		if (!this.claim) {
 			this.phase.value = 'elsewhere';
 			return;

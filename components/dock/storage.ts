@@ -33,6 +33,9 @@ export interface LabStorage {
 	forget(): void;
 }
 
+/** What of a browser's storage a lab needs. */
+type Area = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
+
 const logKey = (lab: string) => `naru:log:${lab}`;
 export const progressKey = (lab: string) => `naru:progress:${lab}`;
 const replayKey = (lab: string) => `naru:replay:${lab}`;
@@ -47,8 +50,18 @@ export function area(): Storage | undefined {
 	}
 }
 
-/** The place of one lab. `open` is the browser's localStorage; a test gives another. */
-export function labStorage(lab: string, open: () => Storage | undefined = area): LabStorage {
+/** A storage that goes away with the page. */
+export function pageArea(): Area {
+	const items = new Map<string, string>();
+	return {
+		getItem: (key) => items.get(key) ?? null,
+		setItem: (key, value) => void items.set(key, value),
+		removeItem: (key) => void items.delete(key),
+	};
+}
+
+/** The place of one lab. `open` gives the browser's localStorage, or whatever else it is kept in. */
+export function labStorage(lab: string, open: () => Area | undefined = area): LabStorage {
 	return {
 		load() {
 			const storage = open();

@@ -238,6 +238,7 @@ const lab = struct<Lab>({
 	seed: needed(integer(0, 2 ** 31), 'write any whole number: it decides every generated name and address'),
 	files: optional(record(text())),
 	setup: optional(text()),
+	wait: optional(integer(0, 3_600)),
 	// `[]` is written out by who means it: a playground asks nothing, and has nothing to solve.
 	checkpoints: needed(list(checkpoint), 'write at least one, or [] for a playground'),
 	solution: optional(list(step, 1, 'write lines that pass every checkpoint')),

@@ -302,6 +302,7 @@ export const createSession: CreateSession = async (labId, lab, log, start = DEFA
 	};
 
 	if (lab.setup) await applySetup(lab.setup);
+	if (lab.wait) await clock.advanceTo(clock.now() + lab.wait * 1_000);
 	openTerminal();
 	await clock.settle();
 	for (const entry of log?.entries ?? []) await replay(entry);

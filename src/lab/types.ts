@@ -15,6 +15,8 @@ export interface Lab {
 	files: Record<string, string>;
 	/** Manifests applied before the learner arrives. */
 	setup?: string;
+	/** How long before the learner arrives that was, in simulated seconds: long enough for its Pods to be up. Default 0. */
+	wait?: number;
 	/** None: a playground, where nothing is asked. */
 	checkpoints: Checkpoint[];
 	/** What passes every checkpoint, done in order. */

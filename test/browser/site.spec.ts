@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { expect, test } from '@playwright/test';
+import { parts } from '../../src/site/outline.ts';
 import { lesson, strangers, violations } from './lesson-page.ts';
 
 const languages = ['ko', 'en'] as const;
@@ -37,8 +38,8 @@ for (const language of languages) {
 	test(`the landing in ${language} says its language and leads to the first lesson`, async ({ page }) => {
 		await page.goto(`${language}/`);
 		await expect(page.locator('html')).toHaveAttribute('lang', language);
-		await page.locator('.hero .start').click();
-		await expect(page).toHaveURL(new RegExp(`/${language}/${lesson}$`));
+		await page.locator('.first-screen .start').click();
+		await expect(page).toHaveURL(new RegExp(`/${language}/${parts[0]?.pages[0]}/$`));
 		await expect(page.locator('html')).toHaveAttribute('lang', language);
 	});
 }
@@ -119,8 +120,8 @@ test.describe('on a narrow screen', () => {
 	});
 });
 
-for (const language of languages) {
-	test(`a lesson in ${language} loads at most 25 kB of script before its dock does`, async ({ page }) => {
+for (const path of pages) {
+	test(`/${path} loads at most 25 kB of script before its dock does`, async ({ page }) => {
 		const scripts: Promise<Buffer>[] = [];
 		page.on('response', (response) => {
 			if (response.request().resourceType() === 'script') scripts.push(response.body());
@@ -135,7 +136,7 @@ for (const language of languages) {
 				},
 			});
 		});
-		await page.goto(`${language}/${lesson}`, { waitUntil: 'networkidle' });
+		await page.goto(path, { waitUntil: 'networkidle' });
 		const inline = await page.locator('script:not([src]):not([type="application/ld+json"])').allTextContents();
 		const sources = [...(await Promise.all(scripts)), ...inline.map((text) => Buffer.from(text))];
 		const bytes = sources.reduce((sum, source) => sum + gzipSync(source).length, 0);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { labStorage } from '../../components/dock/storage.ts';
+import { labStorage, pageArea } from '../../components/dock/storage.ts';
 import type { CheckpointRecord, LabProgress } from '../../src/lab/progress.ts';
 import type { SessionLog } from '../../src/lab/session-types.ts';
 
@@ -48,6 +48,16 @@ describe('what the browser keeps of a lab', () => {
 		const storage = area();
 		expect(labStorage('x', () => storage).save(log, progress())).toBeUndefined();
 		expect(labStorage('x', () => storage).load()).toEqual({ log, progress: progress() });
+	});
+
+	test('comes back from a storage that lasts as long as the page, and can be forgotten there', () => {
+		const items = pageArea();
+		const lab = labStorage('x', () => items);
+		expect(lab.load()).toEqual({ progress: new Map() });
+		lab.save(log, progress());
+		expect(lab.load()).toEqual({ log, progress: progress() });
+		lab.forget();
+		expect(lab.load()).toEqual({ progress: new Map() });
 	});
 
 	test('each lab has its own', () => {

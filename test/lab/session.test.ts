@@ -2,6 +2,7 @@
 
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { KINDS } from '../../src/cluster/resources/kinds.ts';
 import { createSession, LogError } from '../../src/lab/session.ts';
 import type { Session, SessionLog } from '../../src/lab/session-types.ts';
 import type { EditInput } from '../../src/os/editor.ts';
@@ -23,6 +24,21 @@ describe('a session', () => {
 		expect(screen(session)).toContain('from the lab');
 		expect(screen(session)).toMatch(/\$ $/);
 		session.dispose();
+	});
+
+	it('lets the setup’s Pods come up before the first prompt, where the lab says how long', async () => {
+		const setup = 'apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec: {containers: [{name: web, image: nginx}]}\n';
+		for (const [wait, phase] of [
+			[undefined, 'Pending'],
+			[20, 'Running'],
+		] as const) {
+			const session = await createSession('test', { ...lab, setup, wait });
+			expect(session.cluster.client.get(KINDS.pods, 'default', 'web')?.status?.phase).toBe(phase);
+			const again = await createSession('test', { ...lab, setup, wait }, copy(session.log));
+			expect(differences(again, session)).toEqual([]);
+			session.dispose();
+			again.dispose();
+		}
 	});
 
 	it('comes back from its log exactly: cluster, files, history, screen', async () => {

@@ -32,8 +32,8 @@ test('a difference is seen, and what may vary is not one', () => {
 
 describe.each(lessons)('$slug in $language', (lesson) => {
 	test('what its console blocks show is what the sandbox prints', { timeout: 60_000 }, async () => {
-		const file = `content/labs/${lesson.frontmatter.lab}/lab.yaml`;
-		const session = await createSession(lesson.frontmatter.lab ?? '', parseLab(readFileSync(file, 'utf8'), file));
+		const file = `content/labs/${lesson.lab}/lab.yaml`;
+		const session = await createSession(lesson.lab ?? '', parseLab(readFileSync(file, 'utf8'), file));
 		const player = createPlayer(session);
 		const faults: string[] = [];
 		const blocks = lesson.blocks.filter(({ kind }) => kind === 'code console');

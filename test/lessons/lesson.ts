@@ -21,14 +21,16 @@ export interface Lesson {
 	slug: string;
 	language: string;
 	file: string;
-	frontmatter: { title?: string; description?: string; lab?: string };
+	frontmatter: { title?: string; description?: string };
+	/** The lab of the page's dock, or of the terminal on the landing page. */
+	lab: string | undefined;
 	blocks: Block[];
 }
 
 /** The slugs of every page that names a lab, from the Korean side. */
 export function lessonSlugs(): string[] {
 	return readdirSync('content/docs/ko', { recursive: true, encoding: 'utf8' })
-		.filter((path) => path.endsWith('.mdx') && readLesson(path.slice(0, -4), 'ko').frontmatter.lab)
+		.filter((path) => path.endsWith('.mdx') && readLesson(path.slice(0, -4), 'ko').lab)
 		.map((path) => path.slice(0, -4));
 }
 
@@ -39,7 +41,8 @@ export function readLesson(slug: string, language: string): Lesson {
 	const frontmatter = parse(text.slice(4, end)) ?? {};
 	const body = text.slice(text.indexOf('\n', end + 1) + 1);
 	const before = text.length - body.length;
-	return { slug, language, file, frontmatter, blocks: blocksOf(body, text.slice(0, before).split('\n').length) };
+	const lab = frontmatter.lab ?? frontmatter.terminal?.lab;
+	return { slug, language, file, frontmatter, lab, blocks: blocksOf(body, text.slice(0, before).split('\n').length) };
 }
 
 /** Splits a body into blocks. Only what the lessons use is known; anything else counts as a paragraph. */

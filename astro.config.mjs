@@ -71,7 +71,7 @@ export default defineConfig({
 				SiteTitle: './components/starlight/SiteTitle.astro',
 				TwoColumnContent: './components/starlight/TwoColumnContent.astro',
 			},
-			routeMiddleware: './src/site/sidebarLabs.ts',
+			routeMiddleware: ['./src/site/sidebarLabs.ts', './src/site/socialHead.ts'],
 			plugins: [starlightLinksValidator()],
 		}),
 	],

@@ -48,7 +48,8 @@ function count(ok, file, read) {
 }
 
 check('lint and format', 'biome', ['check', '--error-on-warnings', '.']);
-const site = { BASE_PATH: '/naru/', DIST: join(folder, 'dist') };
+// As it would be published: some of what a page's head says needs the site's address.
+const site = { SITE: 'https://naru.example', BASE_PATH: '/naru/', DIST: join(folder, 'dist') };
 const built = check('build', 'astro', ['build', '--outDir', site.DIST], site);
 // After the build: Astro writes the types of the content that the build knows.
 check('types', 'tsc', ['--noEmit']);

@@ -1,15 +1,16 @@
 /** What the grader's own probes do: ask DNS, send a request. Both as any program of the machine would. */
 
 import { httpRequest } from '../os/http.ts';
-import { NetworkError } from '../os/net.ts';
+import { NetworkError, type NetworkStack } from '../os/net.ts';
 import type { Process } from '../os/process.ts';
 import { getAddrInfo, ResolverError } from '../os/resolver.ts';
 import { PROBE_TIMEOUT } from './probes.ts';
 
-/** The addresses that a name has on the process's machine; none when it has none. */
-export async function lookUp(process: Process, name: string): Promise<readonly string[]> {
+/** The addresses that a name has on the process's machine, asked over `network`; none when it has none. */
+export async function lookUp(process: Process, network: NetworkStack, name: string): Promise<readonly string[]> {
+	const { clock, fs } = process.machine;
 	try {
-		return (await process.wait(getAddrInfo(process.machine, name))).map(({ address }) => address);
+		return (await process.wait(getAddrInfo({ clock, fs, network }, name))).map(({ address }) => address);
 	} catch (error) {
 		if (error instanceof ResolverError) return [];
 		throw error;
@@ -23,8 +24,8 @@ export interface RequestOutcome {
 	error?: string;
 }
 
-/** Gets `url` (http only) from the process's machine, waiting no longer than PROBE_TIMEOUT. */
-export async function requestFrom(process: Process, url: string): Promise<RequestOutcome> {
+/** Gets `url` (http only) from the process's machine over `network`, waiting no longer than PROBE_TIMEOUT. */
+export async function requestFrom(process: Process, network: NetworkStack, url: string): Promise<RequestOutcome> {
 	const { hostname, port, pathname, search, host } = new URL(url);
 	const abort = new AbortController();
 	const timer = process.clock.after(PROBE_TIMEOUT, () => {
@@ -32,10 +33,10 @@ export async function requestFrom(process: Process, url: string): Promise<Reques
 		process.clock.stir();
 	});
 	try {
-		const [found] = await lookUp(process, hostname);
+		const [found] = await lookUp(process, network, hostname);
 		if (found === undefined) return { body: '', error: 'NXDOMAIN' };
 		const answer = await process.wait(
-			httpRequest(process.machine.network, {
+			httpRequest(network, {
 				address: found,
 				port: Number(port || 80),
 				target: pathname + search,

@@ -39,7 +39,8 @@ function fulfils(condition: ObservedCondition, trace: Trace, before: readonly Tr
 		return dns !== undefined && sameName(dns.name, condition.dns.name) && dns.answers.length > 0;
 	}
 	const wanted = condition.connection;
-	if (!wanted || trace.dns || trace.protocol !== 'TCP' || trace.verdict !== 'connected') return false;
+	if (!wanted || trace.dns || trace.protocol !== 'TCP') return false;
+	if (trace.verdict !== (wanted.verdict ?? 'connected')) return false;
 	const namespace = wanted.namespace ?? DEFAULT_NAMESPACE;
 	const { address, port } = trace.destination;
 	if (wanted.port !== undefined && wanted.port !== port) return false;

@@ -36,6 +36,7 @@ import type {
 	SolutionStep,
 	WrongAnswer,
 } from './types.ts';
+import { CONNECTION_VERDICTS } from './types.ts';
 
 export { LabError } from './schema.ts';
 
@@ -148,6 +149,8 @@ const condition = kinds<Condition>({
 		url: needed(text(/^http:\/\//, 'a URL that begins with http://'), 'write the URL to ask for'),
 		status: optional(integer(100, 599)),
 		body: optional(text()),
+		times: optional(integer(1, 100)),
+		once: optional(flag),
 		explain,
 	}),
 	dns: struct<DnsCondition>({
@@ -191,6 +194,7 @@ const condition = kinds<Condition>({
 				port: optional(integer(1, 65_535)),
 				pod: optional(text()),
 				byName: optional(flag),
+				verdict: optional(word(CONNECTION_VERDICTS)),
 			}),
 		),
 		dns: optional(

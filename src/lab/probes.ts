@@ -1,11 +1,13 @@
 /**
  * Requests that the grader makes itself. A probe runs as a process of the Pod or node it asks from, on the cluster's
- * clock, and only after objects changed: a session replayed from its log makes the same ones at the same instants.
+ * clock, and only after objects changed: a session replayed from its log makes the same ones at the same instants. It
+ * only looks: its connections are not among the network's traces, and take no part in the learner's chances.
  */
 
 import type { Cluster } from '../cluster/cluster.ts';
 import type { Trace } from '../cluster/network/types.ts';
 import type { Timer } from '../os/clock.ts';
+import type { NetworkStack } from '../os/net.ts';
 import type { Process } from '../os/process.ts';
 import { isFrom, machineAt } from './place.ts';
 import type { Condition, Place } from './types.ts';
@@ -70,16 +72,21 @@ export class Probes {
 	}
 
 	/**
-	 * Takes a trace that is the grader's own doing, and says whether it was. (What a learner's program sends from the same
-	 * place in the few milliseconds of a probe is taken for the grader's, too.)
+	 * Takes a trace that is the grader's own doing, and says whether it was. Only a port forward leaves any: it sends on what
+	 * a probe from outside sent, in its own name. (What it sends on for the learner in those few milliseconds is taken, too.)
 	 */
 	claims(trace: Trace): boolean {
+		if (trace.from.kind !== 'outside') return false;
 		const own = this.windows.filter(
-			({ place, from, to }) => trace.started >= from && trace.started <= to && isFrom(trace, place),
+			({ place, from, to }) => place.outside && trace.started >= from && trace.started <= to && isFrom(trace, place),
 		);
 		const window = own.find(({ url }) => isTo(trace, url)) ?? own[0];
-		if (window && trace.verdict !== 'connected' && trace.verdict !== 'answered') this.failures.set(window.place, trace);
+		if (window) this.note(window.place, trace);
 		return window !== undefined;
+	}
+
+	private note(place: Place, trace: Trace): void {
+		if (trace.verdict !== 'connected' && trace.verdict !== 'answered') this.failures.set(place, trace);
 	}
 
 	/** The last of a place's probes that failed on the network. */
@@ -88,13 +95,13 @@ export class Probes {
 	}
 
 	/**
-	 * The outcome of asking, or undefined while it is on its way. `ask` says what came back; `good` whether that will do,
-	 * or is worth another try.
+	 * The outcome of asking, or undefined while it is on its way. `ask` says what came back over the place's network, as one
+	 * who only looks has it; `good` whether that will do, or is worth another try.
 	 */
 	outcome<T>(
 		condition: Condition,
 		place: Place,
-		ask: (process: Process) => Promise<T>,
+		ask: (process: Process, network: NetworkStack) => Promise<T>,
 		good: (outcome: T) => boolean,
 	): T | undefined {
 		const probe = (this.probes.get(condition) as Probe<T> | undefined) ?? {
@@ -123,11 +130,14 @@ export class Probes {
 		condition: Condition,
 		probe: Probe<T>,
 		place: Place,
-		ask: (process: Process) => Promise<T>,
+		ask: (process: Process, network: NetworkStack) => Promise<T>,
 		good: (outcome: T) => boolean,
 	): void {
 		const machine = machineAt(this.cluster, place);
 		if (!machine) return;
+		// A machine's own stack may count what goes through it: the namespace behind it is found by its address.
+		const namespace = this.cluster.network.namespaceAt(machine.network.address ?? '');
+		if (!namespace) return;
 		probe.running = true;
 		this.failures.delete(place);
 		probe.tries++;
@@ -135,10 +145,11 @@ export class Probes {
 		const window: Window = { place, url, from: this.cluster.clock.now(), to: Number.POSITIVE_INFINITY };
 		this.windows.push(window);
 		if (this.windows.length > WINDOWS_KEPT) this.windows.shift();
+		const network = this.cluster.network.observer(namespace, (trace) => this.note(place, trace));
 		const process = machine.spawn({
 			argv: ['naru-check'],
 			program: async (self) => {
-				probe.outcome = await ask(self);
+				probe.outcome = await ask(self, network);
 				return 0;
 			},
 		});

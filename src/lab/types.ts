@@ -111,7 +111,16 @@ export interface RequestCondition extends ConditionBase {
 	status?: number;
 	/** A part of the body. */
 	body?: string;
+	/** So many requests one after the other must all be answered like that. Default 1. */
+	times?: number;
+	/** Of several requests each must have the status, but only one of them the body: one of many Pods gave it. */
+	once?: boolean;
 }
+
+/** How an attempt at a connection ends, as traces have it. */
+export const CONNECTION_VERDICTS = ['connected', 'refused', 'timeout'] as const;
+
+export type ConnectionVerdict = (typeof CONNECTION_VERDICTS)[number];
 
 /** A name asked by the grader itself from a Pod gives this address. */
 export interface DnsCondition extends ConditionBase {
@@ -134,7 +143,7 @@ export interface QuestionCondition extends ConditionBase {
 
 /**
  * Something the learner made happen, seen on the network: a connection that was established to a Service (or Pod), or
- * a DNS question that was answered.
+ * that failed as `verdict` says, or a DNS question that was answered.
  */
 export interface ObservedCondition extends ConditionBase {
 	kind: 'observed';
@@ -146,6 +155,8 @@ export interface ObservedCondition extends ConditionBase {
 		pod?: string;
 		/** The address came out of DNS just before: the learner used the name. */
 		byName?: boolean;
+		/** How the attempt ended. Default `connected`; another where the learner is to see a fault for themselves. */
+		verdict?: ConnectionVerdict;
 	};
 	dns?: {
 		/** The whole name that must have been answered, without the final dot. */

@@ -193,6 +193,43 @@ describe('requests and questions of the grader’s own', () => {
 		expect(state(2).status).toBe('passed');
 	});
 
+	test('are asked as often as the condition says, so that a Pod that is deaf among others shows', async () => {
+		const web = { from: { pod: 'client' }, url: 'http://web/' } as const;
+		const { player, state } = await start(
+			[{ kind: 'request', ...web, body: 'Welcome', times: 30 }],
+			[{ kind: 'request', ...web, body: 'It works!', times: 30, once: true }],
+			[{ kind: 'request', ...web, body: 'Apache', times: 30, once: true }],
+			[{ kind: 'observed', from: { pod: 'client' }, connection: { service: 'web', verdict: 'refused' } }],
+		);
+		await player.type(CLIENT);
+		await player.type(WEB);
+		await player.type('sleep 5');
+		expect(state(0).status).toBe('passed');
+		// Another Pod behind the Service, where nobody listens on port 80: about every second call is refused.
+		await player.type('kubectl run deaf --image busybox --labels run=web --command -- sleep 3600');
+		await player.type('kubectl wait --for=condition=Ready pod/deaf && sleep 5');
+		expect(state(1)).toMatchObject({ status: 'failed', explanation: { en: expect.stringContaining('deaf') } });
+		await player.type(`kubectl exec client -- sh -c 'for i in 1 2 3 4 5 6 7 8; do curl -s web; done' > /dev/null`);
+		expect(state(3).status).toBe('passed');
+		// In its place one that answers, and differently.
+		await player.type('kubectl delete pod deaf --grace-period 1');
+		await player.type('kubectl run other --image httpd --labels run=web');
+		await player.type('kubectl wait --for=condition=Ready pod/other && sleep 5');
+		expect(state(1).status).toBe('passed');
+		expect(state(2)).toMatchObject({ status: 'failed', explanation: { en: expect.stringContaining('status `200`') } });
+	});
+
+	test('leave the learner’s requests of the same moment to the learner', async () => {
+		const { player, state } = await start(
+			[{ kind: 'request', from: { pod: 'client' }, url: 'http://web/', times: 30 }],
+			[{ kind: 'observed', from: { pod: 'client' }, connection: { service: 'web', verdict: 'refused' } }],
+		);
+		await player.type(CLIENT);
+		await player.type('kubectl create service clusterip web --tcp 80; kubectl exec client -- curl -s web');
+		expect(state(0).status).not.toBe('passed');
+		expect(state(1).status).toBe('passed');
+	});
+
 	test('are the same when the session is built again', async () => {
 		const { session, player } = await start([request], [dns], [observed]);
 		for (const line of [CLIENT, WEB, 'sleep 10', 'kubectl logs web']) await player.type(line);

@@ -20,7 +20,7 @@ export const dns: ConditionKind<DnsCondition> = {
 		if (!machineAt(cluster, from)) return waiting('물을 곳이 아직 없다.', 'There is nowhere to ask from yet.');
 		const right = answersOf(condition.answer, cluster, history);
 		const isRight = (addresses: readonly string[]) => addresses.some((address) => isAmong(address, right));
-		const addresses = probes.outcome(condition, from, (process) => lookUp(process, name), isRight);
+		const addresses = probes.outcome(condition, from, (process, network) => lookUp(process, network, name), isRight);
 		if (!addresses) return waiting(`${code(name)} 이름을 DNS에 묻는 중이다.`, `Asking DNS for ${code(name)}.`);
 		if (isRight(addresses)) return undefined;
 		return addresses.length === 0

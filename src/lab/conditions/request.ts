@@ -1,7 +1,9 @@
-/** Does an HTTP request from a place get this answer? The grader sends it itself. */
+/** Does an HTTP request from a place get this answer, each time it is sent? The grader sends it itself. */
 
 import { causeOf } from '../../cluster/network/explain.ts';
-import { requestFrom } from '../lookup.ts';
+import type { NetworkStack } from '../../os/net.ts';
+import type { Process } from '../../os/process.ts';
+import { type RequestOutcome, requestFrom } from '../lookup.ts';
 import { DEFAULT_NAMESPACE } from '../objects.ts';
 import { machineAt } from '../place.ts';
 import type { RequestCondition } from '../types.ts';
@@ -12,15 +14,27 @@ export const request: ConditionKind<RequestCondition> = {
 	kind: 'request',
 	watches: () => ['pods', 'services', 'endpointslices'],
 	judge(condition, { cluster, probes }) {
-		const { from, url, body, status = 200 } = condition;
+		const { from, url, body, status = 200, times = 1, once = false } = condition;
 		if (from.pod !== undefined) {
 			const shortfall = podShortfall(cluster.client, from.namespace ?? DEFAULT_NAMESPACE, from.pod);
 			if (shortfall) return shortfall;
 		}
 		if (!machineAt(cluster, from)) return waiting('요청을 보낼 곳이 아직 없다.', 'There is nowhere to send from yet.');
-		const isRight = (got: Awaited<ReturnType<typeof requestFrom>>) =>
-			got.status === status && (body === undefined || got.body.includes(body));
-		const got = probes.outcome(condition, from, (process) => requestFrom(process, url), isRight);
+		const hasBody = (got: RequestOutcome) => body === undefined || got.body.includes(body);
+		const isRight = (got: RequestOutcome) => got.status === status && hasBody(got);
+		/** The first answer that settles the matter, or the last. */
+		const ask = async (process: Process, network: NetworkStack) => {
+			let got = await requestFrom(process, network, url);
+			let seen = hasBody(got);
+			for (let count = 1; count < times && got.status === status && (once || seen); count++) {
+				const next = await requestFrom(process, network, url);
+				// What is kept is an answer with the body, unless a later request has another status.
+				if (!once || !seen || next.status !== status) got = next;
+				seen = once ? seen || hasBody(next) : hasBody(next);
+			}
+			return got;
+		};
+		const got = probes.outcome(condition, from, ask, isRight);
 		if (!got) return waiting(`${code(url)} 주소로 요청을 보내 보는 중이다.`, `Sending a request to ${code(url)}.`);
 		if (isRight(got)) return undefined;
 		const failure = probes.failure(from);

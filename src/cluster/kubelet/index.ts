@@ -2,7 +2,7 @@
 
 import type { Clock } from '../../os/clock.ts';
 import type { Machine } from '../../os/machine.ts';
-import type { KubeletProxy } from '../apiserver/kubelet-proxy.ts';
+import type { KubeletProxy, LogOptions } from '../apiserver/kubelet-proxy.ts';
 import type { Informers } from '../controllers/informer.ts';
 import { KINDS } from '../resources/kinds.ts';
 import type { Pod } from '../resources/types.ts';
@@ -54,8 +54,8 @@ export class Kubelets implements KubeletProxy {
 		return kubelet;
 	}
 
-	logs(pod: Pod, options: Parameters<KubeletProxy['logs']>[1]) {
-		return this.kubeletOf(pod).logs(pod, options);
+	logs(pod: Pod, options: LogOptions) {
+		return this.kubeletOf(pod, (kubelet) => logRequest(kubelet, pod, options)).logs(pod, options);
 	}
 
 	exec(pod: Pod, options: Parameters<KubeletProxy['exec']>[1]) {
@@ -95,7 +95,11 @@ export class Kubelets implements KubeletProxy {
 		for (const kubelet of this.kubelets.values()) kubelet.dispose();
 	}
 
-	private kubeletOf(pod: Pod): Kubelet {
+	/**
+	 * The kubelet that has `pod`. Throws ApiError when there is none or it does not answer.
+	 * @param asked what the API server does over the connection it cannot make, as its error begins.
+	 */
+	private kubeletOf(pod: Pod, asked?: (kubelet: Kubelet) => string): Kubelet {
 		const { name } = pod.metadata;
 		const node = pod.spec.nodeName;
 		const kubelet = node === undefined ? undefined : this.kubelets.get(node);
@@ -106,8 +110,8 @@ export class Kubelets implements KubeletProxy {
 				apiVersion: 'v1',
 				metadata: {},
 				status: 'Failure',
-				message: `error dialing backend: dial tcp ${kubelet.address}:10250: connect: ${kubelet.down ? 'no route to host' : 'connection refused'}`,
-				reason: 'InternalError',
+				message: `${asked?.(kubelet) ?? 'error dialing backend'}: dial tcp ${kubelet.address}:10250: connect: ${kubelet.down ? 'no route to host' : 'connection refused'}`,
+				...(!asked && { reason: 'InternalError' }),
 				code: 500,
 			});
 		throw new ApiError({
@@ -120,4 +124,13 @@ export class Kubelets implements KubeletProxy {
 			code: node ? 404 : 400,
 		});
 	}
+}
+
+/** The request for a log, as the API server's HTTP client names it in an error (upstream: pkg/registry/core/pod/strategy.go). */
+function logRequest({ address }: Kubelet, { metadata }: Pod, { container, ...options }: LogOptions): string {
+	const given = Object.entries(options).filter(([, value]) => value !== undefined && value !== false);
+	const query = new URLSearchParams(given.map(([key, value]) => [key, String(value)]));
+	query.sort();
+	const path = `containerLogs/${metadata.namespace}/${metadata.name}/${container}`;
+	return `Get "https://${address}:10250/${path}${query.size > 0 ? `?${query}` : ''}"`;
 }

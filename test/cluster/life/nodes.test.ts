@@ -33,7 +33,7 @@ describe('a node whose kubelet has stopped', () => {
 		await it.type('sleep 30');
 		expect(await it.type('kubectl get node worker1 --no-headers')).toMatch(/^worker1\s+Ready/);
 		expect(await it.type(`kubectl logs ${lost[0]}`)).toContain(
-			'dial tcp 192.168.164.131:10250: connect: connection refused',
+			`Error from server: Get "https://192.168.164.131:10250/containerLogs/default/${lost[0]}/nginx": dial tcp 192.168.164.131:10250: connect: connection refused\n`,
 		);
 		await it.type('sleep 30');
 		expect(await it.type('kubectl get node worker1 --no-headers')).toMatch(/^worker1\s+NotReady/);

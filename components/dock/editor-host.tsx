@@ -44,6 +44,7 @@ export function EditorHost({ model }: { model: DockModel }) {
 			lab={model.labId}
 			language={model.language}
 			editor={editor}
+			session={model.live.value}
 			onStep={(step) => pane.edit(step)}
 		/>
 	);

@@ -40,7 +40,7 @@ export type Phase =
 	| 'crashed';
 
 /** What the dock's room is given to. */
-export type View = 'terminal' | 'map' | 'browser';
+export type View = 'terminal' | 'files' | 'map' | 'browser';
 
 export class DockModel {
 	readonly labId: string;

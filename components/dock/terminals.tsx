@@ -1,4 +1,4 @@
-/** What the dock shows: one of the terminals that are open, the cluster's map, or the browser. */
+/** What the dock shows: one of the terminals that are open, the learner's files, the cluster's map, or the browser. */
 
 import type { DockModel, View } from './model.ts';
 import type { Pane } from './pane.ts';
@@ -7,7 +7,7 @@ import './terminals.css';
 export function Views({ model }: { model: DockModel }) {
 	const { views } = model.texts;
 	const panes = model.panes.value;
-	const more: Exclude<View, 'terminal'>[] = ['map', 'browser'];
+	const more: Exclude<View, 'terminal'>[] = ['files', 'map', 'browser'];
 	return (
 		<div class="dock-views">
 			{panes.length < 2 ? (

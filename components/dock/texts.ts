@@ -23,7 +23,7 @@ export interface Texts {
 		name: (number: number) => string;
 		close: (number: number) => string;
 	};
-	views: { map: string; browser: string; failed: string; again: string };
+	views: { files: string; map: string; browser: string; failed: string; again: string };
 	keys: { label: string; tab: string; interrupt: string; up: string; down: string };
 	log: {
 		title: string;
@@ -100,6 +100,7 @@ const ko: Texts = {
 		close: (number) => `터미널 ${number} 닫기`,
 	},
 	views: {
+		files: '파일',
 		map: '지도',
 		browser: '브라우저',
 		failed: '이 화면을 받아 오지 못했다. 네트워크를 확인하고 다시 해 보자.',
@@ -202,6 +203,7 @@ const en: Texts = {
 		close: (number) => `Close terminal ${number}`,
 	},
 	views: {
+		files: 'Files',
 		map: 'Map',
 		browser: 'Browser',
 		failed: 'This view could not be fetched. Check the network and try again.',

@@ -13,10 +13,13 @@ export interface PanelProps {
 	language: Language;
 	/** Shows another view. */
 	onView(view: View): void;
+	/** Types a command into the terminal that is shown, and runs it. */
+	onType(command: string): void;
 }
 
 const PANELS: Record<Exclude<View, 'terminal'>, () => Promise<FunctionComponent<PanelProps>>> = {
 	map: () => import('./map/panel.tsx').then(({ MapPanel }) => MapPanel),
+	files: () => import('./files/panel.tsx').then(({ FilesPanel }) => FilesPanel),
 	browser: () => import('./browser/panel.tsx').then(({ BrowserPanel }) => BrowserPanel),
 };
 
@@ -63,6 +66,7 @@ export function ViewHost({ model, view }: ViewHostProps) {
 					onView={(next) => {
 						model.view.value = next;
 					}}
+					onType={(command) => model.type(command)}
 				/>
 			)}
 		</div>

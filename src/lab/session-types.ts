@@ -2,6 +2,7 @@
 
 import type { Cluster } from '../cluster/cluster.ts';
 import type { OutputSource, Terminal, TerminalInput } from '../os/terminal.ts';
+import type { Workstation } from '../workstation/workstation.ts';
 import type { BrowserPlace } from './browser/places.ts';
 import type { Visit } from './browser/types.ts';
 import type { CheckpointState, Lab } from './types.ts';
@@ -67,6 +68,8 @@ export interface Session {
 	readonly labId: string;
 	readonly lab: Lab;
 	readonly cluster: Cluster;
+	/** The learner's machine; files are read there, and written by `saveFile`. */
+	readonly workstation: Workstation;
 	/** All terminals there have been, by their numbers. */
 	readonly terminals: readonly Terminal[];
 	/** The numbers of those that are open, in order; never none. */
@@ -98,6 +101,7 @@ export interface Session {
 	closeTerminal(terminal: number): void;
 	/** Calls back when a terminal was opened or closed. */
 	onTerminals(listener: () => void): { dispose(): void };
+	/** Writes a file, its path from the home directory. Where the file system refuses, nothing is written. */
 	saveFile(path: string, text: string): void;
 	answer(checkpoint: string, value: string): void;
 	openHint(checkpoint: string, level: number): void;

@@ -2,6 +2,7 @@
 
 import { createCluster } from '../cluster/create.ts';
 import { SimulatedClock } from '../os/clock.ts';
+import { FileError } from '../os/fs.ts';
 import type { TerminalInput } from '../os/terminal.ts';
 import { DEFAULT_START } from '../workstation/sandbox.ts';
 import { createWorkstation, type WorkstationTerminal } from '../workstation/workstation.ts';
@@ -172,7 +173,12 @@ export const createSession: CreateSession = async (labId, lab, log, start = DEFA
 				closeTerminal(event.terminal);
 				break;
 			case 'file':
-				workstation.writeFiles({ [event.path]: event.text });
+				try {
+					workstation.writeFiles({ [event.path]: event.text });
+				} catch (error) {
+					// No place for a file: it is not written, as saveFile says.
+					if (!(error instanceof FileError)) throw error;
+				}
 				break;
 			case 'answer':
 				grader?.answer(event.checkpoint, event.value);
@@ -214,6 +220,7 @@ export const createSession: CreateSession = async (labId, lab, log, start = DEFA
 		labId,
 		lab,
 		cluster,
+		workstation,
 		get terminals() {
 			return seats.map((seat) => seat.terminal);
 		},

@@ -91,10 +91,16 @@ export function createWorkstation(cluster: Cluster): Workstation {
 		user: seat.user,
 		home,
 		writeFiles(files) {
-			for (const [path, text] of Object.entries(files)) {
-				const absolute = resolvePath(home, path);
-				machine.fs.mkdir(parentPath(absolute), { parents: true });
-				machine.fs.writeFile(absolute, text);
+			const { user } = machine.fs;
+			machine.fs.user = seat.user;
+			try {
+				for (const [path, text] of Object.entries(files)) {
+					const absolute = resolvePath(home, path);
+					machine.fs.mkdir(parentPath(absolute), { parents: true });
+					machine.fs.writeFile(absolute, text);
+				}
+			} finally {
+				machine.fs.user = user;
 			}
 		},
 		openTerminal(terminal = createTerminal(machine.clock)) {

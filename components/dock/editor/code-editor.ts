@@ -24,6 +24,8 @@ export interface CodeEditorOptions {
 	/** For screen readers. */
 	label: string;
 	phrases: Record<string, string>;
+	/** What it has besides, where the file is a manifest (manifest.ts). */
+	manifest?: Extension | undefined;
 	commands: EditorCommands;
 	onChange(): void;
 }
@@ -38,8 +40,24 @@ export interface CodeEditor {
 
 const STRUCTURED = /\.(ya?ml|json)$/;
 
-const keysFor = ({ keys, commands }: CodeEditorOptions): Extension =>
-	keys === 'vi' ? viKeys(commands) : keys === 'nano' ? nanoKeys(commands) : [];
+/** The one key that every editor on every desktop has. */
+const plainKeys = (commands: EditorCommands): Extension =>
+	keymap.of([
+		{
+			key: 'Mod-s',
+			preventDefault: true,
+			run() {
+				commands.save(undefined, true);
+				return true;
+			},
+		},
+	]);
+
+const KEYS: Record<CodeEditorOptions['keys'], (commands: EditorCommands) => Extension> = {
+	vi: viKeys,
+	nano: nanoKeys,
+	plain: plainKeys,
+};
 
 /**
  * Tab indents, and yet a keyboard gets out (WCAG 2.1.2): Esc then Tab, and Shift-Tab with nothing to take back, move the
@@ -68,7 +86,8 @@ export function createCodeEditor(host: HTMLElement, options: CodeEditorOptions):
 	const state = EditorState.create({
 		doc: options.text,
 		extensions: [
-			keysFor(options),
+			KEYS[options.keys](options.commands),
+			options.manifest ?? [],
 			lineNumbers(),
 			history(),
 			drawSelection(),

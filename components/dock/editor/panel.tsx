@@ -1,13 +1,16 @@
 /** The editor over the terminal: its bar, what it asks, its status line. Loaded when the first editor opens. */
 
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import type { Session } from '../../../src/lab/session-types.ts';
 import type { EditInput, OpenEditor } from '../../../src/os/editor.ts';
 import type { Language } from '../../../src/site/language.ts';
 import { Inline } from '../inline.tsx';
 import { type CodeEditor, createCodeEditor } from './code-editor.ts';
 import type { EditorCommands } from './commands.ts';
 import { keepDraft, readDraft } from './draft.ts';
+import { bufferOf, fileOf } from './text.ts';
 import './editor.css';
+import { manifestSupport } from './manifest.ts';
 import { editorTexts } from './texts.ts';
 
 /** A draft is kept once typing has rested this long, milliseconds. */
@@ -17,21 +20,19 @@ export interface EditorPanelProps {
 	lab: string;
 	language: Language;
 	editor: OpenEditor;
+	/** The one that runs: its cluster knows what can stand in a manifest. */
+	session: Session | undefined;
 	/** What was done: on its way to the program. */
 	onStep(step: Omit<EditInput, 'type'>): void;
 }
 
 type Asking = { what: 'modified' } | { what: 'name'; thenLeave: boolean };
 
-/** Editors do not show the newline at a file's end. */
-const buffer = (text: string): string => text.replace(/\n$/, '');
-const file = (text: string): string => (text === '' ? '' : `${text}\n`);
-
 /** With a finger there are no keys for vi or nano: plain editing, and the buttons. */
 const byFinger = (): boolean => matchMedia('(pointer: coarse)').matches;
 
 /** One open editor. A new one needs a new key. */
-export function EditorPanel({ lab, language, editor, onStep }: EditorPanelProps) {
+export function EditorPanel({ lab, language, editor, session, onStep }: EditorPanelProps) {
 	const texts = editorTexts[language];
 	const { request } = editor;
 	const host = useRef<HTMLDivElement>(null);
@@ -45,7 +46,7 @@ export function EditorPanel({ lab, language, editor, onStep }: EditorPanelProps)
 	const keys = useMemo(() => (byFinger() ? 'plain' : request.keys), [request]);
 
 	const text = () => code.current?.text ?? '';
-	const isDirty = () => text() !== buffer(latest.current.text);
+	const isDirty = () => text() !== bufferOf(latest.current.text);
 	const step = (done: Omit<EditInput, 'type'>) => {
 		setSaid('');
 		setAsking(undefined);
@@ -61,19 +62,19 @@ export function EditorPanel({ lab, language, editor, onStep }: EditorPanelProps)
 		() => ({
 			save(name, force = false) {
 				if (request.readOnly && !force && !name) setSaid("E45: 'readonly' option is set (add ! to override)");
-				else step({ text: file(text()), ...(name && { file: name }) });
+				else step({ text: fileOf(text()), ...(name && { file: name }) });
 			},
 			saveAndQuit(force = false) {
 				if (!isDirty()) step({ leave: 0 });
 				else if (request.readOnly && !force) setSaid("E45: 'readonly' option is set (add ! to override)");
-				else step({ text: file(text()), leave: 0 });
+				else step({ text: fileOf(text()), leave: 0 });
 			},
 			quit(force, status = 0) {
 				if (isDirty() && !force) setSaid('E37: No write since last change (add ! to override)');
 				else step({ leave: status });
 			},
 			revert() {
-				code.current?.replace(buffer(latest.current.text));
+				code.current?.replace(bufferOf(latest.current.text));
 			},
 			askName: () => setAsking({ what: 'name', thenLeave: false }),
 			askQuit() {
@@ -86,7 +87,7 @@ export function EditorPanel({ lab, language, editor, onStep }: EditorPanelProps)
 
 	useLayoutEffect(() => {
 		if (!host.current) return;
-		const opened = buffer(editor.text);
+		const opened = bufferOf(editor.text);
 		const draft = readDraft(lab, request.name, editor.text);
 		let timer: ReturnType<typeof setTimeout> | undefined;
 		const keep = () =>
@@ -98,6 +99,7 @@ export function EditorPanel({ lab, language, editor, onStep }: EditorPanelProps)
 			keys,
 			label: texts.label(request.name),
 			phrases: texts.phrases,
+			manifest: session && manifestSupport(request.name, session, language, keys !== 'plain'),
 			commands,
 			onChange() {
 				setDirty(isDirty());
@@ -151,7 +153,7 @@ export function EditorPanel({ lab, language, editor, onStep }: EditorPanelProps)
 					label={texts.ask.modified}
 					keys={{
 						y: () =>
-							request.name ? step({ text: file(text()), leave: 0 }) : setAsking({ what: 'name', thenLeave: true }),
+							request.name ? step({ text: fileOf(text()), leave: 0 }) : setAsking({ what: 'name', thenLeave: true }),
 						n: () => step({ leave: 0 }),
 					}}
 					onCancel={refocus}
@@ -179,7 +181,7 @@ export function EditorPanel({ lab, language, editor, onStep }: EditorPanelProps)
 					name={request.name}
 					onName={(chosen) => {
 						step({
-							text: file(text()),
+							text: fileOf(text()),
 							...(chosen !== request.name && { file: chosen }),
 							...(asking.thenLeave && { leave: 0 }),
 						});

@@ -26,7 +26,13 @@ export const parts: readonly Part[] = [
 	{
 		ko: '서비스',
 		en: 'Services',
-		pages: ['services/cluster-ip', 'services/node-port', 'services/load-balancer', 'services/traffic-policy'],
+		pages: [
+			'services/cluster-ip',
+			'services/node-port',
+			'services/load-balancer',
+			'services/external-name',
+			'services/traffic-policy',
+		],
 	},
 ];
 

@@ -32,6 +32,7 @@ export const parts: readonly Part[] = [
 			'services/load-balancer',
 			'services/external-name',
 			'services/traffic-policy',
+			'services/choosing',
 		],
 	},
 ];

@@ -60,6 +60,7 @@ export default defineConfig({
 				'./components/styles/lesson.css',
 				'./components/styles/checkpoint.css',
 				'./components/styles/glossary.css',
+				'./components/styles/reading.css',
 				'./components/styles/print.css',
 			],
 			components: {

@@ -2,7 +2,7 @@
 
 import { h, render } from 'preact';
 import { SHARE } from '../../src/lab/share-prefix.ts';
-import { toLanguage } from '../../src/site/language.ts';
+import { type Language, toLanguage } from '../../src/site/language.ts';
 import { mountCheckpoints } from './checkpoint-views.tsx';
 import './dialog.css';
 import './dock.css';
@@ -64,6 +64,11 @@ export async function mountDock(element: HTMLElement): Promise<void> {
 	document.addEventListener('naru:open', () => {
 		if (!byFinger()) model.screen.focus();
 	});
+	document.addEventListener('naru:language', (event) => {
+		model.speakIn((event as CustomEvent<{ language: Language }>).detail.language);
+	});
+	// While the lab was being opened, nobody listened.
+	model.speakIn(toLanguage(element.dataset.lang));
 	const onAddress = () => {
 		if (location.hash.startsWith(SHARE))
 			void load(model, () => import('./session/shared.tsx')).then((module) => module?.offerShared(model));

@@ -45,8 +45,7 @@ export type View = 'terminal' | 'files' | 'map' | 'browser';
 export class DockModel {
 	readonly labId: string;
 	readonly lab: Lab;
-	readonly language: Language;
-	readonly notices = new Notices();
+	readonly notices = new Notices(() => this.language);
 	readonly phase = signal<Phase>('opening');
 	readonly standings = signal<readonly Standing[]>([]);
 	/** The last answer to each checkpoint's question. */
@@ -67,6 +66,7 @@ export class DockModel {
 	readonly passed = computed(() => this.standings.value.filter(({ state }) => state === 'passed').length);
 
 	private readonly fleeting: boolean;
+	private readonly spoken: Signal<Language>;
 	private readonly keeper: Keeper;
 	private claim: LabClaim | undefined;
 	private session: Session | undefined;
@@ -83,7 +83,7 @@ export class DockModel {
 	constructor(labId: string, lab: Lab, language: Language, fleeting = false) {
 		this.labId = labId;
 		this.lab = lab;
-		this.language = language;
+		this.spoken = signal(language);
 		this.fleeting = fleeting;
 		this.keeper = new Keeper(labId, fleeting, (trouble) => {
 			if (trouble) this.notices.show({ id: 'storage', tone: 'warning', text: this.texts.notice[trouble] });
@@ -96,7 +96,7 @@ export class DockModel {
 
 	private makePane(number: number): Pane {
 		return new Pane(number, {
-			texts: this.texts,
+			texts: () => this.texts,
 			notices: this.notices,
 			screenReader: this.screenReader.peek() && !this.logOpen.peek(),
 			onTyping: () => this.expectCommand(),
@@ -106,6 +106,17 @@ export class DockModel {
 				this.judgeAgain();
 			},
 		});
+	}
+
+	/** What the dock speaks. Views that read it follow it. */
+	get language(): Language {
+		return this.spoken.value;
+	}
+
+	/** The page has changed its language. */
+	speakIn(language: Language): void {
+		this.spoken.value = language;
+		for (const { screen } of this.panes.peek()) screen.speak(this.texts, language);
 	}
 
 	get texts() {

@@ -12,8 +12,8 @@ interface Props {
 export function NoticeList({ list, dismiss, onDismiss }: Props) {
 	return (
 		<div class="dock-notices" role="status">
-			{list.map(({ id, tone, text, actions = [], dismissible = true }) => (
-				<div key={id} class="dock-note" data-notice={id} data-tone={tone}>
+			{list.map(({ id, tone, text, lang, actions = [], dismissible = true }) => (
+				<div key={id} class="dock-note" data-notice={id} data-tone={tone} lang={lang}>
 					<p>
 						<Inline text={text} />
 					</p>

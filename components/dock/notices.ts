@@ -1,6 +1,7 @@
 /** Things to tell the reader that are no part of the terminal. Each is there once, until dismissed or withdrawn. */
 
 import { signal } from '@preact/signals';
+import type { Language } from '../../src/site/language.ts';
 
 export interface NoticeAction {
 	text: string;
@@ -16,15 +17,23 @@ export interface Notice {
 	actions?: NoticeAction[];
 	/** False for what stays true whether or not somebody has read it. */
 	dismissible?: boolean;
+	/** What it is told in: it stays so when the page's language changes. */
+	lang?: Language;
 }
 
 /** The notices that stand now, oldest first. */
 export class Notices {
 	readonly list = signal<readonly Notice[]>([]);
+	private readonly language: () => Language;
+
+	/** @param language what notices are told in. */
+	constructor(language: () => Language) {
+		this.language = language;
+	}
 
 	show(notice: Notice): void {
 		const others = this.list.peek().filter(({ id }) => id !== notice.id);
-		this.list.value = [...others, notice];
+		this.list.value = [...others, { ...notice, lang: this.language() }];
 	}
 
 	withdraw(id: string): void {

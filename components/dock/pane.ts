@@ -19,7 +19,7 @@ const LOG_PAUSE = 200;
 
 /** What a pane needs of the dock around it. */
 export interface PaneHost {
-	readonly texts: Texts;
+	texts(): Texts;
 	readonly notices: Notices;
 	screenReader: boolean;
 	/** Something is about to be typed. */
@@ -52,7 +52,7 @@ export class Pane {
 	constructor(number: number, host: PaneHost) {
 		this.number = number;
 		this.host = host;
-		const { texts, notices } = host;
+		const { notices } = host;
 		this.typist = new Typist(
 			() => this.terminal,
 			(command) => this.showBusy(command),
@@ -62,12 +62,12 @@ export class Pane {
 			onGone: () => notices.withdraw('hangul'),
 		});
 		this.screen = createScreen({
-			texts,
+			texts: host.texts(),
 			screenReader: host.screenReader,
 			onKeys: (data) => this.press(data),
 			onComposition: (text) => this.hangul.compose(text),
 			onResize: (columns, rows) => this.resize(columns, rows),
-			onClipboardRefused: () => notices.show({ id: 'clipboard', tone: 'info', text: texts.notice.clipboard }),
+			onClipboardRefused: () => notices.show({ id: 'clipboard', tone: 'info', text: host.texts().notice.clipboard }),
 		});
 	}
 
@@ -99,7 +99,8 @@ export class Pane {
 
 	/** The editor's code could not be fetched. */
 	tellEditorFailed(again: () => void): void {
-		const { notices, texts } = this.host;
+		const { notices } = this.host;
+		const texts = this.host.texts();
 		const withdraw = (act: () => void) => () => {
 			notices.withdraw('editor');
 			act();
@@ -190,13 +191,13 @@ export class Pane {
 	}
 
 	private showBusy(command: string | undefined): void {
-		const { notices, texts } = this.host;
+		const { notices } = this.host;
 		if (command === undefined) {
 			notices.withdraw('busy');
 			return;
 		}
 		notices.show(
-			busy(texts, command, {
+			busy(this.host.texts(), command, {
 				// Ctrl-C does nothing to an editor, and its text would be lost.
 				...(!this.editor.peek() && {
 					stop: () => {
@@ -216,6 +217,6 @@ export class Pane {
 			this.hangul.reset();
 			this.press(keys);
 		};
-		this.host.notices.show(hangul(this.host.texts, meant, replace));
+		this.host.notices.show(hangul(this.host.texts(), meant, replace));
 	}
 }

@@ -48,6 +48,8 @@ export interface Screen {
 	reset(): void;
 	focus(): void;
 	setScreenReader(on: boolean): void;
+	/** Names itself in another language from now on. */
+	speak(texts: Texts, language: string): void;
 	readonly columns: number;
 	readonly rows: number;
 	dispose(): void;
@@ -76,9 +78,6 @@ function fontSize(): number {
 
 /** Makes a screen. It is drawn by xterm's DOM renderer, so its text is in the page. */
 export function createScreen(options: ScreenOptions): Screen {
-	const { texts } = options;
-	Xterm.strings.promptLabel = texts.terminal.label;
-	Xterm.strings.tooMuchOutput = texts.terminal.tooMuchOutput;
 	const xterm = new Xterm({
 		convertEol: true,
 		cursorBlink: !matchMedia('(prefers-reduced-motion: reduce)').matches,
@@ -116,8 +115,15 @@ export function createScreen(options: ScreenOptions): Screen {
 	const help = document.createElement('p');
 	help.id = 'help';
 	help.className = 'help';
-	help.lang = document.documentElement.lang;
-	help.textContent = `${texts.terminal.help} ${texts.leave.help}`;
+
+	const speak = (texts: Texts, language: string) => {
+		Xterm.strings.promptLabel = texts.terminal.label;
+		Xterm.strings.tooMuchOutput = texts.terminal.tooMuchOutput;
+		xterm.textarea?.setAttribute('aria-label', texts.terminal.label);
+		help.lang = language;
+		help.textContent = `${texts.terminal.help} ${texts.leave.help}`;
+	};
+	speak(options.texts, document.documentElement.lang);
 
 	let host: HTMLElement | undefined;
 	let restoring = false;
@@ -218,6 +224,7 @@ export function createScreen(options: ScreenOptions): Screen {
 		setScreenReader(on) {
 			xterm.options.screenReaderMode = on;
 		},
+		speak,
 		get columns() {
 			return xterm.cols;
 		},

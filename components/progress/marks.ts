@@ -11,8 +11,8 @@ const texts = {
 
 /** Marks the sidebar's lessons now, and whenever progress changes. */
 export function markLessons(): void {
-	const say = texts[toLanguage(document.documentElement.lang)];
 	const mark = () => {
+		const say = texts[toLanguage(document.documentElement.lang)];
 		for (const link of document.querySelectorAll<HTMLElement>('a[data-lab]')) {
 			const progress = keptProgress(link.dataset.lab ?? '');
 			const ids = (link.dataset.checkpoints ?? '').split(' ').filter(Boolean);
@@ -31,5 +31,7 @@ export function markLessons(): void {
 		}
 	};
 	onProgress(mark);
+	// The page has changed its language, and its sidebar with it.
+	document.addEventListener('naru:language', mark);
 	mark();
 }

@@ -4,6 +4,8 @@ import { readingsOf, type SearchWords } from '../../src/site/search/readings.ts'
 
 /** What we use of Pagefind, whose code and index the build puts beside the pages. */
 interface Pagefind {
+	/** Forgets its language: the page's is asked for anew. */
+	destroy(): Promise<void>;
 	options(options: { baseUrl: string; excerptLength: number }): Promise<void>;
 	search(term: string): Promise<{ results: Found[] }>;
 	/** Waits for a pause in the typing; null when another search was asked for meanwhile. */
@@ -46,6 +48,7 @@ const [words] = Object.values(
 export async function loadSearch(baseUrl: string): Promise<Search> {
 	// Not bundled: the build writes it after the bundler is done.
 	const pagefind: Pagefind = await import(/* @vite-ignore */ `${baseUrl}pagefind/pagefind.js`);
+	await pagefind.destroy();
 	await pagefind.options({ baseUrl, excerptLength: 24 });
 	const searchAll = (readings: readonly string[]) =>
 		Promise.all(readings.map(async (reading) => (await pagefind.search(reading)).results));

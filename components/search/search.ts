@@ -12,8 +12,15 @@ export function watchSearch(): void {
 	const list = search?.querySelector('.search-results');
 	if (!search || !dialog || !input || !status || !list) return;
 
-	const { base = '/', hint = '', none = '', found = '', failed = '' } = search.dataset;
+	// Read when it is said: a lesson may change its language.
+	const say = (what: 'hint' | 'none' | 'found' | 'failed', pages = 0) => {
+		status.textContent = search.dataset[what]?.replace('{n}', String(pages)) ?? '';
+	};
+	const { base = '/' } = search.dataset;
 	let loading: Promise<Search> | undefined;
+	document.addEventListener('naru:language', () => {
+		loading = undefined;
+	});
 
 	const load = (): Promise<Search> => {
 		loading ??= import('./find.ts').then(({ loadSearch }) => loadSearch(base));
@@ -24,16 +31,14 @@ export function watchSearch(): void {
 		if (dialog.open) return;
 		dialog.showModal();
 		input.select();
-		load().catch(() => {
-			status.textContent = failed;
-		});
+		load().catch(() => say('failed'));
 	};
 
 	const find = async () => {
 		const term = input.value.trim();
 		if (!term) {
 			list.replaceChildren();
-			status.textContent = hint;
+			say('hint');
 			return;
 		}
 		const search = await load();
@@ -43,7 +48,7 @@ export function watchSearch(): void {
 		const pages = await Promise.all(results.slice(0, PAGES_SHOWN).map((result) => result.data()));
 		if (term !== input.value.trim()) return;
 		list.replaceChildren(...pages.map(entry));
-		status.textContent = pages.length ? found.replace('{n}', String(results.length)) : none;
+		say(pages.length ? 'found' : 'none', results.length);
 	};
 
 	input.addEventListener('input', () => find().catch(console.error));

@@ -21,7 +21,7 @@ export const parts: readonly Part[] = [
 	{
 		ko: '네트워크',
 		en: 'Networking',
-		pages: ['network/pod-network', 'network/first-service', 'network/names', 'network/kube-proxy'],
+		pages: ['network/pod-network', 'network/why-services', 'network/first-service', 'network/names', 'network/kube-proxy'],
 	},
 	{
 		ko: '서비스',

@@ -59,6 +59,7 @@ export default defineConfig({
 				'./components/styles/console.css',
 				'./components/styles/lesson.css',
 				'./components/styles/checkpoint.css',
+				'./components/styles/afterwards.css',
 				'./components/styles/glossary.css',
 				'./components/styles/reading.css',
 				'./components/styles/print.css',

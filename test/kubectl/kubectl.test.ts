@@ -57,6 +57,20 @@ describe('kubeconfig', () => {
 	});
 });
 
+describe('what get printed', () => {
+	test('can be created again, also in place of itself', async () => {
+		const bench = world();
+		await bench.run('kubectl create configmap first --from-literal=k=v');
+		expect(
+			(await bench.run("kubectl get configmap first -o yaml | sed 's/name: first/name: second/' | kubectl create -f -"))
+				.stdout,
+		).toBe('configmap/second created\n');
+		expect((await bench.run('kubectl get configmap first -o yaml | kubectl replace --force -f -')).stdout).toBe(
+			'configmap "first" deleted from default namespace\nconfigmap/first replaced\n',
+		);
+	});
+});
+
 describe('what takes time', () => {
 	test('-w prints each change when it happens, the header once', async () => {
 		const bench = world();

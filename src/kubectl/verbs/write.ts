@@ -25,7 +25,10 @@ export const builtin = (group: string, version: string, plural: string, kind: st
 	subresources: [],
 });
 
-/** POSTs an object, or hands it back when the dry run is the client's. */
+/**
+ * POSTs an object, or hands it back when the dry run is the client's. The version of the object that it was copied from
+ * stays behind, as client-go's resource.Helper has it: what `get -o yaml` printed can be created again.
+ */
 export async function createObject(
 	cli: Cli,
 	resource: Resource,
@@ -35,8 +38,9 @@ export async function createObject(
 	manager: string,
 ): Promise<KubeObject> {
 	if (dryRun === 'client') return object;
+	const { resourceVersion: _, ...metadata } = object.metadata;
 	return cli.api.json('POST', resourcePath(resource, namespace), {
-		body: object,
+		body: { ...object, metadata },
 		query: writeQuery(cli, dryRun, manager),
 	});
 }

@@ -21,7 +21,13 @@ export const parts: readonly Part[] = [
 	{
 		ko: '네트워크',
 		en: 'Networking',
-		pages: ['network/pod-network', 'network/why-services', 'network/first-service', 'network/names', 'network/kube-proxy'],
+		pages: [
+			'network/pod-network',
+			'network/why-services',
+			'network/first-service',
+			'network/names',
+			'network/kube-proxy',
+		],
 	},
 	{
 		ko: '서비스',
@@ -34,6 +40,11 @@ export const parts: readonly Part[] = [
 			'services/traffic-policy',
 			'services/choosing',
 		],
+	},
+	{
+		ko: '실전',
+		en: 'Practice',
+		pages: ['practice/case-1', 'practice/case-2', 'practice/case-3'],
 	},
 ];
 

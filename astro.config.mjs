@@ -6,6 +6,7 @@ import { defineConfig } from 'astro/config';
 import starlightLinksValidator from 'starlight-links-validator';
 import { baseLinks } from './src/site/baseLinks.ts';
 import { normalizeBase } from './src/site/basePath.ts';
+import { contentSecurityPolicy } from './src/site/contentSecurityPolicy.ts';
 import { dockChunk } from './src/site/dockChunk.ts';
 import { parseGlossary } from './src/site/glossary.ts';
 import { glossaryTerms } from './src/site/glossaryTerms.ts';
@@ -76,5 +77,6 @@ export default defineConfig({
 			routeMiddleware: ['./src/site/sidebarLabs.ts', './src/site/socialHead.ts'],
 			plugins: [starlightLinksValidator()],
 		}),
+		contentSecurityPolicy(),
 	],
 });

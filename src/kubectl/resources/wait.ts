@@ -15,10 +15,16 @@ export class WaitTimeout extends Error {}
 
 /**
  * Runs `action` for at most `milliseconds` of simulated time.
+ * @param action gets a signal that tells when nobody waits for it any more.
  * @throws WaitTimeout.
  */
-export async function withTimeout<T>(cli: Cli, milliseconds: number, action: () => Promise<T>): Promise<T> {
+export async function withTimeout<T>(
+	cli: Cli,
+	milliseconds: number,
+	action: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
 	const { clock } = cli.process;
+	const givenUp = new AbortController();
 	let expire: (() => void) | undefined;
 	const expired = new Promise<never>((_, reject) => {
 		expire = () => {
@@ -28,22 +34,25 @@ export async function withTimeout<T>(cli: Cli, milliseconds: number, action: () 
 	});
 	const timer = clock.after(milliseconds, () => expire?.());
 	try {
-		return await cli.process.wait(Promise.race([action(), expired]));
+		return await cli.process.wait(Promise.race([action(givenUp.signal), expired]));
 	} finally {
 		timer.cancel();
+		givenUp.abort();
 	}
 }
 
 /**
  * Follows one object until `done` says so: first as it is, then at each change; undefined stands for "not there".
  * A watch that the server ends is begun again.
+ * @param signal ends it without another look: `done` may print, and must not once the command is over.
  */
 export async function follow(
 	cli: Cli,
 	{ resource, namespace, name }: Waited,
 	done: (object: KubeObject | undefined) => boolean | Promise<boolean>,
+	signal?: AbortSignal,
 ): Promise<KubeObject | undefined> {
-	for (;;) {
+	while (!signal?.aborted) {
 		let object: KubeObject | undefined;
 		try {
 			object = await cli.api.json('GET', resourcePath(resource, namespace, name));
@@ -56,6 +65,7 @@ export async function follow(
 			resourceVersion: object?.metadata.resourceVersion,
 		};
 		for await (const event of cli.api.watch<KubeObject>(resourcePath(resource, namespace), { query })) {
+			if (signal?.aborted) return undefined;
 			if (event.type === 'BOOKMARK') continue;
 			if (event.type === 'ERROR') {
 				const status = event.object as unknown as Status;
@@ -68,6 +78,7 @@ export async function follow(
 		// Lets time pass between two watches: a server that ends them at once must not hold the clock.
 		await cli.process.sleep(100);
 	}
+	return undefined;
 }
 
 /**

@@ -187,7 +187,7 @@ const status: Command = {
 				return done || !cli.flags.bool('watch');
 			};
 			try {
-				if (timeout > 0) await withTimeout(cli, timeout, () => follow(cli, each, look));
+				if (timeout > 0) await withTimeout(cli, timeout, (signal) => follow(cli, each, look, signal));
 				else await follow(cli, each, look);
 			} catch (error) {
 				if (error instanceof WaitTimeout) throw new CliError('timed out waiting for the condition');

@@ -2,7 +2,7 @@
 
 import { render } from 'preact';
 import { useId, useState } from 'preact/hooks';
-import type { Checkpoint, QuestionCondition } from '../../src/lab/types.ts';
+import type { Bilingual, Checkpoint, QuestionCondition } from '../../src/lab/types.ts';
 import { Inline } from './inline.tsx';
 import type { DockModel } from './model.ts';
 
@@ -38,11 +38,27 @@ function onToggle(model: DockModel, checkpoint: string, target: EventTarget | nu
 	model.openHint(checkpoint, level);
 }
 
+/** In the page's language and, where the text is read in both, in the other. */
+function Told({ model, text }: { model: DockModel; text: Bilingual }) {
+	const other = model.language === 'ko' ? 'en' : 'ko';
+	const said = text[model.language];
+	return (
+		<>
+			<Inline text={said} />
+			{model.both.value && text[other] !== said && (
+				<span class="second second-part" lang={other}>
+					<Inline text={text[other]} />
+				</span>
+			)}
+		</>
+	);
+}
+
 function Status({ model, checkpoint: { id, title } }: { model: DockModel; checkpoint: Checkpoint }) {
 	const standing = model.standings.value.find((each) => each.id === id);
 	if (!standing?.say) return null;
 	const { language, texts } = model;
-	const explanation = standing.explanation?.[language];
+	const { explanation } = standing;
 	return (
 		<p>
 			<span class="sr-only">
@@ -56,7 +72,7 @@ function Status({ model, checkpoint: { id, title } }: { model: DockModel; checkp
 			{explanation && (
 				<>
 					{' '}
-					<Inline text={explanation} />
+					<Told model={model} text={explanation} />
 				</>
 			)}
 		</p>
@@ -71,7 +87,7 @@ interface QuestionProps {
 
 /** A question's form: radio buttons where there are choices, else a line of text. It stays after the answer was right. */
 function Question({ model, id, question }: QuestionProps) {
-	const { language, texts } = model;
+	const { texts } = model;
 	const given = model.answers.value.get(id) ?? '';
 	const [typed, setTyped] = useState<string>();
 	const value = typed ?? given;
@@ -87,7 +103,7 @@ function Question({ model, id, question }: QuestionProps) {
 			{question.choices ? (
 				<fieldset>
 					<legend>
-						<Inline text={question.ask[language]} />
+						<Told model={model} text={question.ask} />
 					</legend>
 					{question.choices.map((choice) => (
 						<label key={choice.value} class="checkpoint-choice">
@@ -99,7 +115,7 @@ function Question({ model, id, question }: QuestionProps) {
 								onChange={() => setTyped(choice.value)}
 							/>
 							<span>
-								<Inline text={choice.text[language]} />
+								<Told model={model} text={choice.text} />
 							</span>
 						</label>
 					))}
@@ -107,7 +123,7 @@ function Question({ model, id, question }: QuestionProps) {
 			) : (
 				<label class="checkpoint-field" for={name}>
 					<span>
-						<Inline text={question.ask[language]} />
+						<Told model={model} text={question.ask} />
 					</span>
 				</label>
 			)}

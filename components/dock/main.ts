@@ -65,10 +65,11 @@ export async function mountDock(element: HTMLElement): Promise<void> {
 		if (!byFinger()) model.screen.focus();
 	});
 	document.addEventListener('naru:language', (event) => {
-		model.speakIn((event as CustomEvent<{ language: Language }>).detail.language);
+		const { language, both } = (event as CustomEvent<{ language: Language; both: boolean }>).detail;
+		model.speakIn(language, both);
 	});
 	// While the lab was being opened, nobody listened.
-	model.speakIn(toLanguage(element.dataset.lang));
+	model.speakIn(toLanguage(element.dataset.lang), 'readingBoth' in document.documentElement.dataset);
 	const onAddress = () => {
 		if (location.hash.startsWith(SHARE))
 			void load(model, () => import('./session/shared.tsx')).then((module) => module?.offerShared(model));

@@ -66,6 +66,8 @@ export class DockModel {
 	readonly passed = computed(() => this.standings.value.filter(({ state }) => state === 'passed').length);
 
 	private readonly fleeting: boolean;
+	/** What checkpoints say in the text, they say in both languages. */
+	readonly both = signal(false);
 	private readonly spoken: Signal<Language>;
 	private readonly keeper: Keeper;
 	private claim: LabClaim | undefined;
@@ -113,9 +115,10 @@ export class DockModel {
 		return this.spoken.value;
 	}
 
-	/** The page has changed its language. */
-	speakIn(language: Language): void {
+	/** The page is read in `language`, and its text in the other one, too, if `both`. */
+	speakIn(language: Language, both: boolean): void {
 		this.spoken.value = language;
+		this.both.value = both;
 		for (const { screen } of this.panes.peek()) screen.speak(this.texts, language);
 	}
 

@@ -7,7 +7,7 @@ import type { Language } from '../../src/site/language.ts';
 import { isCode } from './pages.ts';
 
 /** A block that has its other language within itself. */
-const ONCE = '.expressive-code, .checkpoint, .drawing';
+const ONCE = '.expressive-code, .checkpoint, .drawing, details';
 
 /** What has its parts told in both languages, and those parts. */
 const PARTED = '.checkpoint, .drawing, table';
@@ -53,8 +53,8 @@ export function pairUp(blocks: readonly HTMLElement[], others: readonly HTMLElem
 				if (part.matches(SINGLE)) within(part, source);
 				else add(part, asSecond(source, part.localName === 'h3' ? 'p' : 'div', language));
 			}
-		} else if (main.querySelector(ONCE)) {
-			// A list or a note around code: each of its parts is told in both languages, one below the other.
+		} else if (main.matches('details') || main.querySelector(ONCE)) {
+			// A list or a note around code, or what unfolds: each of its parts is told in both languages, one below the other.
 			const [mine = [], yours = []] = [main, other].map((block) => [...block.children] as HTMLElement[]);
 			if (mine.length === yours.length) for (const [at, child] of mine.entries()) pair(child, yours[at] as HTMLElement);
 		} else if (main.matches(SINGLE)) {

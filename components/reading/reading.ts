@@ -1,5 +1,6 @@
 /** Changes the languages that a lesson is read in, without leaving the page: place, terminal and progress stay. */
 
+import { SHARE } from '../../src/lab/share-prefix.ts';
 import { type Language, languages, toLanguage } from '../../src/site/language.ts';
 import { blocksOf, keepPage, misfit, pageIn } from './pages.ts';
 import { pairUp } from './pairs.ts';
@@ -46,13 +47,17 @@ async function show(language: Language, both: boolean): Promise<void> {
 	unpair?.();
 	unpair = undefined;
 	if (language !== before) speak(language, page);
+	document.documentElement.toggleAttribute('data-reading-both', both);
 	const blocks = blocksOf(document);
 	if (both) unpair = pairUp(blocks, others, otherThan(language));
-	document.documentElement.toggleAttribute('data-reading-both', both);
+	document.dispatchEvent(new CustomEvent('naru:language', { detail: { language, both } }));
 	// What the browser would restore are pixels of a text in one language.
 	history.scrollRestoration = both ? 'manual' : 'auto';
 	mark(language, both);
-	if (place) goTo(blocks, place);
+	if (!place) return;
+	goTo(blocks, place);
+	// What the dock's code says in the text changes a moment later.
+	requestAnimationFrame(() => goTo(blocks, place));
 }
 
 /** Turns all of the page to another language. */
@@ -70,9 +75,8 @@ function speak(language: Language, page: Document): void {
 	if (contents) document.querySelector('mobile-starlight-toc')?.replaceWith(document.importNode(contents, true));
 	const link = document.querySelector<HTMLAnchorElement>(`.languages a[hreflang=${language}]`);
 	// A cluster that is shared stays shared; a heading of the other language is not on this page.
-	const hash = location.hash.startsWith('#share=') ? location.hash : '';
+	const hash = location.hash.startsWith(SHARE) ? location.hash : '';
 	if (link) history.replaceState(history.state, '', link.pathname + location.search + hash);
-	document.dispatchEvent(new CustomEvent('naru:language', { detail: { language } }));
 }
 
 /** Shows in the selects what is read. */

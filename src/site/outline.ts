@@ -11,7 +11,7 @@ export const parts: readonly Part[] = [
 	{
 		ko: '시작하기',
 		en: 'Start',
-		pages: ['start/how-this-works', 'start/compose', 'start/cluster'],
+		pages: ['start/how-this-works', 'start/compose', 'start/cluster', 'start/objects'],
 	},
 	{
 		ko: '워크로드',

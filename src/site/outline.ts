@@ -16,7 +16,7 @@ export const parts: readonly Part[] = [
 	{
 		ko: '워크로드',
 		en: 'Workloads',
-		pages: ['workloads/pods', 'workloads/labels', 'workloads/replica-sets', 'workloads/autoscaling'],
+		pages: ['workloads/pods', 'workloads/labels', 'workloads/replica-sets', 'workloads/autoscaling', 'workloads/namespaces'],
 	},
 	{
 		ko: '네트워크',

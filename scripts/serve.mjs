@@ -1,9 +1,12 @@
-// Serves the built site on this machine alone, under the base path that it was built with, as GitHub Pages would.
+// Serves the built site on this machine alone, under the base path that it was built with, as GitHub Pages would: text
+// compressed, and everything kept by the browser for ten minutes.
 import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { extname, join, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
 
 const types = {
 	'.css': 'text/css; charset=utf-8',
@@ -18,6 +21,18 @@ const types = {
 	'.webp': 'image/webp',
 	'.xml': 'application/xml; charset=utf-8',
 };
+
+/** What is worth compressing. */
+const isText = (type) => /^text\/|json|xml|wasm/.test(type);
+
+/** Compressed files by their path and version. */
+const compressed = new Map();
+
+async function compress(file, version) {
+	const key = `${file} ${version}`;
+	if (!compressed.has(key)) compressed.set(key, promisify(gzip)(await readFile(file)));
+	return compressed.get(key);
+}
 
 /** `/`, or `/some/path/`: how a base path is written throughout. */
 function normalizeBase(path = '') {
@@ -40,9 +55,27 @@ async function find(root, pathname) {
 async function answer(request, response, root, base) {
 	const { pathname, search } = new URL(request.url ?? '/', 'http://localhost');
 	const redirect = (location) => response.writeHead(302, { location: location + search }).end();
-	const send = (status, file) => {
+	const send = async (status, file) => {
 		const type = types[extname(file)] ?? 'application/octet-stream';
-		response.writeHead(status, { 'content-type': type, 'cache-control': 'no-cache' });
+		const { mtimeMs, size } = await stat(file);
+		const version = `"${Math.round(mtimeMs).toString(16)}-${size.toString(16)}"`;
+		const headers = {
+			'content-type': type,
+			'cache-control': 'max-age=600',
+			etag: `W/${version}`,
+			vary: 'accept-encoding',
+		};
+		if (status === 200 && request.headers['if-none-match'] === headers.etag) {
+			response.writeHead(304, headers).end();
+			return;
+		}
+		if (isText(type) && /\bgzip\b/.test(request.headers['accept-encoding'] ?? '')) {
+			const bytes = await compress(file, version);
+			response.writeHead(status, { ...headers, 'content-encoding': 'gzip', 'content-length': bytes.length });
+			response.end(request.method === 'HEAD' ? undefined : bytes);
+			return;
+		}
+		response.writeHead(status, { ...headers, 'content-length': size });
 		if (request.method === 'HEAD') response.end();
 		else createReadStream(file).pipe(response);
 	};

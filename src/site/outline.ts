@@ -44,7 +44,7 @@ export const parts: readonly Part[] = [
 	{
 		ko: '실전',
 		en: 'Practice',
-		pages: ['practice/case-1', 'practice/case-2', 'practice/case-3'],
+		pages: ['practice/case-1', 'practice/case-2', 'practice/case-3', 'practice/case-4'],
 	},
 ];
 

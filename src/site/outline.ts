@@ -16,7 +16,13 @@ export const parts: readonly Part[] = [
 	{
 		ko: '워크로드',
 		en: 'Workloads',
-		pages: ['workloads/pods', 'workloads/labels', 'workloads/replica-sets', 'workloads/autoscaling', 'workloads/namespaces'],
+		pages: [
+			'workloads/pods',
+			'workloads/labels',
+			'workloads/replica-sets',
+			'workloads/autoscaling',
+			'workloads/namespaces',
+		],
 	},
 	{
 		ko: '네트워크',
@@ -37,6 +43,7 @@ export const parts: readonly Part[] = [
 			'services/node-port',
 			'services/load-balancer',
 			'services/external-name',
+			'services/headless',
 			'services/traffic-policy',
 			'services/choosing',
 		],

@@ -1,6 +1,5 @@
 /** Changes the languages that a lesson is read in, without leaving the page: place, terminal and progress stay. */
 
-import { SHARE } from '../../src/lab/share-prefix.ts';
 import { type Language, languages, toLanguage } from '../../src/site/language.ts';
 import { blocksOf, keepPage, misfit, pageIn } from './pages.ts';
 import { pairUp } from './pairs.ts';
@@ -74,8 +73,9 @@ function speak(language: Language, page: Document): void {
 	const contents = page.querySelector('mobile-starlight-toc');
 	if (contents) document.querySelector('mobile-starlight-toc')?.replaceWith(document.importNode(contents, true));
 	const link = document.querySelector<HTMLAnchorElement>(`.languages a[hreflang=${language}]`);
-	// A cluster that is shared stays shared; a heading of the other language is not on this page.
-	const hash = location.hash.startsWith(SHARE) ? location.hash : '';
+	// A link that holds a cluster (src/lab/share-prefix.ts, which would bring all of the dock along) goes on holding it; a
+	// heading of the other language is not on this page.
+	const hash = location.hash.startsWith('#share=') ? location.hash : '';
 	if (link) history.replaceState(history.state, '', link.pathname + location.search + hash);
 }
 

@@ -61,11 +61,18 @@ test('the two pages of every lesson have the same blocks in the same order', asy
 
 test('both languages stand side by side, each says what it is, and what is done is there once', async ({ page }) => {
 	await page.setViewportSize({ width: 1440, height: 900 });
+	const asked: string[] = [];
+	page.on('request', (request) => asked.push(new URL(request.url()).pathname));
 	await page.goto(`en/${lesson}`);
 	const buttons = await page.locator('main .console-type').count();
 	const headings = await page.locator('main h2').allTextContents();
 	await choose(page, 'Both');
 	await expect(isBoth(page)).toHaveCount(1);
+
+	// Who only reads needs no terminal yet.
+	expect(asked.filter((path) => /\/(?:reading|main)\.[^/]*\.js$/.test(path))).toEqual([
+		expect.stringContaining('/reading.'),
+	]);
 
 	const [english, korean] = [page.getByText('When you ring a pizza place'), page.getByText('피자집에 전화할 때')];
 	await expect(korean).toHaveAttribute('lang', 'ko');

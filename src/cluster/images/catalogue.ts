@@ -78,6 +78,10 @@ export const LAZY_IMAGES: readonly Image[] = [
 		() => import('./redis.ts'),
 	),
 	lazyImage(
+		{ repository: 'nicolas/webdis', tags: /^0\.1\.(?:1\d|2[0-3])$/, size: 8_200_000 },
+		() => import('./webdis.ts'),
+	),
+	lazyImage(
 		{ repository: 'mongo', tags: /^[4-8](?:\.\d+){0,2}(?:-(?:noble|jammy|focal))?$/, size: 271_000_000 },
 		() => import('./mongo.ts'),
 	),

@@ -84,6 +84,21 @@ describe('nginx', () => {
 		expect(result.stdout).toMatch(/^50[02]$/);
 	});
 
+	it('works out the address of another server for each request, without a search list', async () => {
+		const proxied = (host: string, more = '') =>
+			`server { listen 80; ${more} location / { set $other http://${host}; proxy_pass $other; } }`;
+		const bare = await running(proxied('google.com'));
+		const fetch = ({ world, machine }: typeof bare) =>
+			world.run(machine, 'curl', '-s', '-o', '/dev/null', '-w', '%{http_code}', 'localhost');
+		expect(await fetch(bare)).toMatchObject({ stdout: '502' });
+		expect(bare.log()).toContain('no resolver defined to resolve google.com');
+		const found = await running(proxied('google.com', 'resolver 8.8.8.8 valid=5s;'));
+		expect(await fetch(found)).toMatchObject({ stdout: '301' });
+		const unknown = await running(proxied('api', 'resolver 8.8.8.8;'));
+		expect(await fetch(unknown)).toMatchObject({ stdout: '502' });
+		expect(unknown.log()).toContain('api could not be resolved (3: Host not found)');
+	});
+
 	it('answers what is no HTTP with 400', async () => {
 		const { world, machine } = await running('server { listen 80; }');
 		expect((await world.run(machine, 'curl', '-sS', 'https://localhost:80')).status).toBe(35);
@@ -133,6 +148,48 @@ describe('small servers', () => {
 		expect((await world.run(client, 'curl', '-s', httpd)).stdout).toBe(
 			'<html><body><h1>It works!</h1></body></html>\n',
 		);
+	});
+});
+
+describe('webdis', () => {
+	const config = (host: string, more = '') =>
+		`{"redis_host": "${host}", "redis_port": 6379, "http_port": 7379, "logfile": "/dev/stdout", "verbosity": 4${more}}`;
+	const serving = async (host: string) => {
+		const world = new World();
+		const redis = world.pod('redis', { image: 'redis:8', command: ['redis-server'] });
+		const client = world.pod('client');
+		const machine = world.pod('api', {
+			image: 'nicolas/webdis:0.1.22',
+			command: ['/usr/local/bin/webdis', '/etc/webdis.json'],
+			files: { '/etc/webdis.json': config(host === 'redis' ? (redis.network.address as string) : host) },
+		});
+		await world.pass(100);
+		const ask = async (path: string, ...options: string[]) =>
+			(await world.run(client, 'curl', '-s', '-m', '3', ...options, `${machine.network.address}:7379${path}`)).stdout;
+		return { world, redis, ask, log: () => world.logs.get('api')?.text() ?? '' };
+	};
+
+	it('asks redis what the path says', async () => {
+		const { ask, log } = await serving('redis');
+		expect(await ask('/PING')).toBe('{"PING":[true,"PONG"]}');
+		expect(await ask('/INCR/visits')).toBe('{"INCR":1}');
+		expect(await ask('/SET/a/b%20c')).toBe('{"SET":[true,"OK"]}');
+		expect(await ask('/GET/a')).toBe('{"GET":"b c"}');
+		expect(await ask('/GET/a.txt')).toBe('b c');
+		expect(await ask('/GET/none')).toBe('{"GET":null}');
+		expect(await ask('/NOSUCH')).toContain('{"NOSUCH":[false,"ERR unknown command');
+		expect(log()).toMatch(/^\[\d+\] \d\d [A-Z][a-z]{2} [\d:]{8} I Webdis listening on port 7379\n/);
+	});
+
+	it('answers 503 without redis, and again when redis is back', async () => {
+		const lost = await serving('no..name');
+		expect(await lost.ask('/PING', '-w', '%{http_code}')).toBe('503');
+		expect(lost.log()).toMatch(/ E Connection failed: Name does not resolve\n/);
+		const { world, redis, ask } = await serving('redis');
+		expect(await ask('/PING')).toContain('PONG');
+		for (const process of redis.processes) process.kill('KILL');
+		await world.pass(100);
+		expect(await ask('/PING', '-w', '%{http_code}')).toBe('503');
 	});
 });
 

@@ -15,6 +15,7 @@ import { getAddrInfo, ResolverError } from '../../../../os/resolver.ts';
 import { httpDate } from '../../../../os/timestamps.ts';
 import type { Directive } from './config.ts';
 import { chooseLocation, find, findAll, type Location, type VirtualServer } from './locations.ts';
+import { resolveByServers, withOwn } from './variables.ts';
 
 const TYPES: Record<string, string> = {
 	html: 'text/html',
@@ -231,7 +232,8 @@ export class Responder {
 		connection: Connection,
 		path: string,
 	): Promise<HttpResponse> {
-		const target = this.expand(directive.args[0] ?? '', request, connection);
+		const written = directive.args[0] ?? '';
+		const target = this.expand(withOwn(written, location.scope), request, connection);
 		const match = /^http:\/\/([^/:]+)(?::(\d+))?(\/.*)?$/.exec(target);
 		if (!match) return { status: 500 };
 		const [, name = '', port, uri] = match;
@@ -239,7 +241,10 @@ export class Responder {
 		const member = members[this.turn++ % members.length] ?? '';
 		const [host = '', memberPort] = member.split(':');
 		const query = request.target.includes('?') ? request.target.slice(request.target.indexOf('?')) : '';
-		const forwarded = (uri === undefined ? path : uri + path.slice(location.path.length)) + query;
+		// With variables in the address, a path that it has is passed as it is (nginx.org: proxy_pass).
+		const variable = written.includes('$');
+		const forwarded =
+			variable && uri !== undefined ? uri : (uri === undefined ? path : uri + path.slice(location.path.length)) + query;
 		const headers = request.headers.fields.filter(([field]) => !/^(?:host|connection|content-length)$/i.test(field));
 		const set = findAll(location.scope, 'proxy_set_header').map((each): [string, string] => [
 			each.args[0] ?? '',
@@ -254,7 +259,17 @@ export class Responder {
 			controller.abort(new NetworkError('ETIMEDOUT'));
 		});
 		try {
-			const address = (await getAddrInfo(this.process.machine, host))[0]?.address ?? '';
+			const address =
+				variable && !this.upstreams.has(name)
+					? await resolveByServers(this.process.machine, host, location.scope)
+					: (await getAddrInfo(this.process.machine, host))[0]?.address;
+			if (address === undefined) {
+				this.log(
+					'error',
+					`no resolver defined to resolve ${host}, client: ${connection.remote.address}, server: localhost, request: "${request.line}", host: "${request.headers.get('Host') ?? ''}"`,
+				);
+				return { status: 502 };
+			}
 			const result = await httpRequest(this.process.machine.network, {
 				address,
 				port: Number(memberPort ?? 80),

@@ -60,8 +60,10 @@ export const redisServer =
 				connected_slaves: 0,
 			}),
 		);
+		const clients = new Set<Connection>();
 		try {
 			const listener = machine.network.listen(port, (connection) => {
+				clients.add(connection);
 				void serveClient(connection, space, password, () =>
 					machine.quietly(() =>
 						log(
@@ -74,9 +76,15 @@ export const redisServer =
 					.catch((error: unknown) => {
 						if (!(error instanceof NetworkError || error instanceof BrokenPipe)) machine.onFault?.(error, process);
 					})
-					.finally(() => connection.close());
+					.finally(() => {
+						clients.delete(connection);
+						connection.close();
+					});
 			});
-			process.atExit(() => listener.close());
+			process.atExit(() => {
+				listener.close();
+				for (const client of clients) client.close();
+			});
 		} catch (error) {
 			if (!(error instanceof NetworkError)) throw error;
 			await log('M', '#', `Warning: Could not create server TCP listening socket *:${port}: bind: ${error.message}`);

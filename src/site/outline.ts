@@ -20,6 +20,7 @@ export const parts: readonly Part[] = [
 			'workloads/pods',
 			'workloads/labels',
 			'workloads/replica-sets',
+			'workloads/deployments',
 			'workloads/autoscaling',
 			'workloads/namespaces',
 		],
@@ -51,7 +52,7 @@ export const parts: readonly Part[] = [
 	{
 		ko: '실전',
 		en: 'Practice',
-		pages: ['practice/case-1', 'practice/case-2', 'practice/case-3', 'practice/case-4'],
+		pages: ['practice/case-1', 'practice/case-2', 'practice/case-3', 'practice/case-4', 'practice/case-5'],
 	},
 ];
 

@@ -11,6 +11,7 @@ import { dockChunk } from './src/site/dockChunk.ts';
 import { parseGlossary } from './src/site/glossary.ts';
 import { glossaryTerms } from './src/site/glossaryTerms.ts';
 import { labData } from './src/site/labData.ts';
+import { offline } from './src/site/offline/integration.ts';
 import { parts, playgrounds } from './src/site/outline.ts';
 import { searchWords } from './src/site/search/searchWords.ts';
 import { shortCode } from './src/site/shortCode.ts';
@@ -74,9 +75,11 @@ export default defineConfig({
 				SiteTitle: './components/starlight/SiteTitle.astro',
 				TwoColumnContent: './components/starlight/TwoColumnContent.astro',
 			},
-			routeMiddleware: ['./src/site/sidebarLabs.ts', './src/site/socialHead.ts'],
+			routeMiddleware: ['./src/site/sidebarLabs.ts', './src/site/pageHead.ts'],
 			plugins: [starlightLinksValidator()],
 		}),
 		contentSecurityPolicy(),
+		// Last: it keeps the files as they are then.
+		offline(),
 	],
 });

@@ -28,6 +28,8 @@ export default defineConfig({
 		locale: 'en-US',
 		timezoneId: 'UTC',
 		trace: 'off',
+		// It fetches the whole course for each new page of a test; offline.spec.ts lets it.
+		serviceWorkers: 'block',
 		launchOptions: {
 			executablePath,
 			args: [

@@ -263,6 +263,7 @@ export const programScripts: string[] = [
 	'echo hello > f; gzip f; ls; zcat f.gz; gunzip f.gz; cat f; gzip -k f; ls; gzip -c f | gunzip; gzip < f | zcat; cat f | gzip | gzip -d; gzip -t f.gz; echo $?',
 	'gzip nofile; gunzip nofile; echo hi > zz; gunzip zz; echo $?; cat zz | gunzip; echo $?; mkdir zd; gzip zd; echo $?; gzip -k zz; gzip zz; gzip zz.gz; zcat zz; zcat zz.gz nofile; echo $?',
 	"echo aGVsbG8= | base64 -d; printf 'x' | gzip -n | base64 | base64 -d | gunzip; echo; H4='H4sIAAAAAAAAA8tIzcnJBwCGphA2BQAAAA=='; echo \"$H4\" | base64 -d | zcat",
+	"grep -m1 -A1 a <<< $'a\\nb\\nc\\na'; grep -m1 -A2 -n a <<< $'x\\na\\na\\nc\\na'; grep -m2 -A1 -c a <<< $'a\\nb\\na\\na'; grep -m1 -A3 a <<< a; grep -m1 -B1 -A1 b <<< $'a\\nb\\nc\\nb'",
 	"grep -oP '(?<=name: )\\S+' <<< 'name: web'; grep -oP 'x=\\K\\d+' <<< 'a x=12 x=3'; grep -P '^\\d{3}$' <<< $'123\\nabc'; grep -P 'a(?!b)' <<< $'ab\\nac'; grep -oP '\"name\":\\s*\"\\K[^\"]+' <<< '{\"name\": \"web\", \"x\": 1}'; grep -cP '\\bfoo\\b' <<< 'foo bar'; grep -oP '(?i)ABC' <<< abc; echo 'a.b' | grep -P '\\Qa.b\\E'; echo 'key  =  v' | grep -oP '\\w+\\h*=\\h*\\K.*'; grep -oP '(?P<y>\\d{4})-(?:\\d\\d)' <<< 2026-11; grep -P '(' <<< x; echo $?",
 	"grep -P '(a+)+$' <<< aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab | head -1; echo done",
 	"echo a > x; echo b > y; cmp x y; cmp x x; echo $?; printf 'ab' > s; printf 'abc' > l; cmp s l; cmp -s s l; echo $?; cmp x nofile; diff nofile1 nofile2; echo $?; diff x nofile; cmp; diff x; cmp -l x y; cmp x y z; cmp -n 1 s l; cmp -b x y",

@@ -173,11 +173,18 @@ const grepLike = (name: string): Command =>
 					let line = 0;
 					let lastPrinted = 0;
 					let trailing = 0;
+					let full = false;
 					const held: { line: number; text: string }[] = [];
 					const input = await openInput(process, file);
 					for await (const text of readLines(input)) {
 						line++;
 						if (line % 2000 === 0) await process.sleep(1);
+						if (full) {
+							// What follows the last of the --max-count lines is context, whether it matches or not.
+							await process.print(`${prefix(line, '-')}${text}\n`);
+							if (--trailing === 0) break;
+							continue;
+						}
 						const match = find(text, 0);
 						if ((match !== undefined) === options.has('invert-match')) {
 							if (trailing > 0 && !options.has('count')) {
@@ -210,7 +217,8 @@ const grepLike = (name: string): Command =>
 							lastPrinted = line;
 							trailing = after;
 						}
-						if (count >= max) break;
+						full = count >= max;
+						if (full && trailing === 0) break;
 					}
 					if (options.has('count')) await process.print(`${withName ? `${shown}:` : ''}${count}\n`);
 					if (options.has('files-with-matches') && count > 0) await process.print(`${shown}\n`);

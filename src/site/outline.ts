@@ -22,7 +22,7 @@ export const parts: readonly Part[] = [
 			'workloads/replica-sets',
 			'workloads/deployments',
 			'workloads/autoscaling',
-			'workloads/namespaces',
+			'workloads/namespaces', 'workloads/many-clusters',
 		],
 	},
 	{

@@ -22,7 +22,8 @@ export const parts: readonly Part[] = [
 			'workloads/replica-sets',
 			'workloads/deployments',
 			'workloads/autoscaling',
-			'workloads/namespaces', 'workloads/many-clusters',
+			'workloads/namespaces',
+			'workloads/many-clusters',
 		],
 	},
 	{

@@ -59,4 +59,17 @@ describe('CoreDNS on k3s', () => {
 			'"A IN nosuch.default.svc.cluster.local. udp ',
 		);
 	});
+
+	it('goes on with what it has when coredns-custom is wrong, and cannot start with it, naming the file', async () => {
+		await type(
+			'k3s',
+			`kubectl patch configmap coredns-custom -n kube-system -p '{"data":{"printers.server":"print.example:53 {\\n  errors\\n  host\\n}\\n"}}'`,
+			'sleep 150',
+		);
+		expect((await type('k3s', 'kubectl exec asking -- getent hosts kubernetes')).stdout).toContain('10.43.0.1');
+		await type('k3s', 'kubectl rollout restart deployment/coredns -n kube-system', 'sleep 20');
+		expect((await type('k3s', 'kubectl logs -n kube-system -l k8s-app=kube-dns')).stdout).toContain(
+			"/etc/coredns/custom/printers.server:3 - Error during parsing: Unknown directive 'host'",
+		);
+	});
 });

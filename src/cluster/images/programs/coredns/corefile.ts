@@ -29,15 +29,16 @@ const KNOWN = new Set(
 
 interface Line {
 	words: string[];
-	number: number;
+	/** The file and line, as errors name the place: for an imported line that of its own file. */
+	place: string;
 }
 
-function readLines(text: string): Line[] {
+function readLines(text: string, file: string): Line[] {
 	return text.split('\n').flatMap((line, i) => {
 		const words = [...line.matchAll(/"((?:[^"\\]|\\.)*)"|(#.*)|(\S+)/g)].flatMap((match) =>
 			match[2] !== undefined ? [] : [match[1] ?? (match[3] as string)],
 		);
-		return words.length > 0 ? [{ words, number: i + 1 }] : [];
+		return words.length > 0 ? [{ words, place: `${file}:${i + 1}` }] : [];
 	});
 }
 
@@ -47,29 +48,27 @@ function readLines(text: string): Line[] {
  * @throws CorefileError with CoreDNS's own words.
  */
 export function readCorefile(fs: FileSystem, path: string, warn: (text: string) => void): ServerBlock[] {
-	const lines = expandImports(fs, path, readLines(fs.readFile(path)), warn);
+	const lines = expandImports(fs, path, readLines(fs.readFile(path), path), warn);
 	const blocks: ServerBlock[] = [];
 	let at = 0;
 	while (at < lines.length) {
 		const head = lines[at++] as Line;
 		const names = head.words.filter((word) => word !== '{').map((word) => word.replace(/,$/, ''));
 		if (head.words.at(-1) !== '{')
-			throw new CorefileError(
-				`${path}:${head.number} - Syntax error: Unexpected token '${head.words.at(-1)}', expecting '{'`,
-			);
+			throw new CorefileError(`${head.place} - Syntax error: Unexpected token '${head.words.at(-1)}', expecting '{'`);
 		const plugins: PluginConfig[] = [];
 		for (;;) {
 			const line = lines[at++];
-			if (!line) throw new CorefileError(`${path}:${head.number} - Syntax error: Unexpected EOF, expecting '}'`);
+			if (!line) throw new CorefileError(`${head.place} - Syntax error: Unexpected EOF, expecting '}'`);
 			if (line.words[0] === '}') break;
 			const [name = '', ...args] = line.words;
 			if (!KNOWN.has(name))
-				throw new CorefileError(`${path}:${line.number} - Error during parsing: Unknown directive '${name}'`);
+				throw new CorefileError(`${line.place} - Error during parsing: Unknown directive '${name}'`);
 			const plugin: PluginConfig = { name, args, block: [] };
 			if (args.at(-1) === '{') {
 				args.pop();
 				for (let inner = lines[at++]; inner?.words[0] !== '}'; inner = lines[at++]) {
-					if (!inner) throw new CorefileError(`${path}:${line.number} - Error during parsing: Unexpected EOF`);
+					if (!inner) throw new CorefileError(`${line.place} - Error during parsing: Unexpected EOF`);
 					plugin.block.push(inner.words);
 				}
 			}
@@ -95,12 +94,9 @@ function expandImports(fs: FileSystem, path: string, lines: Line[], warn: (text:
 		const found = matchingFiles(fs, pattern);
 		if (found.length === 0) {
 			if (pattern.includes('*')) warn(`No files matching import glob pattern: ${line.words[1]}`);
-			else
-				throw new CorefileError(
-					`${path}:${line.number} - Error during parsing: File to import not found: ${line.words[1]}`,
-				);
+			else throw new CorefileError(`${line.place} - Error during parsing: File to import not found: ${line.words[1]}`);
 		}
-		return found.flatMap((file) => readLines(fs.readFile(file)));
+		return found.flatMap((file) => readLines(fs.readFile(file), file));
 	});
 }
 

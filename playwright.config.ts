@@ -1,5 +1,5 @@
 import { defineConfig } from '@playwright/test';
-import { findChromium, missingChromium } from './scripts/chromium.mjs';
+import { chromiumArgs, findChromium, missingChromium } from './scripts/chromium.mjs';
 
 const executablePath = findChromium();
 if (!executablePath) throw new Error(missingChromium);
@@ -30,19 +30,7 @@ export default defineConfig({
 		trace: 'off',
 		// It fetches the whole course for each new page of a test; offline.spec.ts lets it.
 		serviceWorkers: 'block',
-		launchOptions: {
-			executablePath,
-			args: [
-				'--headless',
-				'--no-sandbox',
-				'--disable-gpu',
-				'--disable-quic',
-				'--no-first-run',
-				'--disable-background-networking',
-				'--disable-component-update',
-				'--disable-sync',
-			],
-		},
+		launchOptions: { executablePath, args: chromiumArgs },
 	},
 	webServer: {
 		command: 'node scripts/serve.mjs',

@@ -16,6 +16,18 @@ const places = [
 	'C:\\Program Files (x86)\\Google\\Chrome\\Application\\chrome.exe',
 ];
 
+/** How it is started: nothing on a screen, nothing of its own over the network. */
+export const chromiumArgs = [
+	'--headless',
+	'--no-sandbox',
+	'--disable-gpu',
+	'--disable-quic',
+	'--no-first-run',
+	'--disable-background-networking',
+	'--disable-component-update',
+	'--disable-sync',
+];
+
 /** The path of an installed Chromium or Chrome, or undefined. CHROME_PATH or CHROMIUM names one outright. */
 export function findChromium() {
 	const named = [process.env.CHROME_PATH, process.env.CHROMIUM].filter(Boolean);

@@ -3,7 +3,7 @@
 // builds the site need have no Korean font. `npm run build && npm run social`, on a machine with Noto Sans CJK.
 import { mkdirSync } from 'node:fs';
 import { chromium } from '@playwright/test';
-import { findChromium, missingChromium } from './chromium.mjs';
+import { chromiumArgs, findChromium, missingChromium } from './chromium.mjs';
 import { serve } from './serve.mjs';
 
 /** What Open Graph's readers cut out of a picture when it has other proportions. */
@@ -23,7 +23,7 @@ const style = `
 const executablePath = findChromium();
 if (!executablePath) throw new Error(missingChromium);
 const { server, url } = await serve({ root: process.env.DIST ?? 'dist', base: process.env.BASE_PATH });
-const browser = await chromium.launch({ executablePath, args: ['--headless', '--no-sandbox', '--disable-gpu'] });
+const browser = await chromium.launch({ executablePath, args: chromiumArgs });
 mkdirSync('public/social', { recursive: true });
 for (const language of ['ko', 'en']) {
 	// With `bypassCSP` the page takes our style, whatever it allows itself.

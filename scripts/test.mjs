@@ -68,6 +68,7 @@ if (built) {
 	const env = { ...site, CHROME_PATH: chromium, PLAYWRIGHT_JSON_OUTPUT_NAME: join(folder, 'browser.json') };
 	const browser = run('browser tests', 'playwright', ['test', '--reporter=list,json'], env);
 	count(browser, 'browser.json', ({ stats }) => ({ good: stats.expected + stats.flaky, bad: stats.unexpected }));
+	check('Lighthouse, but for times', 'node', ['test/lighthouse/main.ts', '--untimed'], env);
 }
 
 rmSync(folder, { recursive: true, force: true });

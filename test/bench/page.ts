@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { type Browser, chromium } from '@playwright/test';
-import { findChromium, missingChromium } from '../../scripts/chromium.mjs';
+import { chromiumArgs, findChromium, missingChromium } from '../../scripts/chromium.mjs';
 import { serve } from '../../scripts/serve.mjs';
 import { median, timed } from './calibration.ts';
 import type { Figure } from './main.ts';
@@ -14,17 +14,6 @@ import type { Figure } from './main.ts';
 const BASE = '/naru/';
 const LESSON = 'en/network/first-service/';
 const ROUNDS = 5;
-
-const CHROMIUM_ARGS = [
-	'--headless',
-	'--no-sandbox',
-	'--disable-gpu',
-	'--disable-quic',
-	'--no-first-run',
-	'--disable-background-networking',
-	'--disable-component-update',
-	'--disable-sync',
-];
 
 /** Builds the site, serves it, opens the lesson. Throws when there is no Chromium or the build fails. */
 export async function pageFigures(): Promise<Figure[]> {
@@ -41,7 +30,7 @@ export async function pageFigures(): Promise<Figure[]> {
 		});
 		const pages = readdirSync(dist, { recursive: true }).filter((file) => String(file).endsWith('.html')).length;
 		const { server, url } = await serve({ root: dist, base: BASE });
-		const browser = await chromium.launch({ executablePath, args: CHROMIUM_ARGS });
+		const browser = await chromium.launch({ executablePath, args: chromiumArgs });
 		try {
 			const { before, after, command } = await bytes(browser, url, dist);
 			const opened: number[] = [];

@@ -53,7 +53,14 @@ export const parts: readonly Part[] = [
 	{
 		ko: '실전',
 		en: 'Practice',
-		pages: ['practice/case-1', 'practice/case-2', 'practice/case-3', 'practice/case-4', 'practice/case-5'],
+		pages: [
+			'practice/case-1',
+			'practice/case-2',
+			'practice/case-3',
+			'practice/case-4',
+			'practice/case-5',
+			'practice/case-6',
+		],
 	},
 ];
 

@@ -60,6 +60,7 @@ export const parts: readonly Part[] = [
 			'practice/case-4',
 			'practice/case-5',
 			'practice/case-6',
+			'practice/three-tiers',
 		],
 	},
 ];

@@ -79,6 +79,20 @@ export function matchesNode(spec: PodSpec, node: Node): boolean {
 	return !required || required.nodeSelectorTerms.some((term) => matchesTerm(term, node));
 }
 
+/** Is a node among those that a spread constraint counts (its node inclusion policies, KEP-3094)? */
+function takesPart(
+	{ nodeAffinityPolicy = 'Honor', nodeTaintsPolicy = 'Ignore' }: SpreadConstraint,
+	spec: PodSpec,
+	node: Node,
+): boolean {
+	if (nodeAffinityPolicy === 'Honor' && !matchesNode(spec, node)) return false;
+	return (
+		nodeTaintsPolicy === 'Ignore' || !untolerated(node.spec?.taints, spec.tolerations, ['NoSchedule', 'NoExecute'])
+	);
+}
+
+type SpreadConstraint = NonNullable<PodSpec['topologySpreadConstraints']>[number];
+
 type AffinityTerm = NonNullable<
 	NonNullable<NonNullable<PodSpec['affinity']>['podAffinity']>['requiredDuringSchedulingIgnoredDuringExecution']
 >[number];
@@ -176,16 +190,19 @@ const FILTERS: readonly Filter[] = [
 				const own = state.node.metadata.labels?.[key];
 				if (own === undefined)
 					return final("node(s) didn't match pod topology spread constraints (missing required label)");
+				// Upstream puts these labels' values into the selector (KEP-3243): a rollout counts its own Pods only.
+				const alike = (constraint.matchLabelKeys ?? []).filter((each) => pod.metadata.labels?.[each] !== undefined);
 				const counts = new Map<string, number>();
 				for (const other of states.values()) {
 					const value = other.node.metadata.labels?.[key];
-					if (value === undefined || !matchesNode(spec, other.node)) continue;
+					if (value === undefined || !takesPart(constraint, spec, other.node)) continue;
 					let count = counts.get(value) ?? 0;
 					for (const candidate of other.pods.values())
 						if (
 							candidate.metadata.namespace === pod.metadata.namespace &&
 							!candidate.metadata.deletionTimestamp &&
-							matchesSelector(constraint.labelSelector, candidate.metadata.labels)
+							matchesSelector(constraint.labelSelector, candidate.metadata.labels) &&
+							alike.every((each) => candidate.metadata.labels?.[each] === pod.metadata.labels?.[each])
 						)
 							count++;
 					counts.set(value, count);

@@ -9,6 +9,9 @@ type HastPlugin = NonNullable<SatteriProcessorOptions['hastPlugins']>[number];
 /** Where no term is marked: what is a name, code, or does something of its own when it is pressed. */
 const skipped = new Set(['a', 'button', 'code', 'pre', 'summary', 'th', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'svg']);
 
+/** The component that folds up what a case was. Its terms listed at the lesson's foot would tell it to who has yet to find out. */
+const FOLDED = 'Afterwards';
+
 const titles: Record<Language, string> = { ko: '이 레슨의 용어', en: 'Terms in this lesson' };
 
 /** The id of a term's entry in the list at the foot of a lesson. */
@@ -43,7 +46,7 @@ export function glossaryTerms(terms: readonly Term[]): HastPlugin {
 					if (node.type === 'element') {
 						if (node.tagName === 'h2') section = new Set();
 						if (skipped.has(node.tagName) || isHidden(node)) return;
-					}
+					} else if ('name' in node && node.name === FOLDED) return;
 					for (const child of node.children) visit(child);
 				}
 			};

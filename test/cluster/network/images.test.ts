@@ -49,6 +49,14 @@ describe('nginx', () => {
 			'server { listen http; }',
 			'nginx: [emerg] host not found in "http" of the "listen" directive in /etc/nginx/conf.d/default.conf:1\n',
 		],
+		[
+			'server { listen 80;\nlocation / { proxy_pass http://no..name:8080/; } }',
+			'nginx: [emerg] host not found in upstream "no..name" in /etc/nginx/conf.d/default.conf:2\n',
+		],
+		[
+			'upstream there { server no..name:8080; }\nserver { listen 80; location / { proxy_pass http://there; } }',
+			'nginx: [emerg] host not found in upstream "no..name:8080" in /etc/nginx/conf.d/default.conf:1\n',
+		],
 	])('refuses %s', async (text, message) => {
 		const { machine, log } = await running(text);
 		expect(log()).toContain(message);
@@ -76,6 +84,15 @@ describe('nginx', () => {
 		expect(log()).toMatch(
 			/\[error\] 29#29: \*1 open\(\) "\/usr\/share\/nginx\/html\/nosuch" failed \(2: No such file or directory\), client: 127\.0\.0\.1, server: localhost, request: "GET \/nosuch HTTP\/1\.1", host: "localhost"\n/,
 		);
+	});
+
+	it('asks for the host of a proxy_pass once, when it reads its configuration', async () => {
+		const { world, machine } = await running('server { listen 80; location / { proxy_pass http://other; } }');
+		// Nobody answers for DNS here: nginx waits for as long as resolv.conf lets it.
+		await world.pass(30_000);
+		expect(machine.processes).toHaveLength(0);
+		machine.fs.writeFile('/etc/hosts', `127.0.0.1 localhost\n${world.pod('other').network.address} other\n`);
+		expect((await world.run(machine, 'nginx', '-t')).stderr).toContain('test is successful');
 	});
 
 	it('comes to an end when it proxies to itself', async () => {

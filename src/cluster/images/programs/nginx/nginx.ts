@@ -9,6 +9,7 @@ import { ConfigError, type Directive } from './config.ts';
 import { configurationAt } from './configuration.ts';
 import type { VirtualServer } from './locations.ts';
 import { type ErrorLog, Responder } from './server.ts';
+import { upstreamAddresses } from './variables.ts';
 
 const CONFIG = '/etc/nginx/nginx.conf';
 
@@ -32,7 +33,7 @@ class Nginx {
 		this.process = process;
 		this.version = version;
 		this.builtBy = builtBy;
-		this.responder = new Responder(process, version, [], this.log);
+		this.responder = new Responder(process, version, [], new Map(), this.log);
 	}
 
 	async run(): Promise<number> {
@@ -71,9 +72,10 @@ class Nginx {
 	private async load(testing: boolean): Promise<boolean> {
 		try {
 			const { config, servers } = configurationAt(this.process.fs, CONFIG);
+			const addresses = await this.process.wait(upstreamAddresses(this.process.machine, config));
 			this.config = config;
 			this.servers = servers;
-			this.responder = new Responder(this.process, this.version, config, this.log);
+			this.responder = new Responder(this.process, this.version, config, addresses, this.log);
 			return true;
 		} catch (error) {
 			if (!(error instanceof ConfigError)) throw error;

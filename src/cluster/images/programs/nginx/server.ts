@@ -11,7 +11,7 @@ import {
 } from '../../../../os/http.ts';
 import { type Connection, NetworkError } from '../../../../os/net.ts';
 import type { Process } from '../../../../os/process.ts';
-import { getAddrInfo, ResolverError } from '../../../../os/resolver.ts';
+import { ResolverError } from '../../../../os/resolver.ts';
 import { httpDate } from '../../../../os/timestamps.ts';
 import type { Directive } from './config.ts';
 import { chooseLocation, find, findAll, type Location, type VirtualServer } from './locations.ts';
@@ -40,11 +40,20 @@ export class Responder {
 	private readonly process: Process;
 	private readonly banner: string;
 	private readonly log: ErrorLog;
+	private readonly addresses: ReadonlyMap<string, string>;
 	private readonly upstreams: Map<string, string[]>;
 	private turn = 0;
 
-	constructor(process: Process, version: string, config: readonly Directive[], log: ErrorLog) {
+	/** @param addresses of the hosts that the configuration names, as they were when it was read. */
+	constructor(
+		process: Process,
+		version: string,
+		config: readonly Directive[],
+		addresses: ReadonlyMap<string, string>,
+		log: ErrorLog,
+	) {
 		this.process = process;
+		this.addresses = addresses;
 		this.banner = `nginx/${version}`;
 		this.log = log;
 		const http = config.find((each) => each.name === 'http')?.block ?? [];
@@ -259,10 +268,7 @@ export class Responder {
 			controller.abort(new NetworkError('ETIMEDOUT'));
 		});
 		try {
-			const address =
-				variable && !this.upstreams.has(name)
-					? await resolveByServers(this.process.machine, host, location.scope)
-					: (await getAddrInfo(this.process.machine, host))[0]?.address;
+			const address = this.addresses.get(host) ?? (await resolveByServers(this.process.machine, host, location.scope));
 			if (address === undefined) {
 				this.log(
 					'error',

@@ -1,4 +1,4 @@
-/** What `set` and `resolver` are for: addresses of other servers that are worked out anew for each request. */
+/** Addresses of other servers: of names that are written out when nginx starts, of names in variables for each request. */
 
 import { absoluteName, isIPv4 } from '../../../../os/dns.ts';
 import {
@@ -9,7 +9,7 @@ import {
 	type ResolverHost,
 	resolverConfig,
 } from '../../../../os/resolver.ts';
-import type { Directive } from './config.ts';
+import { ConfigError, type Directive } from './config.ts';
 import { find } from './locations.ts';
 
 /** A value with the variables that `set` made filled in. */
@@ -21,6 +21,46 @@ export const withOwn = (value: string, scope: readonly Directive[][]): string =>
 		}
 		return whole;
 	});
+
+/**
+ * The addresses of all hosts that `proxy_pass` and `upstream` name. nginx asks for them once, when it reads its
+ * configuration, and keeps to the answer (nginx.org: ngx_http_upstream_module, server).
+ * @throws ConfigError for a host that has none.
+ */
+export async function upstreamAddresses(
+	machine: ResolverHost,
+	config: readonly Directive[],
+): Promise<ReadonlyMap<string, string>> {
+	const http = config.find((each) => each.name === 'http')?.block ?? [];
+	const groups = new Set(http.filter((each) => each.name === 'upstream').map((each) => each.args[0] ?? ''));
+	const found = new Map<string, string>();
+	const look = async (authority: string, shown: string, directive: Directive): Promise<void> => {
+		const host = authority.replace(/:\d+$/, '');
+		if (found.has(host) || host.startsWith('unix:')) return;
+		try {
+			found.set(host, (await getAddrInfo(machine, host))[0]?.address ?? host);
+		} catch (error) {
+			if (!(error instanceof ResolverError)) throw error;
+			throw new ConfigError(`host not found in upstream "${shown}" in ${directive.file}:${directive.line}`);
+		}
+	};
+	const walk = async (block: readonly Directive[]): Promise<void> => {
+		for (const directive of block) {
+			const [target = ''] = directive.args;
+			if (directive.name === 'upstream')
+				for (const member of directive.block ?? [])
+					if (member.name === 'server' && member.args[0]) await look(member.args[0], member.args[0], member);
+			if (directive.name === 'proxy_pass' && !target.includes('$')) {
+				const authority = /^https?:\/\/([^/]+)/.exec(target)?.[1];
+				const host = authority?.replace(/:\d+$/, '');
+				if (authority && host && !groups.has(authority)) await look(authority, host, directive);
+			}
+			if (directive.block && directive.name !== 'upstream') await walk(directive.block);
+		}
+	};
+	await walk(http);
+	return found;
+}
 
 /**
  * The address of a host that is known only when a request comes. nginx then asks the servers of `resolver` for the name

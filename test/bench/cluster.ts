@@ -1,13 +1,10 @@
 /** The cluster's figures: starting it, listing Pods, bringing up many. */
 
-import { createClusterOf } from '../../src/cluster/create.ts';
-import { k3s } from '../../src/cluster/profiles/k3s/index.ts';
-import type { Profile } from '../../src/cluster/profiles/types.ts';
 import { KINDS } from '../../src/cluster/resources/kinds.ts';
 import type { KubeObject } from '../../src/cluster/types.ts';
-import { SimulatedClock } from '../../src/os/clock.ts';
 import { createSandbox } from '../../src/workstation/sandbox.ts';
-import { median, timedAsync } from './calibration.ts';
+import { median, timed, timedAsync } from './calibration.ts';
+import { createLarge, fill } from './large.ts';
 import type { Figure } from './main.ts';
 
 const ROUNDS = 15;
@@ -15,8 +12,6 @@ const ROUNDS = 15;
 /** The sizes whose times the growth is worked out from: nodes, with ten Pods on each. */
 const SIZES = [100, 1_000] as const;
 const PODS_A_NODE = 10;
-/** Replicas of one Deployment in a large cluster. */
-const REPLICAS = 500;
 
 /** Boot, `get pods` at 10 and 1,000 Pods, Deployments of 3, 50 and 200 to Ready, 1,000 nodes with 10,000 Pods. */
 export async function clusterFigures(): Promise<Figure[]> {
@@ -79,62 +74,17 @@ async function rollout(replicas: number): Promise<Figure[]> {
 	];
 }
 
-/** A cluster of many nodes: the k3s profile, its worker over and over. */
-function large(nodes: number): Profile {
-	const [master, worker] = k3s.nodes;
-	if (!master || !worker) throw new Error('the k3s profile has lost its nodes');
-	const more = Array.from({ length: nodes - 1 }, (_, i) => ({
-		...worker,
-		name: `worker${i + 1}`,
-		address: `172.16.${(i + 1) >> 8}.${(i + 1) & 255}`,
-		podCIDR: `10.${64 + (i >> 8)}.${i & 255}.0/24`,
-		providerID: `k3s://worker${i + 1}`,
-	}));
-	return {
-		...k3s,
-		ageDays: 1,
-		podRange: '10.0.0.0/8',
-		nodeRange: '172.16.0.0/16',
-		settings: { ...k3s.settings, serviceClusterIPRange: '192.168.0.0/16' },
-		clusterDns: '192.168.0.10',
-		nodes: [{ ...master, address: '172.16.0.0' }, ...more],
-		manifests: { manager: k3s.manifests.manager, objects: [] },
-	};
-}
-
 /** From nothing to all Pods ready: milliseconds of work, and the memory in use when all are there (MiB). */
-async function fill(nodes: number): Promise<{ boot: number; wall: number; memory: number; simulated: number }> {
-	const clock = new SimulatedClock(Date.UTC(2026, 10, 21));
-	let made: ReturnType<typeof createClusterOf> | undefined;
-	const boot = await timedAsync(async () => {
-		made = createClusterOf(large(nodes), { profile: 'k3s', seed: 1, clock });
+async function grow(nodes: number): Promise<{ boot: number; wall: number; memory: number; simulated: number }> {
+	let cluster: ReturnType<typeof createLarge> | undefined;
+	const boot = timed(() => {
+		cluster = createLarge(nodes);
 	});
-	const cluster = made as ReturnType<typeof createClusterOf>;
-	const { client } = cluster;
-	const total = nodes * PODS_A_NODE;
-	const begin = clock.now();
-	const wall = await timedAsync(async () => {
-		for (let left = total, i = 0; left > 0; left -= REPLICAS, i++) {
-			client.create(KINDS.deployments, {
-				apiVersion: 'apps/v1',
-				kind: 'Deployment',
-				metadata: { name: `web-${i}`, namespace: 'default' },
-				spec: {
-					replicas: Math.min(REPLICAS, left),
-					selector: { matchLabels: { app: `web-${i}` } },
-					template: {
-						metadata: { labels: { app: `web-${i}` } },
-						spec: { containers: [{ name: 'web', image: 'nginx' }] },
-					},
-				},
-			} as never);
-		}
-		const ready = () =>
-			client.list(KINDS.deployments).reduce((sum, { status }) => sum + (status?.readyReplicas ?? 0), 0);
-		const filled = await clock.advanceUntil(() => ready() >= total, begin + 3_600_000);
-		if (!filled) throw new Error(`only ${ready()} of ${total} Pods became ready`);
-	});
-	const simulated = clock.now() - begin;
+	if (!cluster) throw new Error('no cluster');
+	const begin = cluster.clock.now();
+	const made = cluster;
+	const wall = await timedAsync(() => fill(made, nodes * PODS_A_NODE));
+	const simulated = cluster.clock.now() - begin;
 	const { heapUsed, external } = process.memoryUsage();
 	if (cluster.faults.length > 0) throw cluster.faults[0];
 	cluster.dispose();
@@ -146,7 +96,7 @@ async function scale(): Promise<Figure[]> {
 	const figures: Figure[] = [];
 	const works: number[] = [];
 	for (const nodes of SIZES) {
-		const { boot, wall, memory, simulated } = await fill(nodes);
+		const { boot, wall, memory, simulated } = await grow(nodes);
 		works.push(boot + wall);
 		const whole = nodes === SIZES.at(-1);
 		const label = `${nodes.toLocaleString('en')} nodes, ${(nodes * PODS_A_NODE).toLocaleString('en')} Pods`;

@@ -46,9 +46,18 @@ test('Korean words are found with their particles, as parts of compounds, and wi
 	}
 	for (const query of ['밸런서까지', '로드밸런서를', 'load balancers']) {
 		await look(page, query);
-		expect(await found(page), query).toEqual(
-			expect.arrayContaining(['services/load-balancer/', 'services/node-port/']),
-		);
+		// What a page is about comes before pages that speak of it, and those before pages that only name it.
+		const pages = await found(page);
+		expect(pages[0], query).toBe('services/load-balancer/');
+		expect(pages.slice(1), query).toEqual(expect.arrayContaining(['services/choosing/', 'services/traffic-policy/']));
+	}
+	for (const [query, about] of [
+		['노드포트', 'services/node-port/'],
+		['헤드리스를', 'services/headless/'],
+		['ClusterIP', 'services/cluster-ip/'],
+	] as const) {
+		await look(page, query);
+		expect((await found(page))[0], query).toBe(about);
 	}
 	await look(page, '뷁뷁뷁');
 	await expect(status).toHaveText('찾은 것이 없다.');

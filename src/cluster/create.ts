@@ -127,7 +127,12 @@ export function createClusterOf(
 			onFault,
 		});
 		nodes.set(spec.name, host);
-		const proxy = startKubeProxy({ client: api.clientFor('kube-proxy'), network, node: spec.name, stack });
+		const proxy = startKubeProxy({
+			client: api.clientFor('kube-proxy'),
+			network,
+			node: spec.name,
+			health: { stack, clock },
+		});
 		host.fs.install(
 			packetFilterTools(
 				() => ({

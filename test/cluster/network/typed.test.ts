@@ -140,6 +140,9 @@ describe('a load balancer’s health check', () => {
 			'{ "service": { "namespace": "default", "name": "guarded" }, "localEndpoints": 1, "serviceProxyHealthy": true } 200',
 		);
 		expect(await status('10.128.0.11')).toContain('"localEndpoints": 0, "serviceProxyHealthy": true } 503');
+		expect((await type('cloud', 'kubectl exec looker -- curl -sI -X GET 10.128.0.21:32100')).stdout).toMatch(
+			/^HTTP\/1\.1 200 OK\r?\n.*X-Load-Balancing-Endpoint-Weight: 1\r?\nDate: [A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} [\d:]{8} GMT\r?\n/s,
+		);
 		// The balancer passes the other nodes by, and the Pod sees the client's own address.
 		const address = (await type('cloud', `kubectl get svc guarded -o jsonpath='{.status.loadBalancer.ingress[0].ip}'`))
 			.stdout;

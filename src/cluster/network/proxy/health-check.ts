@@ -3,13 +3,20 @@
  * (upstream: pkg/proxy/healthcheck/service_health.go)
  */
 
+import type { Clock } from '../../../os/clock.ts';
 import { serveHttp } from '../../../os/http.ts';
 import { type Listener, NetworkError, type NetworkStack } from '../../../os/net.ts';
+import { httpDate } from '../../../os/timestamps.ts';
 import { localEndpoints } from './rules.ts';
 import type { HealthPort, RuleTable } from './table.ts';
 
 /** Serves the health check ports of all Services on one node until disposed. */
-export function serveHealthChecks(table: RuleTable, node: string, stack: NetworkStack): { dispose(): void } {
+export function serveHealthChecks(
+	table: RuleTable,
+	node: string,
+	stack: NetworkStack,
+	clock: Clock,
+): { dispose(): void } {
 	const open = new Map<number, { check: HealthPort; listener: Listener }>();
 	const close = (port: number) => {
 		open.get(port)?.listener.close();
@@ -21,7 +28,10 @@ export function serveHealthChecks(table: RuleTable, node: string, stack: Network
 		for (const [port, check] of wanted) {
 			if (open.has(port)) continue;
 			try {
-				open.set(port, { check, listener: serveHttp(stack, port, () => answer(check, countOf(table, node, check))) });
+				open.set(port, {
+					check,
+					listener: serveHttp(stack, port, () => answer(check, countOf(table, node, check), clock)),
+				});
 			} catch (error) {
 				// Another program of the node has the port: kube-proxy logs that and goes on.
 				if (!(error instanceof NetworkError)) throw error;
@@ -47,12 +57,13 @@ function countOf(table: RuleTable, node: string, { namespace, name }: HealthPort
 	return new Set(addresses).size;
 }
 
-const answer = ({ namespace, name }: HealthPort, count: number) => ({
+const answer = ({ namespace, name }: HealthPort, count: number, clock: Clock) => ({
 	status: count > 0 ? 200 : 503,
 	headers: [
 		['Content-Type', 'application/json'],
 		['X-Content-Type-Options', 'nosniff'],
 		['X-Load-Balancing-Endpoint-Weight', String(count)],
+		['Date', httpDate(clock.now())],
 	] as [string, string][],
 	body: JSON.stringify(
 		{ service: { namespace, name }, localEndpoints: count, serviceProxyHealthy: true },

@@ -1,5 +1,6 @@
 /** kube-proxy in iptables mode: decides on each node where a Service's new connections go. */
 
+import type { Clock } from '../../../os/clock.ts';
 import type { NetworkStack } from '../../../os/net.ts';
 import type { Client } from '../../types.ts';
 import { inCidr, parseCidr } from '../addresses.ts';
@@ -14,8 +15,8 @@ export interface KubeProxyOptions {
 	network: ClusterNetwork;
 	/** The node's name. */
 	node: string;
-	/** The node's sockets, where load balancers' health checks are answered; left out, they are not. */
-	stack?: NetworkStack;
+	/** Where load balancers' health checks are answered, by what time; left out, they are not. */
+	health?: { stack: NetworkStack; clock: Clock };
 }
 
 interface Shared {
@@ -42,7 +43,7 @@ export interface KubeProxy {
 
 /** Starts a node's kube-proxy; without one, no Service address works from that node. */
 export function startKubeProxy(options: KubeProxyOptions): KubeProxy {
-	const { client, network, node, stack } = options;
+	const { client, network, node, health } = options;
 	const shared = tables.get(network) ?? {
 		table: new RuleTable(client),
 		proxies: new Map(),
@@ -50,7 +51,7 @@ export function startKubeProxy(options: KubeProxyOptions): KubeProxy {
 	tables.set(network, shared);
 	const rules = new KubeProxyRules(shared.table, node);
 	network.setRules(node, rules);
-	const health = stack && serveHealthChecks(shared.table, node, stack);
+	const checks = health && serveHealthChecks(shared.table, node, health.stack, health.clock);
 	const proxy: KubeProxy = {
 		run: (running) => rules.stand(running ? undefined : shared.table.snapshot()),
 		rules: () => rules.set.rules(),
@@ -58,7 +59,7 @@ export function startKubeProxy(options: KubeProxyOptions): KubeProxy {
 			if (shared.proxies.get(node) !== proxy) return;
 			shared.proxies.delete(node);
 			network.setRules(node, undefined);
-			health?.dispose();
+			checks?.dispose();
 			if (shared.proxies.size > 0) return;
 			shared.table.dispose();
 			tables.delete(network);

@@ -45,8 +45,10 @@ test('copying a console block copies its commands alone', async ({ page }) => {
 	}
 });
 
-test('the dock loads at most 300 kB until its prompt', async ({ page }) => {
+test('the dock loads at most 300 kB until its prompt, and page and dock ask for few files', async ({ page }) => {
 	const bodies: Promise<Buffer>[] = [];
+	const asked: string[] = [];
+	page.on('request', (request) => asked.push(new URL(request.url()).pathname));
 	await page.goto(lesson, { waitUntil: 'networkidle' });
 	page.on('response', (response) => {
 		if (['script', 'stylesheet', 'font', 'fetch'].includes(response.request().resourceType()))
@@ -58,4 +60,7 @@ test('the dock loads at most 300 kB until its prompt', async ({ page }) => {
 	const bytes = (await Promise.all(bodies)).reduce((sum, body) => sum + gzipSync(body).length, 0);
 	expect(bytes).toBeGreaterThan(100_000);
 	expect(bytes).toBeLessThanOrEqual(300_000);
+	// A connection with a long way to go pays for each: none may be asked for twice.
+	expect(new Set(asked).size).toBe(asked.length);
+	expect(asked.length, asked.join('\n')).toBeLessThanOrEqual(28);
 });

@@ -9,7 +9,7 @@ import type { Timer } from '../os/clock.ts';
 import type { Facts, Shortfall } from './conditions/condition.ts';
 import { conditionKind } from './conditions/index.ts';
 import { History } from './history.ts';
-import { namespaceOf, resourceNamed } from './objects.ts';
+import { headlessAddresses, namespaceOf, resourceNamed } from './objects.ts';
 import { Observations } from './observations.ts';
 import { Probes } from './probes.ts';
 import type { AnswerSource, Bilingual, Checkpoint, CheckpointState, Condition, Grader, Lab } from './types.ts';
@@ -50,6 +50,7 @@ export function createGrader({ lab, cluster }: { lab: Lab; cluster: Cluster }): 
 		conditions.filter((condition) => condition.kind === 'observed'),
 		{
 			service: (namespace, name) => cluster.client.get(KINDS.services, namespace, name)?.spec.clusterIPs ?? [],
+			headless: (namespace, name) => headlessAddresses(cluster.client, namespace, name),
 			pod: (namespace, name) => cluster.client.get(KINDS.pods, namespace, name)?.status?.podIP,
 		},
 		(trace) => probes.claims(trace),

@@ -30,6 +30,15 @@ export function find(
 	return client.get(resourceNamed(resource), namespaceOf(resource, namespace), name);
 }
 
+/** The addresses that DNS gives for a Service without a number; none for a Service with one, or when there is no such. */
+export function headlessAddresses(client: Client, namespace: string, name: string): readonly string[] {
+	if (client.get(KINDS.services, namespace, name)?.spec.clusterIP !== 'None') return [];
+	return client
+		.list(KINDS.endpointslices, { namespace, labelSelector: `kubernetes.io/service-name=${name}` })
+		.flatMap(({ endpoints }) => endpoints ?? [])
+		.flatMap(({ addresses }) => addresses);
+}
+
 /** The value at a dotted path (`status.podIP`, `spec.ports[0].port`, `spec.ports[*].port` for any of them), all that match. */
 export function fieldValues(object: KubeObject, path: string): unknown[] {
 	const parts = path.match(/[^.[\]]+/g) ?? [];

@@ -29,6 +29,8 @@ function resolved(connection: Trace, before: readonly Trace[]): boolean {
 /** The addresses a Service or Pod answers at, now. */
 export interface Addresses {
 	service(namespace: string, name: string): readonly string[];
+	/** Those that DNS gives for a Service without a number; none for any other. */
+	headless(namespace: string, name: string): readonly string[];
 	pod(namespace: string, name: string): string | undefined;
 }
 
@@ -49,7 +51,9 @@ function fulfils(condition: ObservedCondition, trace: Trace, before: readonly Tr
 		const ledBy = trace.hops.flatMap(({ action, objects }) => (action === 'dnat' ? objects : []));
 		const isIt = (each: ObjectReference) =>
 			each.kind === 'Service' && each.name === wanted.service && each.namespace === namespace;
-		if (!ledBy.some(isIt)) return false;
+		// Without a number there is no rule either, and only the name tells.
+		const named = addresses.headless(namespace, wanted.service).includes(address) && resolved(trace, before);
+		if (!named && !ledBy.some(isIt)) return false;
 	}
 	const end = trace.hops.at(-1)?.after.destination.address ?? address;
 	if (wanted.pod !== undefined && addresses.pod(namespace, wanted.pod) !== end) return false;

@@ -291,3 +291,51 @@ describe('the outside', () => {
 		expect(state(1).status).toBe('passed');
 	});
 });
+
+describe('a name that is right, and was not known', () => {
+	const byName: Condition = {
+		kind: 'observed',
+		from: { node: 'master' },
+		connection: { service: 'web', port: 80 },
+	};
+
+	test('of a node it is said that it does not ask the DNS of the cluster', async () => {
+		const { player, state } = await start([byName]);
+		await player.type(WEB);
+		await player.type('curl -s -m 3 web');
+		expect(state().status).toBe('failed');
+		expect(state().explanation?.en).toMatch(/asked for `web` .* Only Pods ask the DNS of the cluster\.$/);
+		expect(state().explanation?.ko).toMatch(/클러스터의 DNS에 묻지 않는다\.$/);
+	});
+
+	test('what a program asks besides, when it has the answer, is no mistake', async () => {
+		const dns: Condition = {
+			kind: 'observed',
+			from: { pod: 'client' },
+			dns: { name: 'other.default.svc.cluster.local' },
+		};
+		const { player, state } = await start([dns]);
+		await player.type(WEB);
+		await player.type('kubectl run client --image busybox:1.36 --command -- sleep 3600');
+		await player.type('kubectl wait --for=condition=Ready pod/client');
+		await player.type('kubectl exec client -- nslookup web');
+		expect(state().explanation?.en).toBe(
+			'The last name that Pod `client` got an answer for is `web.default.svc.cluster.local`, which is another one.',
+		);
+	});
+});
+
+describe('a Service without a number', () => {
+	const reached: Condition = { kind: 'observed', from: { pod: 'client' }, connection: { service: 'web', port: 80 } };
+
+	test('is reached when its name led to a Pod, and not when the Pod was called by its address', async () => {
+		const { player, state } = await start([reached]);
+		await player.type('kubectl run web --image nginx && kubectl expose pod web --port 80 --cluster-ip None');
+		await player.type(CLIENT);
+		await player.type(`kubectl exec client -- curl -s $(kubectl get pod web -o jsonpath='{.status.podIP}')`);
+		expect(state()).toMatchObject({ status: 'failed' });
+		expect(state().explanation?.en).toContain('not by way of Service `web`');
+		await player.type('kubectl exec client -- curl -s web');
+		expect(state().status).toBe('passed');
+	});
+});

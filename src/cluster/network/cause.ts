@@ -38,6 +38,12 @@ export function causeOf(
 		: (serviceWithAddress(client, trace.destination.address) ??
 			// A balancer's address may be a node's, too: then somebody took the packet.
 			(stop?.rule.startsWith('no-such-') ? serviceBalancedAt(client, trace.destination.address) : undefined));
+	if (stop?.rule === 'not-routed' && nodeWithAddress(client, trace.destination.address))
+		return {
+			ko: `${code(trace.destination.address)} 주소는 노드끼리 쓰는 네트워크의 것이라 밖에서는 닿지 않는다.`,
+			en: `${code(trace.destination.address)} belongs to the network among the nodes, and nothing leads there from outside.`,
+			objects: [],
+		};
 	if (stop?.rule === 'not-routed')
 		return {
 			ko: `${code(trace.destination.address)} 주소는 클러스터 안에서만 통한다. 밖에서는 노드 포트나 로드 밸런서로 들어간다.`,
@@ -141,6 +147,9 @@ function listeningPorts(
 	);
 }
 
+const nodeWithAddress = (client: Client, address: string): Node | undefined =>
+	client.list<Node>(KINDS.nodes).find((each) => each.status?.addresses?.some((own) => own.address === address));
+
 const podWithAddress = (client: Client, address: string): Pod | undefined =>
 	client.list<Pod>(KINDS.pods).find((pod) => pod.status?.podIP === address && !pod.spec.hostNetwork);
 
@@ -177,9 +186,7 @@ function refusedDirectly(
 			objects: [reference('Pod', pod)],
 		};
 	}
-	const node = client
-		.list<Node>(KINDS.nodes)
-		.find((each) => each.status?.addresses?.some((own) => own.address === address));
+	const node = nodeWithAddress(client, address);
 	if (!node) return undefined;
 	const services = client.list<Service>(KINDS.services).filter((each) => each.spec.ports?.some((own) => own.nodePort));
 	const open = services

@@ -44,10 +44,10 @@ export const object: ConditionKind<ObjectCondition> = {
 		const wrong = first && difference(first, condition.fields);
 		if (wrong) {
 			const found = wrong.found.map(String);
-			const value = wrong.wanted === '*' ? '' : ` ${code(String(wrong.wanted))}`;
+			const value = wrong.wanted === '*' ? undefined : code(String(wrong.wanted));
 			return failed(
-				`${ref.kind} ${shown}: ${code(wrong.path)} 필드의 값이 ${found.length ? codes(found) : '비어 있음'} 상태다.${value && ` 바라는 값은${value}.`}`,
-				`${ref.kind} ${shown}: field ${code(wrong.path)} ${found.length ? `is ${codes(found)}` : 'is empty'}.${value && ` It should be${value}.`}`,
+				`${ref.kind} ${shown}: ${code(wrong.path)} ${found.length ? `필드의 값이 ${codes(found)}인데` : '필드가 비어 있는데'}, ${value ? `${value}이어야` : '값이 있어야'} 한다.`,
+				`${ref.kind} ${shown}: field ${code(wrong.path)} ${found.length ? `is ${codes(found)}` : 'is empty'}.${value ? ` It should be ${value}.` : ''}`,
 			);
 		}
 		const others = all.map(({ metadata }) => metadata.name);

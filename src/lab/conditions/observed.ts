@@ -164,6 +164,7 @@ function unknownName(condition: ObservedCondition, facts: Facts, after: Trace | 
 			`${capital(from.en)} asked for ${code(name)} and was told that there is no such name. Namespace ${code(inside)} has no Service ${code(label)}; that one is in namespace ${code(elsewhere)}.`,
 		);
 	}
+	if (elsewhere !== undefined) return unanswered(name, `${label}.${inside}.`, asked, condition);
 	const close = services.find(
 		({ metadata }) => metadata.namespace === inside && editDistance(metadata.name, label) <= 2,
 	);
@@ -176,6 +177,21 @@ function unknownName(condition: ObservedCondition, facts: Facts, after: Trace | 
 	return failed(
 		`${from.ko}가 물은 이름은 ${code(name)}인데, 그런 이름은 없다는 답을 받았다.`,
 		`${capital(from.en)} asked for ${code(name)} and was told that there is no such name.`,
+	);
+}
+
+/** The name is that of a Service, and yet nobody knew it: not everybody asks the DNS of the cluster. */
+function unanswered(name: string, wanted: string, asked: readonly Trace[], condition: ObservedCondition): Shortfall {
+	// One program asks for the name with each search domain in turn, and goes on asking when it has the answer.
+	const found = asked.some(({ dns }) => dns?.name.startsWith(`${wanted}svc.`) && dns.answers.length > 0);
+	if (found) return undefined;
+	const from = asker(condition);
+	const ko = `${from.ko}가 물은 이름은 ${code(name)}인데, 그런 이름은 없다는 답을 받았다.`;
+	const en = `${capital(from.en)} asked for ${code(name)} and was told that there is no such name.`;
+	if (condition.from.pod !== undefined) return failed(ko, en);
+	return failed(
+		`${ko} 파드가 아닌 곳에서는 클러스터의 DNS에 묻지 않는다.`,
+		`${en} Only Pods ask the DNS of the cluster.`,
 	);
 }
 

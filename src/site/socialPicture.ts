@@ -3,6 +3,9 @@
 import { withBase } from './basePath.ts';
 import type { Language } from './language.ts';
 
+/** The languages as Open Graph writes them, with a territory; Starlight writes them without. */
+export const openGraphLocale: Record<Language, string> = { ko: 'ko_KR', en: 'en_US' };
+
 const alt: Record<Language, string> = {
 	ko: '나루, 쿠버네티스 서비스를 직접 해 보며 배우는 강의. 강가의 나루에 web이라는 표지판이 서 있고, 배들이 오간다.',
 	en: 'Naru, a course on Kubernetes Services that you do. A ferry landing on a river with a sign that says web; boats come and go.',

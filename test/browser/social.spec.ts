@@ -27,6 +27,8 @@ for (const [path, language] of [
 			if (path !== '') expect(/[가-힣]/.test(text ?? '')).toBe(language === 'ko');
 			expect(text).not.toBe('');
 		}
+		expect(await meta('og:type')).toEqual([/^(..\/)?$/.test(path) ? 'website' : 'article']);
+		if (path !== '') expect(await meta('og:locale')).toEqual([language === 'ko' ? 'ko_KR' : 'en_US']);
 		expect(await meta('og:image')).toEqual(site ? [`${site}${base}social/${language}.png`] : []);
 
 		const picture = await request.get(`social/${language}.png`);

@@ -68,7 +68,10 @@ interface ConditionBase {
 	explain?: Bilingual;
 }
 
-/** An object is there with these fields (dotted path → value; `*` for any value that is not empty), or is not there. */
+/**
+ * An object is there with these fields, or is not there. Dotted path → value; `*` for any value that is not empty, `*text*`
+ * for one with that text in it.
+ */
 export interface ObjectCondition extends ConditionBase, ObjectSelector {
 	kind: 'object';
 	fields?: Record<string, unknown>;

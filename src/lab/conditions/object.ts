@@ -8,6 +8,12 @@ import { type ConditionKind, code, codes, failed, pairs, qualified } from './con
 const carries = (object: KubeObject, labels: Record<string, string> = {}): boolean =>
 	Object.entries(labels).every(([key, value]) => object.metadata.labels?.[key] === value);
 
+/** Is a value as wanted? `*text*` wants any value with that text in it. */
+function fits(value: unknown, wanted: unknown): boolean {
+	const part = /^\*(.+)\*$/s.exec(String(wanted))?.[1];
+	return part === undefined ? String(value) === String(wanted) : String(value).includes(part);
+}
+
 /** The first field that is not as wanted. */
 function difference(
 	object: KubeObject,
@@ -15,7 +21,7 @@ function difference(
 ): { path: string; wanted: unknown; found: unknown[] } | undefined {
 	for (const [path, wanted] of Object.entries(fields)) {
 		const found = fieldValues(object, path);
-		const right = wanted === '*' ? found.length > 0 : found.some((value) => String(value) === String(wanted));
+		const right = wanted === '*' ? found.length > 0 : found.some((value) => fits(value, wanted));
 		if (!right) return { path, wanted, found };
 	}
 	return undefined;

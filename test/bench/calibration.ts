@@ -19,10 +19,21 @@ export async function timedAsync(action: () => Promise<unknown>): Promise<number
 	return performance.now() - begin;
 }
 
+/** Milliseconds that the main thread works on `action`: who else is busy on the machine does not count. */
+export async function workedAsync(action: () => Promise<unknown>): Promise<number> {
+	const begin = process.threadCpuUsage();
+	await action();
+	const { user, system } = process.threadCpuUsage(begin);
+	return (user + system) / 1_000;
+}
+
 /** The middle value; of an even number of values the lower of the two. */
-export function median(values: number[]): number {
+export const median = (values: number[]): number => percentile(values, 50);
+
+/** The smallest value that at least so many per cent of all are no greater than. */
+export function percentile(values: number[], percent: number): number {
 	const sorted = [...values].sort((a, b) => a - b);
-	return sorted[Math.floor((sorted.length - 1) / 2)] ?? Number.NaN;
+	return sorted[Math.ceil((sorted.length * percent) / 100) - 1] ?? Number.NaN;
 }
 
 function work(): void {

@@ -13,13 +13,14 @@ const ROUNDS = 15;
 const SIZES = [100, 1_000] as const;
 const PODS_A_NODE = 10;
 
-/** Boot, `get pods` at 10 and 1,000 Pods, Deployments of 3, 50 and 200 to Ready, 1,000 nodes with 10,000 Pods. */
+/** Boot, `get pods` at 10, 1,000 and 10,000 Pods, Deployments of 3, 50 and 200 to Ready, 1,000 nodes with 10,000 Pods. */
 export async function clusterFigures(): Promise<Figure[]> {
 	await (await createSandbox({ profile: 'k3s' })).dispose();
 	return [
 		{ name: 'k3s cluster and workstation, start to prompt', value: await boot(), unit: 'ms' },
 		{ name: 'kubectl get pods, 10 Pods', value: await getPods(10), unit: 'ms', budget: 5 },
 		{ name: 'kubectl get pods, 1,000 Pods', value: await getPods(1_000), unit: 'ms', budget: 50 },
+		{ name: 'kubectl get pods, 10,000 Pods', value: await getPods(10_000), unit: 'ms' },
 		...(await rollout(3)),
 		...(await rollout(50)),
 		...(await rollout(200)),

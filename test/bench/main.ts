@@ -5,6 +5,7 @@
 
 import { calibration } from './calibration.ts';
 import { clusterFigures } from './cluster.ts';
+import { echoFigures } from './echo.ts';
 import { pageFigures } from './page.ts';
 import { sessionFigures } from './session.ts';
 
@@ -18,6 +19,7 @@ export interface Figure {
 
 const parts: Record<string, () => Promise<Figure[]>> = {
 	cluster: clusterFigures,
+	echo: echoFigures,
 	session: sessionFigures,
 	page: pageFigures,
 };

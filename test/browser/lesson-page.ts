@@ -61,8 +61,15 @@ export async function readLog(page: Page) {
  * What axe finds, one line a violated rule.
  * @param parts selectors: only there.
  */
-export async function violations(page: Page, ...parts: string[]): Promise<string[]> {
-	const builder = new AxeBuilder({ page });
+export const violations = (page: Page, ...parts: string[]): Promise<string[]> => axe(page, parts);
+
+/** What axe finds wrong with a page’s colours: of its rules, this one alone sees by day or by night. */
+export const paleText = (page: Page): Promise<string[]> => axe(page, [], ['color-contrast']);
+
+async function axe(page: Page, parts: string[], rules: string[] = []): Promise<string[]> {
+	// In the page itself: otherwise each look opens another page to put the frames’ results together, and no frame of ours runs axe.
+	const builder = new AxeBuilder({ page }).setLegacyMode().options({ resultTypes: ['violations'] });
+	if (rules.length > 0) builder.withRules(rules);
 	for (const part of parts) builder.include(part);
 	const { violations } = await builder.analyze();
 	return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`);

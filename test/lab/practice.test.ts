@@ -48,6 +48,19 @@ const repairs: Repair[] = [
 		passes: ['mended', 'release'],
 	},
 	{
+		lab: 'case-1',
+		name: 'the Deployment made anew with the label of old',
+		after: 'evidence',
+		lines: [
+			`kubectl get deployment order -n lunch -o json | jq '.spec.selector.matchLabels = {app: "order"} | .spec.template.metadata.labels = {app: "order"} | del(.metadata.uid, .metadata.resourceVersion, .status)' > order.json`,
+			'kubectl delete deployment order -n lunch',
+			'kubectl apply -f order.json',
+			'kubectl set image deployment/order -n lunch nginx=nginx:1.29',
+			'kubectl rollout status deployment/order -n lunch',
+		],
+		passes: ['mended', 'release'],
+	},
+	{
 		lab: 'case-2',
 		name: 'the trial moved to the port of the others, its preview with it',
 		after: 'split',
@@ -103,6 +116,20 @@ const repairs: Repair[] = [
 			'sleep 15',
 		],
 		passes: ['mended', 'stays'],
+	},
+	{
+		lab: 'case-5',
+		name: 'the cordon lifted and both Pods deleted, for the scheduler to spread them',
+		after: 'where',
+		lines: [
+			'kubectl uncordon myserver03',
+			'kubectl delete pods -l app=till',
+			'sleep 20',
+			'kubectl set env deployment/till WHOAMI_NAME=night',
+			'kubectl rollout status deployment/till',
+		],
+		answer: { checkpoint: 'release', value: 'stay' },
+		passes: ['mended', 'release'],
 	},
 	{
 		lab: 'case-5',

@@ -83,7 +83,7 @@ export class NodeState {
 	assumedMemory = 0;
 	readonly other = new Map<string, number>();
 	readonly ports = new Map<string, number>();
-	/** How many Pods each controller has here, by its uid. */
+	/** How many Pods each controller has here, by its uid. Those that are about to go don't count, as upstream (#87621). */
 	readonly perOwner = new Map<string, number>();
 
 	constructor(node: Node) {
@@ -124,7 +124,7 @@ export class NodeState {
 		for (const [name, amount] of request.other) this.other.set(name, (this.other.get(name) ?? 0) + sign * amount);
 		for (const port of hostPorts(pod)) this.ports.set(port, (this.ports.get(port) ?? 0) + sign);
 		const owner = ownerOf(pod);
-		if (owner) this.perOwner.set(owner, (this.perOwner.get(owner) ?? 0) + sign);
+		if (owner && !pod.metadata.deletionTimestamp) this.perOwner.set(owner, (this.perOwner.get(owner) ?? 0) + sign);
 	}
 }
 

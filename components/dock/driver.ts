@@ -9,7 +9,10 @@ const CALM = 60;
 /** How long after the last key or output it stays lively. */
 const LIVELY_FOR = 1_500;
 
-/** Simulated milliseconds asked for at once, so that a crowded moment can be cut into slices. */
+/**
+ * Simulated milliseconds asked for at once, at most: a crowded moment is cut into slices, and keys are heard between
+ * them. In hard times they get shorter.
+ */
 const STRIDE = 20;
 
 /** Work in one turn before the page gets its chance again, milliseconds. Well under the 50 that people notice. */
@@ -42,6 +45,7 @@ export function drive(
 	let running = false;
 	let again = false;
 	let disposed = false;
+	let longest = STRIDE;
 
 	const schedule = (wait: number) => {
 		clearTimeout(timer);
@@ -62,9 +66,12 @@ export function drive(
 			let owed = Math.min(begun - last, CATCH_UP) * factor;
 			last = begun;
 			do {
-				const stride = Math.min(owed, STRIDE);
+				const stride = Math.min(owed, longest);
 				owed -= stride;
+				const before = performance.now();
 				await session.run(stride);
+				const slow = performance.now() - before > SLICE;
+				longest = slow ? Math.max(1, longest / 2) : Math.min(STRIDE, longest * 2);
 			} while (owed > 0 && !disposed && performance.now() - begun < SLICE);
 			// What this turn had no time for, the next one owes.
 			if (factor > 0) last -= owed / factor;

@@ -50,6 +50,10 @@ export class BootClock implements Clock {
 		return this.session.hold(foreign);
 	}
 
+	breathe(): Promise<void> | undefined {
+		return this.session.breathe();
+	}
+
 	/**
 	 * Plays what falls due until `done` holds or `milliseconds` have passed. Only callbacks run: a program that was
 	 * started waits for the session's clock.

@@ -21,7 +21,19 @@ export interface Clock {
 	stir(): void;
 	/** Awaits a promise of the platform's own (a body, a module); the clock stands still until it is there. */
 	hold<T>(foreign: Promise<T>): Promise<T>;
+	/**
+	 * Counts a step of a program. A promise, when many were taken without the page having had a turn: await it before the
+	 * next one. No time passes.
+	 */
+	breathe(): Promise<void> | undefined;
 }
+
+/**
+ * Steps of programs, and callbacks, after which the platform gets a turn. Counted and not timed, so that every machine
+ * runs programs in the same order.
+ */
+const STEPS_A_TURN = 500;
+const CALLBACKS_A_TURN = 50;
 
 interface Entry {
 	due: number;
@@ -97,6 +109,8 @@ export class SimulatedClock implements Clock {
 	private order = 0;
 	private held = 0;
 	private stirred = false;
+	/** Since the platform's last turn. */
+	private sinceTurn = { steps: 0, callbacks: 0 };
 
 	/** @param start the first instant, in milliseconds since the Unix epoch. */
 	constructor(start: number) {
@@ -146,8 +160,13 @@ export class SimulatedClock implements Clock {
 	async settle(): Promise<void> {
 		while (this.stirred || this.held > 0) {
 			this.stirred = false;
+			this.sinceTurn = { steps: 0, callbacks: 0 };
 			await turn();
 		}
+	}
+
+	breathe(): Promise<void> | undefined {
+		return ++this.sinceTurn.steps < STEPS_A_TURN ? undefined : this.hold(turn());
 	}
 
 	/** Runs all callbacks of the next instant that has any, without settling. Returns false when nothing is due. */
@@ -158,6 +177,7 @@ export class SimulatedClock implements Clock {
 		while (this.nextDue() === due && !this.stirred) {
 			const callback = this.heap.pop()?.callback;
 			callback?.();
+			if (++this.sinceTurn.callbacks >= CALLBACKS_A_TURN) this.stirred = true;
 		}
 		return true;
 	}

@@ -102,8 +102,8 @@ export class Machine {
 	 * @throws ExecError when argv[0] is no program, or there are too many processes.
 	 */
 	spawn(options: SpawnOptions): Process {
-		if (this.table.running.size >= MAX_PROCESSES) this.noForkBefore = this.clock.now() + FORK_PENALTY;
-		if (this.clock.now() < this.noForkBefore) throw new ExecError('EAGAIN', options.argv[0] ?? '');
+		// What comes from outside (a login, a container's exec) was forked by a superuser, whom the limit does not bind.
+		if (options.parent && this.full) throw new ExecError('EAGAIN', options.argv[0] ?? '');
 		const name = options.argv[0] ?? '';
 		const env = options.env ?? options.parent?.env ?? this.env;
 		const program = options.program ?? this.executable(name, env.PATH ?? DEFAULT_PATH, options.cwd ?? '/');
@@ -113,6 +113,12 @@ export class Machine {
 		this.table.running.set(process.pid, process);
 		this.clock.stir();
 		return process;
+	}
+
+	/** Are there too many processes for one of them to start another? */
+	get full(): boolean {
+		if (this.table.running.size >= MAX_PROCESSES) this.noForkBefore = this.clock.now() + FORK_PENALTY;
+		return this.clock.now() < this.noForkBefore;
 	}
 
 	/** The file that `name` runs: itself when it has a slash, else the first in `path`. Undefined when there is none. */

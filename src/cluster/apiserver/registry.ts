@@ -15,7 +15,7 @@ import type {
 } from '../types.ts';
 import { type Extension, extensionFor } from './computed.ts';
 import { DecodeError, decode } from './decode.ts';
-import { alreadyExists, badRequest, conflict, invalid, notFound } from './errors.ts';
+import { alreadyExists, badRequest, conflict, invalid, notFound, plainFailure } from './errors.ts';
 import { deepFreeze, type Fields, isFields, same } from './json.ts';
 import { ServedKinds } from './kinds.ts';
 import { trackManagedFields } from './managed-fields.ts';
@@ -33,6 +33,9 @@ import {
 import { apiVersionOf, type DeleteOptions, type Selection, tableKey, type WriteOptions } from './requests.ts';
 import { parseFieldSelector, parseLabelSelector } from './selectors.ts';
 import { type Change, Store, type Table } from './store.ts';
+
+/** So many objects of one kind fill the disk: four times what the largest cluster here has. etcd says so through the server. */
+const MOST_OBJECTS = 40_000;
 
 export interface RegistryOptions {
 	clock: Clock;
@@ -218,7 +221,11 @@ export class Registry {
 		definition.admit?.(object, undefined, context);
 		const table = this.table(definition);
 		const exists = table.get(meta.namespace ?? '', meta.name) !== undefined;
-		if (!exists) admitToQuota(definition, object, context);
+		if (!exists) {
+			if (table.size >= MOST_OBJECTS && definition.plural !== 'events')
+				throw plainFailure('etcdserver: mvcc: database space exceeded');
+			admitToQuota(definition, object, context);
+		}
 		// As upstream, what is handed out is checked before the name is.
 		definition.allocate?.(object, undefined, exists ? this.context(true) : context);
 		if (exists) throw alreadyExists(definition, meta.name);

@@ -32,6 +32,8 @@ export class Table {
 	readonly history: Change[] = [];
 	/** The version of the newest change that fell out of the history. */
 	forgotten = 0;
+	/** How many objects there are. */
+	size = 0;
 	readonly subscriptions = new Set<Subscription>();
 
 	get(namespace: string, name: string): KubeObject | undefined {
@@ -44,13 +46,16 @@ export class Table {
 			bucket = new Map();
 			this.namespaces.set(namespace, bucket);
 		}
-		if (!bucket.has(name)) this.order.delete(namespace);
+		if (!bucket.has(name)) {
+			this.order.delete(namespace);
+			this.size++;
+		}
 		bucket.set(name, object);
 	}
 
 	remove(namespace: string, name: string): void {
 		const bucket = this.namespaces.get(namespace);
-		bucket?.delete(name);
+		if (bucket?.delete(name)) this.size--;
 		this.order.delete(namespace);
 		if (bucket?.size === 0) this.namespaces.delete(namespace);
 	}

@@ -27,8 +27,8 @@ import { type Controller, type ControllerContext, controllerOf } from './types.t
 /** Milliseconds from a change to its handling. */
 const LATENCY = 8;
 
-/** Upstream creates and deletes at most so many Pods in one go. */
-const BURST = 500;
+/** The most Pods created or deleted in one go. Upstream's is 500; half of that is what a page can do between two frames. */
+const BURST = 250;
 
 type Replicas = ReplicaSet | ReplicationController;
 

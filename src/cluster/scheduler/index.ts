@@ -15,6 +15,9 @@ import { boundElsewhere, type Claims, claimNames, claimsOf, reserve } from './vo
 /** Milliseconds until a new Pod's turn comes. */
 const LATENCY = 12;
 
+/** The most Pods that are looked at in one go; the others wait for the next. */
+const AT_ONCE = 250;
+
 /** Waits between attempts for a Pod that fits nowhere: 1 s doubling to 10 s (podInitialBackoffSeconds, podMaxBackoffSeconds). */
 const FIRST_BACKOFF = 1_000;
 const LAST_BACKOFF = 10_000;
@@ -186,6 +189,8 @@ class Scheduler implements Disposable {
 		}
 		// Higher priority first; among equals the order of arrival (sort is stable).
 		queue.sort((a, b) => (b.pod.spec.priority ?? 0) - (a.pod.spec.priority ?? 0));
+		// A better day for ten thousand waiting Pods is not dealt with in one moment.
+		for (const { key } of queue.splice(AT_ONCE)) this.enqueue(key);
 		for (const { key, pod } of queue) {
 			try {
 				this.schedule(key, pod);

@@ -127,35 +127,36 @@ export const dd: Command = {
 		}
 		const { bs, count, skip, seek } = sizes as Record<'bs' | 'count' | 'skip' | 'seek', number>;
 		const [from, to] = [values.get('if') ?? '-', values.get('of')];
-		let bytes: Uint8Array;
+		/** As much as fills the disk and one more: what a device gives is as much as is asked for. */
+		const zeros = from === '/dev/zero' ? '\0'.repeat(Math.min(bs * count, 64 * 1024 * 1024 + 1)) : undefined;
+		let bytes: Uint8Array = new Uint8Array();
 		try {
-			// A device gives as much as is asked for.
-			const text = await readInput(process, from);
-			bytes = toBytes(from === '/dev/zero' ? '\0'.repeat(Math.min(bs * (skip + count), 64 * 1024 * 1024)) : text);
+			if (zeros === undefined) bytes = toBytes(await readInput(process, from));
 		} catch (error) {
 			if (!(error instanceof FileError)) throw error;
 			return fail(`failed to open '${from}': ${error.message}`);
 		}
-		const part = bytes.subarray(bs * skip, bs * (skip + count));
-		if (to === undefined) await process.print(fromBytes(part));
+		const taken = bytes.subarray(bs * skip, bs * (skip + count));
+		const [part, size] = zeros === undefined ? [fromBytes(taken), taken.length] : [zeros, zeros.length];
+		if (to === undefined) await process.print(part);
 		else {
 			const path = process.path(to);
 			try {
 				const before = process.fs.exists(path) ? toBytes(process.fs.readFile(path)) : new Uint8Array();
 				const head = fromBytes(before.subarray(0, bs * seek)) + '\0'.repeat(Math.max(0, bs * seek - before.length));
 				const kept = values.get('conv')?.split(',').includes('notrunc');
-				const tail = kept ? fromBytes(before.subarray(bs * seek + part.length)) : '';
-				process.fs.writeFile(path, head + fromBytes(part) + tail);
+				const tail = kept ? fromBytes(before.subarray(bs * seek + size)) : '';
+				process.fs.writeFile(path, head + part + tail);
 			} catch (error) {
 				if (!(error instanceof FileError)) throw error;
 				return fail(`failed to open '${to}': ${error.message}`);
 			}
 		}
 		if (values.get('status') === 'none') return 0;
-		const records = `${Math.floor(part.length / bs)}+${part.length % bs > 0 ? 1 : 0}`;
+		const records = `${Math.floor(size / bs)}+${size % bs > 0 ? 1 : 0}`;
 		await process.warn(`${records} records in\n${records} records out\n`);
 		if (values.get('status') !== 'noxfer')
-			await process.warn(`${part.length} byte${part.length === 1 ? '' : 's'} copied, 0.001 s, ${part.length} kB/s\n`);
+			await process.warn(`${size} byte${size === 1 ? '' : 's'} copied, 0.001 s, ${size} kB/s\n`);
 		return 0;
 	},
 };

@@ -197,8 +197,12 @@ function asFailure(error: unknown): { message: string; status: number; fatal: bo
 
 /** The parts of a pipeline run side by side, each in a process of its own. */
 async function runPipes(shell: Shell, node: Pipeline): Promise<number> {
-	const processes = await startPipes(shell, node);
-	if (typeof processes === 'number') return processes;
+	let processes: Process[] = [];
+	const failed = await guarded(shell, async () => {
+		processes = await startPipes(shell, node);
+		return 0;
+	});
+	if (failed !== 0) return failed;
 	const status = await foreground(shell, processes, textOf(shell, node));
 	const statuses = processes.map((process) => process.result?.status ?? status);
 	shell.pipeStatus = statuses;
@@ -206,7 +210,7 @@ async function runPipes(shell: Shell, node: Pipeline): Promise<number> {
 	return statuses.findLast((one) => one !== 0) ?? 0;
 }
 
-async function startPipes(shell: Shell, node: Pipeline): Promise<Process[] | number> {
+async function startPipes(shell: Shell, node: Pipeline): Promise<Process[]> {
 	const processes: Process[] = [];
 	let input: OpenFile | undefined;
 	for (let index = 0; index < node.commands.length; index++) {
@@ -306,7 +310,7 @@ async function startExternal(child: Shell, command: Command): Promise<Process> {
 		status = started;
 	} catch (error) {
 		const failure = asFailure(error);
-		if (!failure) throw error;
+		if (!failure || child.process.machine.full) throw error;
 		await child.complain(failure.message);
 		status = failure.status;
 	}
@@ -330,6 +334,10 @@ export function startSubshell(
 	action: (child: Shell) => Promise<number>,
 	files: Map<number, OpenFile> = new Map(),
 ): Process {
+	if (shell.process.machine.full) {
+		for (const file of files.values()) file.release();
+		throw noProcess(shell);
+	}
 	const child = shell.fork();
 	take(child, files);
 	child.traps = new Map([...shell.traps].filter(([, text]) => text === ''));
@@ -352,12 +360,14 @@ export function startSubshell(
 		});
 	} catch (error) {
 		child.closeFiles();
-		if (error instanceof ExecError) {
-			const failure = shell.execFailure(error, shell.name);
-			throw new ShellError(failure.message, failure.status, false);
-		}
 		throw error;
 	}
+}
+
+/** Without a process nothing goes on, as in bash (make_child, throw_to_top_level) and dash (sh_error). */
+function noProcess(shell: Shell): ShellError {
+	const failure = shell.execFailure(new ExecError('EAGAIN', shell.name), shell.name);
+	return new ShellError(failure.message, failure.status);
 }
 
 /** The standard streams as Process wants them (for messages about faults, and for `terminal`). */
@@ -387,21 +397,17 @@ export async function finished(shell: Shell, action: (shell: Shell) => Promise<n
 
 async function startBackground(shell: Shell, statement: Statement): Promise<void> {
 	const node = statement.command;
-	let processes: Process[];
+	let processes: Process[] = [];
 	// Without job control a background command reads nothing.
 	const input = (): Map<number, OpenFile> =>
 		shell.interactive ? new Map() : new Map([[0, new OpenFile({ input: emptyInput })]]);
-	try {
-		if (node.type === 'Pipeline' && node.prefixes.length === 0 && node.commands.length > 1) {
-			const started = await startPipes(shell, node);
-			processes = typeof started === 'number' ? [] : started;
-		} else if (node.type === 'Command') processes = [await startPart(shell, node, input())];
+	await guarded(shell, async () => {
+		if (node.type === 'Pipeline' && node.prefixes.length === 0 && node.commands.length > 1)
+			processes = await startPipes(shell, node);
+		else if (node.type === 'Command') processes = [await startPart(shell, node, input())];
 		else processes = [startSubshell(shell, (child) => runAndOr(child, node), input())];
-	} catch (error) {
-		if (!(error instanceof ShellError)) throw error;
-		await shell.complain(error.message);
-		return;
-	}
+		return 0;
+	});
 	const last = processes.at(-1);
 	if (!last) return;
 	// Ctrl-C is not for background jobs; without job control they are in the shell's own group.

@@ -309,6 +309,9 @@ export class Shell {
 	async tick(): Promise<void> {
 		this.process.checkSignals();
 		this.checkInterrupt();
+		// Hundreds of shells, each in its own stretch of commands, must not keep the page from its turn together.
+		const breath = this.process.clock.breathe();
+		if (breath) await this.wait(breath);
 		if (++this.commands % COMMANDS_BETWEEN_PAUSES === 0) {
 			const beyond = ++this.pace.pauses - SHORT_PAUSES;
 			const pause = Math.min(LONGEST_PAUSE, Math.max(1, Math.floor(beyond / PAUSES_PER_MILLISECOND)));

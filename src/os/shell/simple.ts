@@ -199,6 +199,8 @@ export async function runExternal(shell: Shell, prepared: Prepared): Promise<Pro
 		if (handler && error.code === 'ENOENT' && !name.includes('/'))
 			return callFunction(shell, 'command_not_found_handle', argv);
 		const failure = shell.execFailure(error, name);
+		// Without a process nothing goes on, as in bash (make_child, throw_to_top_level) and dash (sh_error).
+		if (error.code === 'EAGAIN') throw new ShellError(failure.message, failure.status);
 		await shell.complain(failure.message);
 		return failure.status;
 	}

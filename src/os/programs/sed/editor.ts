@@ -5,6 +5,16 @@ import { UsageError } from '../types.ts';
 import type { Lines } from './lines.ts';
 import type { Address, Instruction } from './script.ts';
 
+/** What a script may do with one line before it is held to be endless, and after how much of it time passes. */
+const MAX_STEPS = 2_000_000;
+const STEPS_BETWEEN_PAUSES = 20_000;
+
+/** A pattern space costs a step for each so many characters. */
+const CHARACTERS_A_STEP = 64;
+
+/** The longest pattern space, in characters. */
+const MAX_SPACE = 8_000_000;
+
 function applyReplacement(
 	parts: NonNullable<Instruction['replacement']>,
 	text: string,
@@ -45,7 +55,9 @@ export class Editor {
 	private hold = '';
 	private line = 0;
 	private lastRegex: Matcher | undefined;
+	/** Done for the line, in instructions and so many characters of the pattern space; and at which the next pause is due. */
 	private steps = 0;
+	private pauseAt = STEPS_BETWEEN_PAUSES;
 	private readonly program: Instruction[];
 	private readonly quiet: boolean;
 	private readonly mindsLast: boolean;
@@ -73,6 +85,7 @@ export class Editor {
 			let space = line.text;
 			this.line++;
 			this.steps = 0;
+			this.pauseAt = STEPS_BETWEEN_PAUSES;
 			if (this.line % 2000 === 0) await pause();
 			// Whether a line is the last is only asked when the script minds: asking waits for the next.
 			let last = this.mindsLast && (await lines.atEnd());
@@ -84,7 +97,12 @@ export class Editor {
 				restart = false;
 				for (let pc = 0; pc < this.program.length; pc++) {
 					const instruction = this.program[pc] as Instruction;
-					if (++this.steps > 2_000_000) throw new MatchLimit();
+					this.steps += 1 + space.length / CHARACTERS_A_STEP;
+					if (this.steps > MAX_STEPS || space.length > MAX_SPACE) throw new MatchLimit();
+					if (this.steps > this.pauseAt) {
+						this.pauseAt = this.steps + STEPS_BETWEEN_PAUSES;
+						await pause();
+					}
 					const selected = this.selects(instruction, space, last);
 					if (instruction.letter === '{') {
 						if (!selected) pc = (instruction.jump as number) - 1;
@@ -158,7 +176,6 @@ export class Editor {
 						pc = (instruction.jump as number) - 1;
 					}
 				}
-				if (space.length > 8_000_000) throw new MatchLimit();
 			}
 			if (!deleted && !this.quiet) this.output += space + (line.newline ? '\n' : '');
 			this.output += append;

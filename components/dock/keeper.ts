@@ -71,7 +71,7 @@ export class Keeper {
 	saveNow(): void {
 		clearTimeout(this.timer);
 		this.unsavedSince = undefined;
-		const log = this.session?.log;
+		const log = this.session?.snapshot();
 		if (!log || !(this.stored || log.entries.some(({ event }) => isDeed(event)))) return;
 		this.stored = true;
 		const trouble = this.storage.save(log, this.progress);

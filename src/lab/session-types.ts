@@ -76,6 +76,8 @@ export interface Session {
 	readonly open: readonly number[];
 	/** The log so far (live view; copy to keep). */
 	readonly log: SessionLog;
+	/** The log, and behind it what came in and still waits for its turn: what to keep where this may be the end. */
+	snapshot(): SessionLog;
 	/** Simulated milliseconds since the beginning. */
 	readonly elapsed: number;
 	/**

@@ -197,11 +197,12 @@ export const createSession: CreateSession = async (labId, lab, log, start = DEFA
 	const step = async (milliseconds: number) => {
 		if (disposed) return;
 		await clock.settle();
-		for (let event = waiting.shift(); event; event = waiting.shift()) {
+		for (let [event] = waiting; event; [event] = waiting) {
 			// What is due at this instant comes first, as when the log is replayed.
 			await clock.advanceTo(clock.now());
 			await startGrading(event);
 			await startBrowser(event);
+			waiting.shift();
 			own.entries.push({ at: clock.now() - beginning, event });
 			deliver(event);
 			await clock.settle();
@@ -225,6 +226,11 @@ export const createSession: CreateSession = async (labId, lab, log, start = DEFA
 			return seats.map((seat) => seat.terminal);
 		},
 		log: own,
+		snapshot() {
+			if (waiting.length === 0) return own;
+			const at = clock.now() - beginning;
+			return { ...own, entries: [...own.entries, ...waiting.map((event) => ({ at, event }))], until: at };
+		},
 		get elapsed() {
 			return clock.now() - beginning;
 		},

@@ -57,6 +57,24 @@ describe('a session', () => {
 		second.dispose();
 	});
 
+	it('keeps what was typed a moment before its end', async () => {
+		const session = await createSession('test', lab);
+		await type(session, 'echo first > file');
+		expect(session.snapshot()).toEqual(session.log);
+		// Another tab takes the lab, or the page goes away, before this has had its turn.
+		void session.run(20);
+		for (const text of ['echo last >> file', 'echo of all >> file'])
+			session.terminals[0]?.onInput({ type: 'line', text });
+		expect(session.log.entries).toHaveLength(1);
+		const kept = copy(session.snapshot());
+		session.dispose();
+		const again = await createSession('test', lab, kept);
+		expect(again.log.entries).toHaveLength(3);
+		await type(again, 'cat file');
+		expect(screen(again)).toContain('first\nlast\nof all\n');
+		again.dispose();
+	});
+
 	it('comes back while a command still runs, and goes on', async () => {
 		const first = await createSession('test', lab);
 		await type(first, 'sleep 30 && echo awake', 10_000);

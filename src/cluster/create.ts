@@ -83,22 +83,27 @@ export function createClusterOf(
 	let prober: Prober = trustingProber;
 
 	const kubelets = new Kubelets(informers, clock);
-	const scheduler = startScheduler({
-		clock,
-		random: random.fork('scheduler'),
-		client: api.clientFor('default-scheduler'),
-		informers,
-		onFault,
-	});
-	const controllers = startControllers({
-		clock,
-		random: random.fork('controllers'),
-		clientFor: api.clientFor,
-		informers,
-		rootCertificate: rootCertificate(random.fork('ca')),
-		...(profile.controllers ? { more: profile.controllers } : {}),
-		onFault,
-	});
+	const authority = rootCertificate(random.fork('ca'));
+	const scheduler = startComponent('scheduler', (name) =>
+		startScheduler({
+			clock,
+			random: random.fork(name),
+			client: api.clientFor('default-scheduler'),
+			informers,
+			onFault,
+		}),
+	);
+	const controllers = startComponent('controllers', (name) =>
+		startControllers({
+			clock,
+			random: random.fork(name),
+			clientFor: api.clientFor,
+			informers,
+			rootCertificate: authority,
+			...(profile.controllers ? { more: profile.controllers } : {}),
+			onFault,
+		}),
+	);
 
 	// A managed control plane is on no node; what it asks for comes to the nodes all the same.
 	const home = profile.nodes.find(({ address }) => address === profile.settings.advertise.address) ?? profile.nodes[0];
@@ -161,6 +166,10 @@ export function createClusterOf(
 			probing: network.observer(stack),
 			dns: { clusterDomain: profile.clusterDomain, clusterDns: profile.clusterDns, host: profile.hostDns },
 			prober: (...probe) => prober(...probe),
+			component: (name, running) => {
+				if (name === 'kube-scheduler') scheduler.run(running);
+				if (name === 'kube-controller-manager') controllers.run(running);
+			},
 			onFault,
 		});
 		host.fs.install(runtimeTools(() => kubelet));
@@ -243,6 +252,25 @@ export function createClusterOf(
 			outside?.killAll('KILL');
 			api.dispose();
 		},
+	};
+}
+
+/**
+ * A part of the control plane that can be stopped and started again.
+ * @param start gets a name for the part's generator, another one each time: what it makes up must not come twice.
+ */
+function startComponent(name: string, start: (name: string) => { dispose(): void }) {
+	let times = 1;
+	let current: { dispose(): void } | undefined = start(name);
+	return {
+		run(running: boolean): void {
+			if (running) current ??= start(`${name} ${++times}`);
+			else {
+				current?.dispose();
+				current = undefined;
+			}
+		},
+		dispose: () => current?.dispose(),
 	};
 }
 

@@ -67,6 +67,8 @@ export interface FileNode extends NodeBase {
 export interface DirectoryNode extends NodeBase {
 	type: 'directory';
 	entries: Map<string, FsNode>;
+	/** Told when an entry comes, goes or gets another content (inotify(7)). */
+	changed?: () => void;
 }
 
 export interface LinkNode extends NodeBase {
@@ -134,6 +136,7 @@ class CopiedDirectory implements DirectoryNode {
 	owner: string;
 	group: string;
 	modified: number;
+	changed?: () => void;
 	readonly #original: DirectoryNode;
 	#entries: Map<string, FsNode> | undefined;
 
@@ -257,6 +260,7 @@ export class FileSystem {
 			if (typeof existing.content === 'function') throw new FileError('EACCES', path);
 			existing.content = content;
 			existing.modified = this.clock.now();
+			parent.changed?.();
 			return;
 		}
 		parent.entries.set(baseName(target), {
@@ -267,7 +271,7 @@ export class FileSystem {
 			modified: this.clock.now(),
 			content,
 		});
-		parent.modified = this.clock.now();
+		this.touched(parent);
 	}
 
 	/** Makes a directory. With `parents` its parents too, and an existing directory is fine (mkdir -p). */
@@ -284,7 +288,7 @@ export class FileSystem {
 			throw new FileError('EEXIST', path);
 		}
 		parent.entries.set(baseName(path), this.directory());
-		parent.modified = this.clock.now();
+		this.touched(parent);
 	}
 
 	/** Names in a directory, sorted by code unit. */
@@ -304,7 +308,8 @@ export class FileSystem {
 		if (path === '/') throw new FileError('EACCES', path);
 		const parent = this.parent(path);
 		parent.entries.delete(baseName(path));
-		parent.modified = this.clock.now();
+		this.touched(parent);
+		if (node.type === 'directory') node.changed?.();
 		this.unlinked(node);
 	}
 
@@ -320,7 +325,7 @@ export class FileSystem {
 		const parent = this.parent(path);
 		if (parent.entries.has(baseName(path))) throw new FileError('EEXIST', path);
 		parent.entries.set(baseName(path), node);
-		parent.modified = this.clock.now();
+		this.touched(parent);
 		node.links = (node.links ?? 1) + 1;
 	}
 
@@ -334,8 +339,10 @@ export class FileSystem {
 		if (existing?.type === 'directory' && existing.entries.size > 0) throw new FileError('ENOTEMPTY', to);
 		const target = this.parent(to);
 		if (existing) this.unlinked(existing);
-		this.parent(from).entries.delete(baseName(from));
+		const source = this.parent(from);
+		source.entries.delete(baseName(from));
 		target.entries.set(baseName(to), node);
+		for (const directory of new Set([source, target, node])) if (directory.type === 'directory') directory.changed?.();
 	}
 
 	symlink(target: string, path: string): void {
@@ -352,6 +359,18 @@ export class FileSystem {
 		const node = this.find(path);
 		if (node) node.modified = this.clock.now();
 		else this.writeFile(path, '');
+	}
+
+	/** Calls `listener`, from now on alone, whenever something right in the directory at `path` comes, goes or changes. */
+	watch(path: string, listener: () => void): void {
+		const node = this.node(path);
+		if (node.type !== 'directory') throw new FileError('ENOTDIR', path);
+		node.changed = listener;
+	}
+
+	private touched(directory: DirectoryNode): void {
+		directory.modified = this.clock.now();
+		directory.changed?.();
 	}
 
 	private directory(): DirectoryNode {

@@ -40,6 +40,8 @@ export interface KubeletOptions {
 	probing: NetworkStack;
 	dns: DnsSettings;
 	prober: Prober;
+	/** Stops or starts what the cluster has for a static Pod of the control plane (`kube-scheduler` …). */
+	component?(name: string, running: boolean): void;
 	onFault(error: unknown): void;
 }
 
@@ -107,7 +109,17 @@ export class Kubelet {
 		};
 		this.recorder = client;
 		this.reporter = new NodeReporter(this.context, spec, this.images);
-		this.staticPods = new StaticPods(this.context, spec.staticPods ?? []);
+		const workerOf = (namespace: string, name: string) =>
+			[...this.workers.values()].find(
+				({ pod: { metadata } }) => metadata.name === name && metadata.namespace === namespace,
+			);
+		this.staticPods = new StaticPods(this.context, {
+			path: spec.staticPodPath,
+			manifests: spec.staticPods ?? [],
+			stop: (namespace, name) => workerOf(namespace, name)?.removed(),
+			runs: (namespace, name) => workerOf(namespace, name)?.containers.every(({ running }) => running) ?? false,
+			component: (name, running) => options.component?.(name, running),
+		});
 	}
 
 	/** Registers the node and begins its heartbeats. */

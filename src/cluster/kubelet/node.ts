@@ -28,7 +28,9 @@ export interface NodeSpec {
 	idle?: { cpu: number; memory: number };
 	info: { kernelVersion: string; osImage: string; containerRuntimeVersion: string; kubeletVersion: string };
 	providerID?: string;
-	/** Pods that the kubelet runs by itself from /etc/kubernetes/manifests, without the node's name at the end. */
+	/** The directory of manifests that the kubelet runs by itself; left out where it has none. */
+	staticPodPath?: string;
+	/** What is in there at first, without the node's name at the end. */
 	staticPods?: KubeObject[];
 }
 

@@ -4,7 +4,7 @@ import type { Profile, ProfileNode } from '../types.ts';
 import { coreDns, kubeProxy } from '../upstream/addons.ts';
 import { calico } from '../upstream/calico.ts';
 import { controlPlanePods } from '../upstream/control-plane.ts';
-import { hostUnits, kubeletFiles } from '../upstream/host.ts';
+import { hostUnits, kubeletFiles, STATIC_POD_PATH } from '../upstream/host.ts';
 import { VERSION } from '../upstream/versions.ts';
 
 const POD_RANGE = '192.168.0.0/16';
@@ -51,6 +51,7 @@ const node = (name: string, address: string, podCIDR: string, block: string, tun
 		containerRuntimeVersion: 'containerd://2.2.1',
 		kubeletVersion: VERSION,
 	},
+	staticPodPath: STATIC_POD_PATH,
 	files: kubeletFiles(DNS),
 });
 

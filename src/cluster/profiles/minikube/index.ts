@@ -4,7 +4,7 @@ import type { KubeObject } from '../../types.ts';
 import type { Profile } from '../types.ts';
 import { account, coreDns, kubeProxy } from '../upstream/addons.ts';
 import { controlPlanePods } from '../upstream/control-plane.ts';
-import { hostUnits, kubeletFiles } from '../upstream/host.ts';
+import { hostUnits, kubeletFiles, STATIC_POD_PATH } from '../upstream/host.ts';
 import { VERSION } from '../upstream/versions.ts';
 
 const ADDRESS = '192.168.49.2';
@@ -91,6 +91,7 @@ export const minikube: Profile = {
 				serviceRange: SERVICE_RANGE,
 				pki: '/var/lib/minikube/certs',
 			}),
+			staticPodPath: STATIC_POD_PATH,
 			files: kubeletFiles(DNS),
 			hosts: { 'host.minikube.internal': HOST, 'control-plane.minikube.internal': ADDRESS },
 		},

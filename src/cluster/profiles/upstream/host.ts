@@ -4,6 +4,9 @@ import type { FileTable } from '../../../os/fs.ts';
 import type { HostUnit } from '../types.ts';
 import { VERSION } from './versions.ts';
 
+/** Where kubeadm writes the manifests of the control plane. */
+export const STATIC_POD_PATH = '/etc/kubernetes/manifests';
+
 /** The kubelet's configuration file, /var/lib/kubelet/config.yaml. */
 export const kubeletConfig = (
 	clusterDns: string,
@@ -32,11 +35,12 @@ healthzPort: 10248
 kind: KubeletConfiguration
 resolvConf: /run/systemd/resolve/resolv.conf
 rotateCertificates: true
-staticPodPath: /etc/kubernetes/manifests
+staticPodPath: ${STATIC_POD_PATH}
 `;
 
 /** The kubelet's files on one host. */
 export const kubeletFiles = (clusterDns: string): FileTable => ({
+	[STATIC_POD_PATH]: null,
 	'/var/lib/kubelet/config.yaml': kubeletConfig(clusterDns),
 	'/var/lib/kubelet/kubeadm-flags.env':
 		'KUBELET_KUBEADM_ARGS="--container-runtime-endpoint=unix:///var/run/containerd/containerd.sock"\n',
@@ -56,7 +60,7 @@ export const hostUnits = (nodes: string[]): HostUnit[] => [
 		journal: [
 			`"Kubelet version" kubeletVersion="${VERSION}"`,
 			'"Creating container runtime" containerRuntimeEndpoint="unix:///var/run/containerd/containerd.sock"',
-			'"Adding static pod path" path="/etc/kubernetes/manifests"',
+			`"Adding static pod path" path="${STATIC_POD_PATH}"`,
 			'"Started kubelet"',
 			'"Successfully registered node" node="{node}"',
 		],

@@ -102,6 +102,15 @@ export class KeyQueue {
 		return this.buffer.replace(/\x1b\[200~[\s\S]*?(\x1b\[201~|$)/g, '').includes(character);
 	}
 
+	/** What a paste goes on with, up to the end of its line: taken at once. Empty when something else comes next. */
+	nextPasted(): string {
+		if (this.pasted === '' && this.inPaste) this.readPaste();
+		const end = this.pasted.indexOf('\n');
+		const text = end < 0 ? this.pasted : this.pasted.slice(0, end);
+		this.pasted = this.pasted.slice(text.length);
+		return text;
+	}
+
 	/** The next key, or undefined when none is complete. */
 	next(): Key | undefined {
 		if (this.pasted === '' && this.inPaste) this.readPaste();

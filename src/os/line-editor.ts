@@ -1,6 +1,6 @@
 /**
  * Line editing in the manner of readline(3)'s emacs mode: what people have in their fingers. It knows keys; the
- * terminal (pty.ts) decides when it gets keys and what becomes of the line.
+ * terminal (pty.ts) decides when it gets keys and what becomes of the line. Just over 400 lines: the keys are one list.
  */
 
 import type { Key } from './keys.ts';
@@ -92,6 +92,19 @@ export class LineEditor {
 		this.display.leave(this.shown, mark);
 	}
 
+	/** Would characters be nothing but text of the line: no answer, no search, nothing begun with Escape? */
+	get takesText(): boolean {
+		return !this.asking && !this.search && !this.meta;
+	}
+
+	/** Takes text without line ends or control characters, when `takesText`. */
+	paste(text: string): void {
+		this.drawnBelow();
+		this.tabbed = false;
+		this.killing = false;
+		this.insert(text);
+	}
+
 	/** Takes one key. */
 	key(key: Key): Outcome {
 		if (this.asking) {
@@ -107,10 +120,7 @@ export class LineEditor {
 			}
 			return 'more';
 		}
-		if (this.disturbed) {
-			this.disturbed = false;
-			this.display.begin(this.shown);
-		}
+		this.drawnBelow();
 		let { name } = key;
 		if (this.meta && name.length >= 1) {
 			this.meta = false;
@@ -125,6 +135,13 @@ export class LineEditor {
 		this.tabbed = false;
 		this.killing = false;
 		return this.plainKey(name, tabbed, killing);
+	}
+
+	/** Draws the line anew below what others wrote. */
+	private drawnBelow(): void {
+		if (!this.disturbed) return;
+		this.disturbed = false;
+		this.display.begin(this.shown);
 	}
 
 	private plainKey(name: string, tabbed: boolean, killing: boolean): Outcome {

@@ -284,6 +284,10 @@ class Pty implements Terminal {
 				this.send({ type: 'keys', data: this.keys.drain() });
 				continue;
 			}
+			// A long paste, key by key, would draw its line as often as it has characters.
+			const text = this.line?.editor.takesText ? this.keys.nextPasted() : '';
+			if (text) this.line?.editor.paste(text);
+			if (text) continue;
 			const key = this.keys.next();
 			if (!key) return;
 			if (this.line) this.editKey(this.line, key);

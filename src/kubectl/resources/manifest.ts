@@ -138,8 +138,15 @@ export const GO_YAML = {
 	logLevel: 'silent',
 } satisfies ParseOptions & DocumentOptions & SchemaOptions;
 
+/** What go-yaml's reader lets into no document (yaml_parser_update_buffer): DEL and most of C0 and C1. */
+const UNREADABLE = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ufffe\uffff]/;
+
 /** A text of YAML documents as plain values, read as go-yaml does, which takes the last of two equal keys. Throws CliError. */
 export function parseDocuments(text: string, source: string): unknown[] {
+	if (UNREADABLE.test(text))
+		throw new ManifestError(
+			`error parsing ${source}: error converting YAML to JSON: yaml: control characters are not allowed`,
+		);
 	try {
 		const documents = parseAllDocuments(text, { ...GO_YAML, uniqueKeys: false, prettyErrors: true });
 		const parsed = Array.isArray(documents) ? documents : [];

@@ -308,6 +308,22 @@ describe('a name that is right, and was not known', () => {
 		expect(state().explanation?.ko).toMatch(/클러스터의 DNS에 묻지 않는다\.$/);
 	});
 
+	test('of a program that puts nothing behind a name it is said that it wants the whole one', async () => {
+		const dns: Condition = {
+			kind: 'observed',
+			from: { pod: 'client' },
+			dns: { name: 'web.default.svc.cluster.local' },
+		};
+		const { player, state } = await start([dns]);
+		await player.type(WEB);
+		await player.type('kubectl run client --image nicolaka/netshoot --command -- sleep 3600');
+		await player.type('kubectl wait --for=condition=Ready pod/client --timeout=90s');
+		await player.type('kubectl exec client -- dig +short web');
+		expect(state().explanation?.en).toMatch(/asked for `web` .* Ask for the whole name\.$/);
+		await player.type('kubectl exec client -- dig +short web.default.svc.cluster.local');
+		expect(state().status).toBe('passed');
+	});
+
 	test('what a program asks besides, when it has the answer, is no mistake', async () => {
 		const dns: Condition = {
 			kind: 'observed',

@@ -74,6 +74,11 @@ function connection(condition: ObservedCondition, facts: Facts): Shortfall {
 				`The last request from ${from.en} went to ${sent}, but ${target.en} has only port ${codes(ports.map(String))}.`,
 			);
 		}
+		if (wanted.port !== undefined && !ports.includes(wanted.port)) {
+			const link: ServiceCondition = { kind: 'service', name: service.metadata.name, namespace, port: wanted.port };
+			const shortfall = serviceShortfall(link, facts);
+			if (shortfall) return shortfall;
+		}
 		if (attempt.verdict !== 'connected') {
 			const link: ServiceCondition = { kind: 'service', name: service.metadata.name, namespace, port };
 			// From inside, what was broken then has been mended; from outside this address never works.
@@ -188,7 +193,15 @@ function unanswered(name: string, wanted: string, asked: readonly Trace[], condi
 	const from = asker(condition);
 	const ko = `${from.ko}가 물은 이름은 ${code(name)}인데, 그런 이름은 없다는 답을 받았다.`;
 	const en = `${capital(from.en)} asked for ${code(name)} and was told that there is no such name.`;
-	if (condition.from.pod !== undefined) return failed(ko, en);
+	if (condition.from.pod !== undefined) {
+		// dig leaves the search domains out, and so does busybox's nslookup for a name with a dot.
+		const whole = asked.some(({ dns }) => dns?.name.includes('.cluster.local'));
+		if (whole) return failed(ko, en);
+		return failed(
+			`${ko} 그 프로그램은 뒤를 채우지 않고 적은 대로 물었다. 온전한 이름으로 물어보자.`,
+			`${en} The program asked for just that, with no search domain behind it. Ask for the whole name.`,
+		);
+	}
 	return failed(
 		`${ko} 파드가 아닌 곳에서는 클러스터의 DNS에 묻지 않는다.`,
 		`${en} Only Pods ask the DNS of the cluster.`,

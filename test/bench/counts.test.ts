@@ -71,7 +71,7 @@ describe('a Deployment of 200', () => {
 				client.subresource(KINDS.pods, 'default', metadata.name, 'eviction', { metadata: { name: metadata.name } });
 			}
 			const gone = () => client.list(KINDS.pods, { fieldSelector: 'spec.nodeName=worker1' }).length === 0;
-			await clock.advanceUntil(gone, clock.now() + 600_000);
+			expect(await clock.advanceUntil(gone, clock.now() + 600_000)).toBe(true);
 			await whole();
 		});
 		const events = client.list(KINDS.events);

@@ -113,3 +113,15 @@ describe('a PodDisruptionBudget', () => {
 		).toContain('node/worker1 drained');
 	});
 });
+
+describe('a limit without a request', () => {
+	test('is requested by a Pod, and left alone in the template that it comes from', async () => {
+		const it = await shell();
+		await it.type('kubectl create deployment web --image nginx');
+		await it.type('kubectl set resources deployment web --limits cpu=100m');
+		await it.type('kubectl rollout status deployment/web');
+		const resources = (of: string) => it.type(`kubectl get ${of} -o jsonpath='{..resources}'`);
+		expect(await resources('deployment web')).toBe('{"limits":{"cpu":"100m"}}');
+		expect(await resources('pod -l app=web')).toContain('{"limits":{"cpu":"100m"},"requests":{"cpu":"100m"}}');
+	});
+});

@@ -1,4 +1,4 @@
-/** What a Pod spec gets where it says nothing (pkg/apis/core/v1 defaults); templates of workloads get the same. */
+/** What a Pod spec gets where it says nothing (pkg/apis/core/v1 defaults); templates of workloads get nearly the same. */
 
 import type { Container, PodSpec, PodTemplateSpec, Probe } from '../types.ts';
 
@@ -32,9 +32,6 @@ function defaultContainer(container: Container): void {
 	for (const env of container.env ?? []) {
 		if (env.valueFrom?.fieldRef) env.valueFrom.fieldRef.apiVersion ||= 'v1';
 	}
-	const { limits, requests } = container.resources;
-	// What is limited but not requested is requested as much as it is limited.
-	if (limits) container.resources.requests = { ...limits, ...requests };
 	defaultProbe(container.livenessProbe);
 	defaultProbe(container.readinessProbe);
 	defaultProbe(container.startupProbe);
@@ -46,8 +43,8 @@ function defaultContainer(container: Container): void {
 	}
 }
 
-/** Fills in a Pod spec, in place. */
-export function defaultPodSpec(spec: PodSpec): void {
+/** Fills in what a Pod and a template have in common, in place. */
+function defaultPodSpec(spec: PodSpec): void {
 	spec.restartPolicy ||= 'Always';
 	spec.terminationGracePeriodSeconds ??= 30;
 	spec.dnsPolicy ||= 'ClusterFirst';
@@ -81,6 +78,16 @@ export function defaultPodSpec(spec: PodSpec): void {
 		}
 		// A volume without a source is an empty directory.
 		if (Object.keys(volume).length === 1 && volume.name) volume.emptyDir = {};
+	}
+}
+
+/** Fills in a Pod's spec, in place: SetDefaults_Pod does more than a template gets. */
+export function defaultPod(spec: PodSpec): void {
+	defaultPodSpec(spec);
+	for (const container of [...(spec.initContainers ?? []), ...(spec.containers ?? [])]) {
+		const resources = container.resources;
+		// What is limited but not requested is requested as much as it is limited.
+		if (resources?.limits) resources.requests = { ...resources.limits, ...resources.requests };
 	}
 }
 

@@ -4,7 +4,7 @@ import { lateChecks } from '../shared/late-checks.ts';
 import type { Pod } from '../types.ts';
 import { addTolerations, admitPod } from './admission.ts';
 import { podColumns } from './columns.ts';
-import { defaultPodSpec } from './defaults.ts';
+import { defaultPod } from './defaults.ts';
 import { podSchemas } from './schema.ts';
 
 const pods: ResourceDefinition<Pod> = {
@@ -33,7 +33,7 @@ const pods: ResourceDefinition<Pod> = {
 	},
 	defaults: (pod) => {
 		pod.spec ??= { containers: [] };
-		defaultPodSpec(pod.spec);
+		defaultPod(pod.spec);
 	},
 	prepareForCreate: admitPod,
 	prepareForUpdate: addTolerations,

@@ -210,7 +210,7 @@ const checkpoint = struct<Checkpoint>({
 	id: needed(identifier, 'write a short name for <Checkpoint id="…" />'),
 	title: needed(both, 'write a title in both languages'),
 	goal: needed(both, 'write what is to be reached, in both languages'),
-	conditions: needed(list(condition, 1, 'say what must hold'), 'say what must hold'),
+	conditions: needed(list(condition, 1, 'write what must hold'), 'write what must hold'),
 	hints: needed(
 		list(both, LEAST_HINTS, 'a nudge first, the answer only in the last'),
 		'write at least three, from a nudge to the answer',

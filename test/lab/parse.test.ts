@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { LabError, parseLab } from '../../src/lab/parse.ts';
 
@@ -137,5 +139,39 @@ describe('a lab file', () => {
 			expect(from(place)).toMatch(wanted);
 		expect(from('{ node: master, namespace: shop }')).toMatch(/has a namespace, but no pod in it/);
 		expect(from('{ outsied: true }')).toMatch(/did you mean outside\?/);
+	});
+
+	test('with any line lost, doubled, cut short or moved in is read, or told line by line what is wrong', () => {
+		const lines = readFileSync('content/labs/first-service/lab.yaml', 'utf8').split('\n');
+		let refused = 0;
+		fc.assert(
+			fc.property(
+				fc.nat(lines.length - 1),
+				fc.constantFrom('lost', 'doubled', 'cut', 'moved'),
+				fc.nat(80),
+				(at, what, by) => {
+					const line = lines[at] ?? '';
+					const instead = { lost: [], doubled: [line, line], cut: [line.slice(0, by)], moved: [` ${line}`] }[what];
+					const text = lines.toSpliced(at, 1, ...instead).join('\n');
+					try {
+						parseLab(text, 'lab.yaml');
+					} catch (error) {
+						expect(error).toBeInstanceOf(LabError);
+						refused++;
+						const { faults, message } = error as LabError;
+						expect(faults).not.toEqual([]);
+						for (const { line: told, problem } of faults) {
+							expect(told).toBeGreaterThan(0);
+							expect(told).toBeLessThanOrEqual(lines.length + 1);
+							expect(message).toContain(`lab.yaml:${told}: `);
+							// What is wrong, and what to do about it.
+							expect(problem).toMatch(/\b(?:write|wants|add|give|make|did you mean|there are)\b|^not YAML: /);
+						}
+					}
+				},
+			),
+			{ numRuns: 150 },
+		);
+		expect(refused).toBeGreaterThan(30);
 	});
 });

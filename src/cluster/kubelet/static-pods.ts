@@ -3,7 +3,6 @@
  * pkg/kubelet/config/file_linux.go, pkg/kubelet/pod/mirror_client.go). What happens to a file happens to its Pod.
  */
 
-import { parse, stringify } from 'yaml';
 import { KINDS } from '../resources/kinds.ts';
 import type { Pod } from '../resources/types.ts';
 import { ApiError, type KubeObject } from '../types.ts';
@@ -31,7 +30,7 @@ interface Source {
 export interface StaticPodsOptions {
 	/** The directory; undefined: there are none. */
 	path: string | undefined;
-	/** What kubeadm wrote there. */
+	/** What kubeadm wrote there, each in a file of its name. */
 	manifests: readonly KubeObject[];
 	/** Stops the containers of a Pod whose file is gone. */
 	stop(namespace: string, name: string): void;
@@ -59,8 +58,7 @@ export class StaticPods {
 		const { fs } = this.context.host;
 		for (const manifest of manifests) {
 			const { name } = manifest.metadata;
-			const text = stringify(manifest, { indentSeq: false });
-			fs.install({ [`${path}/${name}.yaml`]: { text, mode: 0o600 } });
+			const text = fs.readFile(`${path}/${name}.yaml`);
 			const hash = this.context.random.fork(`manifest ${name}`).hex(32);
 			this.sources.set(`${name}.yaml`, { text, manifest, hash });
 			this.mirror(`${name}.yaml`);
@@ -96,13 +94,26 @@ export class StaticPods {
 		if (this.due) return;
 		this.due = true;
 		this.context.after(milliseconds, () => {
-			this.due = false;
-			this.look();
+			// What reads YAML is fetched by the few sessions that need it; the clock stands still meanwhile.
+			this.context.clock.hold(import('./static-pod-file.ts')).then(
+				({ podIn }) =>
+					this.context.after(0, () => {
+						this.due = false;
+						this.look(podIn);
+					}),
+				() => {
+					this.due = false;
+					this.lookAfter(LOOK_FOR);
+				},
+			);
 		});
 	}
 
-	/** Reads the directory: Pods of files that are gone or have changed end, those of new ones begin. */
-	private look(): void {
+	/**
+	 * Reads the directory: Pods of files that are gone or have changed end, those of new ones begin.
+	 * @param podIn see static-pod-file.ts.
+	 */
+	private look(podIn: (text: string) => KubeObject | undefined): void {
 		const { fs } = this.context.host;
 		const path = this.options.path as string;
 		const there = fs.isDirectory(path);
@@ -202,18 +213,5 @@ export class StaticPods {
 			if (error.reason !== 'AlreadyExists' && error.reason !== 'Invalid' && error.reason !== 'BadRequest')
 				this.context.after(AGAIN, () => this.mirror(file));
 		}
-	}
-}
-
-/** The Pod that a file describes; undefined when there is none in it. */
-function podIn(text: string): KubeObject | undefined {
-	try {
-		const read = parse(text, { maxAliasCount: 100, logLevel: 'error' }) as KubeObject | null;
-		if (read?.kind !== 'Pod' || typeof read.metadata?.name !== 'string') return undefined;
-		if (!Array.isArray((read.spec as Pod['spec'] | undefined)?.containers)) return undefined;
-		const { status: _, ...rest } = read as KubeObject & { status?: unknown };
-		return { ...rest, metadata: { ...read.metadata, namespace: read.metadata.namespace ?? 'default' } };
-	} catch {
-		return undefined;
 	}
 }

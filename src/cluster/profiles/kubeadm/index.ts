@@ -3,7 +3,7 @@
 import type { Profile, ProfileNode } from '../types.ts';
 import { coreDns, kubeProxy } from '../upstream/addons.ts';
 import { calico } from '../upstream/calico.ts';
-import { controlPlanePods } from '../upstream/control-plane.ts';
+import { controlPlaneFiles, controlPlanePods } from '../upstream/control-plane.ts';
 import { hostUnits, kubeletFiles, STATIC_POD_PATH } from '../upstream/host.ts';
 import { VERSION } from '../upstream/versions.ts';
 
@@ -52,7 +52,7 @@ const node = (name: string, address: string, podCIDR: string, block: string, tun
 		kubeletVersion: VERSION,
 	},
 	staticPodPath: STATIC_POD_PATH,
-	files: kubeletFiles(DNS),
+	files: { ...kubeletFiles(DNS), ...(name === 'myserver01' ? controlPlaneFiles(CONTROL_PLANE) : {}) },
 });
 
 const nodes = [

@@ -3,7 +3,7 @@
 import type { KubeObject } from '../../types.ts';
 import type { Profile } from '../types.ts';
 import { account, coreDns, kubeProxy } from '../upstream/addons.ts';
-import { controlPlanePods } from '../upstream/control-plane.ts';
+import { controlPlaneFiles, controlPlanePods } from '../upstream/control-plane.ts';
 import { hostUnits, kubeletFiles, STATIC_POD_PATH } from '../upstream/host.ts';
 import { VERSION } from '../upstream/versions.ts';
 
@@ -40,6 +40,15 @@ const storageProvisioner: KubeObject[] = [
 		},
 	},
 ];
+
+const CONTROL_PLANE = controlPlanePods({
+	node: 'minikube',
+	address: ADDRESS,
+	port: 8443,
+	podRange: POD_RANGE,
+	serviceRange: SERVICE_RANGE,
+	pki: '/var/lib/minikube/certs',
+});
 
 export const minikube: Profile = {
 	ageDays: 1,
@@ -83,16 +92,9 @@ export const minikube: Profile = {
 				containerRuntimeVersion: 'containerd://2.2.1',
 				kubeletVersion: VERSION,
 			},
-			staticPods: controlPlanePods({
-				node: 'minikube',
-				address: ADDRESS,
-				port: 8443,
-				podRange: POD_RANGE,
-				serviceRange: SERVICE_RANGE,
-				pki: '/var/lib/minikube/certs',
-			}),
+			staticPods: CONTROL_PLANE,
 			staticPodPath: STATIC_POD_PATH,
-			files: kubeletFiles(DNS),
+			files: { ...kubeletFiles(DNS), ...controlPlaneFiles(CONTROL_PLANE) },
 			hosts: { 'host.minikube.internal': HOST, 'control-plane.minikube.internal': ADDRESS },
 		},
 	],

@@ -1,6 +1,8 @@
 /** The static Pods of a control plane that kubeadm set up (/etc/kubernetes/manifests). */
 
+import type { FileTable } from '../../../os/fs.ts';
 import type { KubeObject } from '../../types.ts';
+import { STATIC_POD_PATH } from './host.ts';
 import { IMAGES } from './versions.ts';
 
 export interface ControlPlane {
@@ -104,4 +106,23 @@ export function controlPlanePods(of: ControlPlane): KubeObject[] {
 			],
 		},
 	}));
+}
+
+/** The files in which kubeadm wrote them down. */
+export const controlPlaneFiles = (pods: KubeObject[]): FileTable =>
+	Object.fromEntries(
+		pods.map((pod) => [`${STATIC_POD_PATH}/${pod.metadata.name}.yaml`, { text: yamlOf(pod), mode: 0o600 }]),
+	);
+
+/** As YAML, which is all plain here: nothing in these manifests needs quotes. */
+function yamlOf(value: object, indent = ''): string {
+	const deeper = `${indent}  `;
+	return Object.entries(value)
+		.map(([key, item]) => {
+			if (typeof item !== 'object') return `${indent}${key}: ${item}\n`;
+			if (!Array.isArray(item)) return `${indent}${key}:\n${yamlOf(item, deeper)}`;
+			const items = item.map((each) => (typeof each === 'object' ? yamlOf(each, deeper).trimStart() : `${each}\n`));
+			return `${indent}${key}:\n${items.map((text) => `${indent}- ${text}`).join('')}`;
+		})
+		.join('');
 }

@@ -47,6 +47,9 @@ export interface RequestOptions {
 	accept?: string;
 }
 
+/** A name as a part of a path. Half a surrogate pair is no character: Go writes U+FFFD for it. */
+const segment = (name: string): string => encodeURIComponent(name.toWellFormed());
+
 /**
  * The path of a resource, with a name one object's, with a subresource that.
  * @throws CliError for an empty name: it would be the path of all.
@@ -59,9 +62,9 @@ export function resourcePath(
 ): string {
 	if (name === '') throw new CliError('resource name may not be empty');
 	const parts = resource.group ? ['/apis', resource.group, resource.version] : ['/api', resource.version];
-	if (resource.namespaced && namespace) parts.push('namespaces', encodeURIComponent(namespace));
+	if (resource.namespaced && namespace) parts.push('namespaces', segment(namespace));
 	parts.push(resource.plural);
-	if (name !== undefined) parts.push(encodeURIComponent(name));
+	if (name !== undefined) parts.push(segment(name));
 	if (subresource !== undefined) parts.push(subresource);
 	return parts.join('/');
 }

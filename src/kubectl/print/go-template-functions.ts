@@ -182,7 +182,7 @@ export const FUNCTIONS: Record<string, TemplateFunction> = {
 	js: { call: (args) => sprint(args).replace(/[\\'"<>&=]/g, (character) => JS_ESCAPES[character] as string) },
 	urlquery: {
 		call: (args) =>
-			encodeURIComponent(sprint(args))
+			encodeURIComponent(sprint(args).toWellFormed())
 				.replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)
 				.replaceAll('%20', '+'),
 	},

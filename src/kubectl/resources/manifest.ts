@@ -161,8 +161,11 @@ export function parseDocuments(text: string, source: string): unknown[] {
 				`error parsing ${source}: error converting YAML to JSON: yaml: ${yamlMessage(error, text)}`,
 			);
 		}
-		if (error instanceof ReferenceError || error instanceof RangeError) {
-			throw new ManifestError(`error parsing ${source}: error converting YAML to JSON: yaml: ${anchorMessage(error)}`);
+		const isMerge = error instanceof Error && error.message.startsWith('Merge sources');
+		if (error instanceof ReferenceError || error instanceof RangeError || isMerge) {
+			throw new ManifestError(
+				`error parsing ${source}: error converting YAML to JSON: yaml: ${anchorMessage(error as Error)}`,
+			);
 		}
 		throw error;
 	}
@@ -170,6 +173,7 @@ export function parseDocuments(text: string, source: string): unknown[] {
 
 /** `unknown anchor 'b' referenced` */
 function anchorMessage(error: Error): string {
+	if (error.message.startsWith('Merge')) return 'map merge requires map or sequence of maps as the value';
 	const name = /^Unresolved alias .*: (\S+)$/.exec(error.message)?.[1];
 	return name ? `unknown anchor '${name}' referenced` : 'document contains excessive aliasing';
 }

@@ -56,3 +56,16 @@ function characterSize(bytes: Uint8Array, at: number): number {
 	if ((first === 0xf0 && second < 0x90) || (first === 0xf4 && second > 0x8f)) return 0;
 	return size;
 }
+
+/** A text with its `%41` as what they stand for (RFC 3986, 2.1); a percent sign that begins none stays as it is. */
+export const percentDecoded = (text: string): string =>
+	text.replace(/(?:%[0-9a-f]{2})+/gi, (codes) =>
+		fromBytes(Uint8Array.from(codes.slice(1).split('%'), (code) => Number.parseInt(code, 16))),
+	);
+
+/** A text with every byte but letters, digits and `-._~` as `%41` (RFC 3986, 2.3). */
+export const percentEncoded = (text: string): string =>
+	Array.from(toBytes(text), (byte) => {
+		const character = String.fromCharCode(byte);
+		return /[\w.~-]/.test(character) ? character : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`;
+	}).join('');

@@ -52,12 +52,21 @@ export async function checkManifests(text: string, schemas: ManifestSchemas): Pr
 	if (!Array.isArray(documents)) return [];
 	for (const document of documents) {
 		for (const { pos, code, message } of document.errors)
-			checker.tell(pos[0], Math.max(pos[0] + 1, Math.min(pos[1], text.length)), { what: 'syntax', code, message });
+			checker.tell(pos[0], Math.max(pos[0] + 1, pos[1]), { what: 'syntax', code, message });
 		// What cannot be read is not judged any further.
 		if (document.errors.length === 0 && isMap(document.contents))
 			await checker.manifest(document.contents as YAMLMap<Node, Node>);
 	}
-	return checker.faults.sort((a, b) => a.from - b.from).slice(0, MOST);
+	// What is missing at the end is told of the last character there is: an editor has no place behind it.
+	const within = ({ from, to, problem }: Fault): Fault => ({
+		from: Math.max(0, Math.min(from, text.length - 1)),
+		to: Math.min(to, text.length),
+		problem,
+	});
+	return checker.faults
+		.map(within)
+		.sort((a, b) => a.from - b.from)
+		.slice(0, MOST);
 }
 
 const range = (node: Node | null | undefined): [number, number] => {

@@ -5,6 +5,7 @@ import { byteLength, formatRequest, HeaderFields, HttpReader, type ResponseHead,
 import { type Connection, NetworkError } from '../../net.ts';
 import type { Process } from '../../process.ts';
 import { getAddrInfo } from '../../resolver.ts';
+import { percentDecoded } from '../../text/bytes.ts';
 import { tlsConnect } from '../../tls.ts';
 
 export interface DownloadUrl {
@@ -36,7 +37,7 @@ export function parseDownloadUrl(text: string): DownloadUrl | undefined {
 
 /** The file name that a URL's content is saved under. */
 export const fileNameOf = (url: DownloadUrl): string =>
-	decodeURI(url.target.replace(/\?.*/s, '').split('/').at(-1) || 'index.html');
+	percentDecoded(url.target.replace(/\?.*/s, '').split('/').at(-1) || 'index.html');
 
 /** Where a Location leads from a URL. */
 export const redirected = (url: DownloadUrl, location: string): DownloadUrl | undefined =>

@@ -1,5 +1,6 @@
 /** curl's command line (curl(1)), as data: each option once, with what it does to the settings. */
 
+import { percentEncoded } from '../../../text/bytes.ts';
 /** What the command line asks for. */
 export interface CurlSettings {
 	urls: string[];
@@ -214,11 +215,9 @@ function addResolve(settings: CurlSettings, value: string): void {
 
 function urlencoded(value: string): string {
 	const equals = value.indexOf('=');
-	const encode = (text: string) =>
-		encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
 	return equals > 0
-		? `${value.slice(0, equals + 1)}${encode(value.slice(equals + 1))}`
-		: encode(value.slice(equals + 1));
+		? `${value.slice(0, equals + 1)}${percentEncoded(value.slice(equals + 1))}`
+		: percentEncoded(value.slice(equals + 1));
 }
 
 /**

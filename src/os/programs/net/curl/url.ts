@@ -1,5 +1,6 @@
 /** URLs as curl reads them: a scheme may be left out, and braces and brackets stand for many (curl's globbing). */
 
+import { percentDecoded } from '../../../text/bytes.ts';
 import { CurlError } from './errors.ts';
 
 export interface CurlUrl {
@@ -50,7 +51,7 @@ export function parseUrl(text: string): CurlUrl {
 		port,
 		explicitPort: Boolean(parts[2]),
 		target,
-		user: at < 0 ? undefined : decodeURIComponent(authority.slice(0, at)),
+		user: at < 0 ? undefined : percentDecoded(authority.slice(0, at)),
 		href: `${scheme}://${authority}${target}`,
 	};
 }

@@ -311,6 +311,7 @@ export const createSession: CreateSession = async (labId, lab, log, start = DEFA
 			disposed = true;
 			grader?.dispose();
 			cluster.dispose();
+			clock.stop();
 		},
 	};
 

@@ -104,7 +104,8 @@ const before = (a: Entry, b: Entry): boolean => a.due < b.due || (a.due === b.du
 
 /** The clock itself, and the hand that turns it. Only a session (or a test) turns it. */
 export class SimulatedClock implements Clock {
-	private readonly heap = new Heap();
+	private heap = new Heap();
+	private stopped = false;
 	private time: number;
 	private order = 0;
 	private held = 0;
@@ -123,7 +124,7 @@ export class SimulatedClock implements Clock {
 
 	after(milliseconds: number, callback: () => void): Timer {
 		const entry: Entry = { due: this.time + Math.max(0, Math.ceil(milliseconds)), order: this.order++, callback };
-		this.heap.push(entry);
+		if (!this.stopped) this.heap.push(entry);
 		return {
 			cancel: () => {
 				entry.callback = undefined;
@@ -154,6 +155,12 @@ export class SimulatedClock implements Clock {
 			if (first.callback) return first.due;
 			this.heap.pop();
 		}
+	}
+
+	/** Nothing falls due any more, now or later: what waited is let go. */
+	stop(): void {
+		this.stopped = true;
+		this.heap = new Heap();
 	}
 
 	/** Lets every program run until it waits on the clock or on somebody's input. Time stands still meanwhile. */

@@ -1,0 +1,144 @@
+/**
+ * Four simulated hours of one session, with probes, rollouts, autoscaling and traffic: what it keeps, hour by hour, as one
+ * line of JSON on standard output. Run by soak.test.ts with --expose-gc, in a process of its own.
+ */
+
+import { Store } from '../../src/cluster/apiserver/store.ts';
+import { KINDS } from '../../src/cluster/resources/kinds.ts';
+import { createSession } from '../../src/lab/session.ts';
+import type { Session } from '../../src/lab/session-types.ts';
+import { SimulatedClock } from '../../src/os/clock.ts';
+
+const HOUR = 3_600_000;
+const HOURS = 4;
+
+/** What a session keeps at one moment. */
+export interface Kept {
+	/** Bytes in use after a collection. */
+	heap: number;
+	/** Objects in the store but events, events, watchers of the store, and timers that are not called off. */
+	objects: number;
+	events: number;
+	watchers: number;
+	timers: number;
+}
+
+export interface Soak {
+	hours: Kept[];
+	/** When the session is disposed of. */
+	after: Pick<Kept, 'watchers' | 'timers'>;
+	/** How many requests the client in the cluster has counted. */
+	answered: number;
+	faults: string[];
+}
+
+const YAML = `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  replicas: 3
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers:
+        - name: web
+          image: nginx
+          resources: {requests: {cpu: 100m}}
+          readinessProbe: {httpGet: {path: /, port: 80}, periodSeconds: 5}
+          livenessProbe: {httpGet: {path: /, port: 80}, periodSeconds: 10}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: web}
+spec: {selector: {app: web}, ports: [{port: 80}]}
+---
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: {name: web}
+spec:
+  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
+  minReplicas: 2
+  maxReplicas: 6
+  metrics: [{type: Resource, resource: {name: cpu, target: {type: Utilization, averageUtilization: 50}}}]
+`;
+
+/** The stores and clocks that there are. */
+const stores = new Set<Store>();
+const { table } = Store.prototype;
+Store.prototype.table = function (key) {
+	stores.add(this);
+	return table.call(this, key);
+};
+const clocks = new Set<SimulatedClock>();
+const { after } = SimulatedClock.prototype;
+SimulatedClock.prototype.after = function (milliseconds, callback) {
+	clocks.add(this);
+	return after.call(this, milliseconds, callback);
+};
+
+/** Entries that are not called off. */
+function timers(): number {
+	let count = 0;
+	for (const clock of clocks) {
+		const { items } = (clock as unknown as { heap: { items: { callback: unknown }[] } }).heap;
+		count += items.filter(({ callback }) => callback).length;
+	}
+	return count;
+}
+
+function watchers(): number {
+	let count = 0;
+	for (const store of stores)
+		for (const each of (store as unknown as { tables: Map<string, { subscriptions: Set<unknown> }> }).tables.values())
+			count += each.subscriptions.size;
+	return count;
+}
+
+function kept({ cluster }: Session): Kept {
+	globalThis.gc?.();
+	globalThis.gc?.();
+	const counts = Object.values(KINDS).map((kind) => cluster.client.list(kind).length);
+	const events = cluster.client.list(KINDS.events).length;
+	return {
+		heap: process.memoryUsage().heapUsed,
+		objects: counts.reduce((sum, count) => sum + count, 0) - events,
+		events,
+		watchers: watchers(),
+		timers: timers(),
+	};
+}
+
+const lab = { profile: 'k3s', seed: 7, files: { 'web.yaml': YAML }, checkpoints: [], solution: [], wrong: [] } as const;
+const session = await createSession('soak', lab as unknown as Parameters<typeof createSession>[1]);
+const faults: string[] = [];
+session.workstation.machine.onFault = (fault) => faults.push(String(fault));
+
+let tail = '';
+session.terminals[0]?.onOutput((text) => {
+	tail = (tail + text).slice(-2_000);
+});
+const type = async (text: string, milliseconds: number) => {
+	session.terminals[0]?.onInput({ type: 'line', text });
+	await session.run(milliseconds);
+};
+
+await type('kubectl apply -f web.yaml', 60_000);
+await type(
+	`kubectl run client --image=busybox -- sh -c 'i=0; while true; do wget -qO- http://web > /dev/null && i=$((i+1)); echo $i; sleep 2; done'`,
+	60_000,
+);
+await type('kubectl get pods -w > /dev/null &', 1_000);
+const hours: Kept[] = [];
+for (let hour = 0; hour < HOURS; hour++) {
+	for (let turn = 0; turn < 6; turn++) {
+		await type('kubectl rollout restart deployment web', HOUR / 12);
+		await type(turn % 2 ? 'kubectl delete pod -l app=web --wait=false' : 'kubectl get pods,svc,hpa', HOUR / 12);
+	}
+	hours.push(kept(session));
+}
+await type('clear; kubectl logs client --tail=1', 5_000);
+const answered = Math.max(0, ...[...tail.matchAll(/(\d+)\n/g)].map(([, count]) => Number(count)));
+session.dispose();
+const soak: Soak = { hours, after: { watchers: watchers(), timers: timers() }, answered, faults };
+console.log(JSON.stringify(soak));

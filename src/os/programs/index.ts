@@ -6,7 +6,7 @@
 import { cat } from './cat.ts';
 import { lazyCommands } from './lazy.ts';
 import { sleep } from './sleep.ts';
-import { basename, clear, dirname, falseCommand, pwd, trueCommand, whoami, yes } from './trivial.ts';
+import { basename, clear, dirname, falseCommand, pwd, reset, trueCommand, whoami, yes } from './trivial.ts';
 import type { Command } from './types.ts';
 
 const editors = () => import('./editors.ts');
@@ -24,7 +24,7 @@ const sed = () => import('./sed/index.ts');
 
 /** What coreutils, grep, sed, findutils, diffutils, mawk and the like bring: in every Debian image. */
 export const coreCommands: Command[] = [
-	...[basename, cat, clear, dirname, falseCommand, pwd, sleep, trueCommand, whoami, yes],
+	...[basename, cat, clear, dirname, falseCommand, pwd, reset, sleep, trueCommand, whoami, yes],
 	...lazyCommands(() => import('./echo.ts'), '/usr/bin', ['echo']),
 	...lazyCommands(() => import('./head-tail.ts'), '/usr/bin', ['head', 'tail']),
 	...lazyCommands(() => import('./printf.ts'), '/usr/bin', ['printf']),

@@ -40,6 +40,16 @@ export const clear: Command = {
 	},
 };
 
+/** Out of whatever a binary file has left the screen in: RIS, DECSTR and what else terminfo's xterm has for it. */
+export const reset: Command = {
+	name: 'reset',
+	summary: 'Reset the terminal.',
+	async program(process) {
+		await process.print('\x1bc\x1b[!p\x1b[?3;4l\x1b[4l\x1b>\x1b[H\x1b[2J');
+		return 0;
+	},
+};
+
 export const yes: Command = {
 	name: 'yes',
 	summary: 'Output a string repeatedly until killed.',

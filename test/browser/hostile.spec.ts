@@ -1,0 +1,87 @@
+/** Hostile things typed, shown and pasted in a page: it goes on answering, and nothing reaches beyond the terminal. */
+
+import { expect, type Page, test } from '@playwright/test';
+import { atPrompt, input, open, rows, run, screen } from './lesson-page.ts';
+
+/** A line that a command wrote, not its echo. */
+const wrote = (page: Page, text: string) => rows(page).filter({ hasText: new RegExp(`^${text} *$`) });
+
+/** Milliseconds that a fixed piece of work takes in this page, while others are busy too. */
+const calibration = (page: Page) =>
+	page.evaluate(() => {
+		const times = Array.from({ length: 5 }, () => {
+			const begin = performance.now();
+			const table = new Map<string, number>();
+			for (let i = 0; i < 100_000; i++) table.set(`key-${(i * 7919) % 10_007}`, i);
+			JSON.parse(JSON.stringify([...table]));
+			return performance.now() - begin;
+		});
+		return Math.max(...times);
+	});
+
+/** Has the page note its longest task from now on. */
+const watchTasks = (page: Page) =>
+	page.evaluate(() => {
+		const kept = window as unknown as { longest: number };
+		kept.longest = 0;
+		new PerformanceObserver((list) => {
+			for (const { duration } of list.getEntries()) kept.longest = Math.max(kept.longest, duration);
+		}).observe({ type: 'longtask' });
+	});
+
+test('a fork bomb leaves the page its turns, and the prompt comes back', async ({ page }) => {
+	await open(page);
+	await run(page, 'true | true; sleep 0');
+	await atPrompt(page);
+	const before = await calibration(page);
+	await watchTasks(page);
+	await run(page, 'f(){ f & f; }; f');
+	await expect(screen(page)).toContainText('Resource temporarily unavailable');
+	await page.keyboard.press('Control+C');
+	await atPrompt(page);
+	await run(page, 'clear');
+	await run(page, 'echo ali""ve');
+	await expect(wrote(page, 'alive')).toHaveCount(1);
+	const longest = await page.evaluate(() => (window as unknown as { longest: number }).longest);
+	// 100 ms where the fixed work takes at most 8; elsewhere as much longer as that takes.
+	expect(longest).toBeLessThan(100 * Math.max(3, Math.max(before, await calibration(page)) / 8));
+});
+
+test('what a file holds names no title, opens no link, copies nothing, and `reset` ends what it leaves', async ({
+	page,
+	context,
+}) => {
+	await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+	await open(page);
+	await page.evaluate(() => navigator.clipboard.writeText('mine'));
+	const title = await page.title();
+	await run(page, String.raw`printf '\e]0;pwned\a\e]52;c;cHduZWQ=\a\e]8;;https://example.com/\aclick\e]8;;\a\n'`);
+	await expect(wrote(page, 'click')).toHaveCount(1);
+	await expect(page.locator('.dock-screen a')).toHaveCount(0);
+	expect(await page.title()).toBe(title);
+	expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('mine');
+	// Another screen, no cursor, mouse reports, sixels, a bell, right to left.
+	await run(page, String.raw`printf '\e[?1000h\e[?1003h\e[?25l\e[?1049h\eP0;0q#0~~\e\\\a\e[c\e[6n\u202eabc'`);
+	await page.locator('.dock-screen').hover();
+	await page.mouse.wheel(0, 10);
+	await run(page, 'reset');
+	await run(page, 'echo ali""ve');
+	await expect(wrote(page, 'alive')).toHaveCount(1);
+	await input(page).focus();
+	await expect(page.locator('.dock-screen .xterm-cursor')).toHaveCount(1);
+	// Nothing was typed for the reader.
+	await atPrompt(page);
+});
+
+test('10 MB pasted leave the prompt usable', async ({ page }) => {
+	await open(page);
+	await input(page).evaluate((element) => {
+		const clipboardData = new DataTransfer();
+		clipboardData.setData('text/plain', '# 나루 '.repeat(2_000_000));
+		element.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+	});
+	await page.keyboard.press('Control+C');
+	await run(page, 'clear');
+	await run(page, 'echo ali""ve');
+	await expect(wrote(page, 'alive')).toHaveCount(1);
+});

@@ -68,6 +68,7 @@ export class Pane {
 			onComposition: (text) => this.hangul.compose(text),
 			onResize: (columns, rows) => this.resize(columns, rows),
 			onClipboardRefused: () => notices.show({ id: 'clipboard', tone: 'info', text: host.texts().notice.clipboard }),
+			onPasteCut: () => notices.show({ id: 'paste', tone: 'warning', text: host.texts().notice.pasteCut }),
 		});
 	}
 

@@ -4,7 +4,7 @@ import { FitAddon } from '@xterm/addon-fit';
 import { Terminal as Xterm } from '@xterm/xterm';
 import xtermStyles from '@xterm/xterm/css/xterm.css?inline';
 import { watchKeys } from './keys.ts';
-import { bracketed } from './paste.ts';
+import { bracketed, PASTE_LIMIT } from './paste.ts';
 import ownStyles from './screen.css?inline';
 import type { Texts } from './texts.ts';
 import { currentTheme, onThemeChange } from './theme.ts';
@@ -29,6 +29,8 @@ export interface ScreenOptions {
 	onComposition(text: string): void;
 	onResize(columns: number, rows: number): void;
 	onClipboardRefused(): void;
+	/** More was pasted than the terminal takes at once; the rest was left out. */
+	onPasteCut(): void;
 }
 
 /** Output of the past, and the terminal's size then. */
@@ -167,7 +169,9 @@ export function createScreen(options: ScreenOptions): Screen {
 			event.preventDefault();
 			event.stopPropagation();
 			const text = event.clipboardData?.getData('text/plain');
-			if (text) options.onKeys(bracketed(text));
+			if (!text) return;
+			options.onKeys(bracketed(text));
+			if (text.length > PASTE_LIMIT) options.onPasteCut();
 		};
 		element.addEventListener('paste', onPaste, { capture: true });
 	};

@@ -60,6 +60,7 @@ export interface Texts {
 		busyStop: string;
 		busyDrop: string;
 		clipboard: string;
+		pasteCut: string;
 		editorFailed: string;
 		editorAgain: string;
 		editorClose: string;
@@ -155,6 +156,7 @@ const ko: Texts = {
 		busyStop: '멈추고 바로 입력',
 		busyDrop: '입력하지 않기',
 		clipboard: '브라우저가 클립보드를 막고 있다. 마우스 오른쪽 버튼으로 복사하자.',
+		pasteCut: '한 번에 붙여 넣을 수 있는 글은 26만 자쯤이다. 그 뒤는 넣지 않았다.',
 		editorFailed: '편집기를 받아 오지 못했다. 네트워크를 확인하고 다시 해 보자.',
 		editorAgain: '다시 받기',
 		editorClose: '편집기 닫기',
@@ -261,6 +263,7 @@ const en: Texts = {
 		busyStop: 'Stop it and type now',
 		busyDrop: 'Don’t type it',
 		clipboard: 'The browser does not allow access to the clipboard. Copy with the right mouse button instead.',
+		pasteCut: 'The terminal takes about 260,000 characters in one paste. The rest was left out.',
 		editorFailed: 'The editor could not be fetched. Check the network and try again.',
 		editorAgain: 'Try again',
 		editorClose: 'Close the editor',

@@ -1,7 +1,7 @@
 /** Hostile things typed, shown and pasted in a page: it goes on answering, and nothing reaches beyond the terminal. */
 
 import { expect, type Page, test } from '@playwright/test';
-import { atPrompt, input, open, rows, run, screen } from './lesson-page.ts';
+import { atPrompt, input, notice, open, rows, run, screen } from './lesson-page.ts';
 
 /** A line that a command wrote, not its echo. */
 const wrote = (page: Page, text: string) => rows(page).filter({ hasText: new RegExp(`^${text} *$`) });
@@ -73,13 +73,14 @@ test('what a file holds names no title, opens no link, copies nothing, and `rese
 	await atPrompt(page);
 });
 
-test('10 MB pasted leave the prompt usable', async ({ page }) => {
+test('10 MB pasted leave the prompt usable, and the page says that it took less', async ({ page }) => {
 	await open(page);
 	await input(page).evaluate((element) => {
 		const clipboardData = new DataTransfer();
 		clipboardData.setData('text/plain', '# 나루 '.repeat(2_000_000));
 		element.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
 	});
+	await expect(notice(page, 'paste')).toBeVisible();
 	await page.keyboard.press('Control+C');
 	await run(page, 'clear');
 	await run(page, 'echo ali""ve');

@@ -4,7 +4,7 @@ import type { Clock } from './clock.ts';
 import { DEFAULT_UMASK, FileError, type FileSystem, resolvePath } from './fs.ts';
 import type { Machine } from './machine.ts';
 import { SIGNALS, type SignalName } from './signals.ts';
-import { BrokenPipe, emptyInput, nullOutput, type Readable, type Writable } from './stream.ts';
+import { BadDescriptor, BrokenPipe, emptyInput, nullOutput, type Readable, type Writable } from './stream.ts';
 import type { Terminal } from './terminal.ts';
 
 export { SIGNALS, type SignalName } from './signals.ts';
@@ -320,6 +320,10 @@ export class Process {
 				// A redirected stream whose file cannot grow any more, or a program that lets the error pass.
 				const text = error.code === 'ENOSPC' ? `write error: ${error.message}` : `${error.path}: ${error.message}`;
 				await this.machine.quietly(() => this.stderr.write(`${this.argv[0]}: ${text}\n`));
+				result = { status: 1 };
+			} else if (error instanceof BadDescriptor) {
+				// Its own standard error may be the stream in question: then nobody hears of it.
+				await this.machine.quietly(() => this.stderr.write(`${this.argv[0]}: write error: ${error.message}\n`));
 				result = { status: 1 };
 			} else {
 				// A fault of ours: say so where the learner sees it, end this program only, keep the session.

@@ -23,6 +23,13 @@ export interface Writable {
 	readonly terminal?: import('./terminal.ts').Terminal | undefined;
 }
 
+/** A read or write on a descriptor that is not open for it; `message` is strerror(EBADF). */
+export class BadDescriptor extends Error {
+	constructor() {
+		super('Bad file descriptor');
+	}
+}
+
 /** EPIPE: the reading end is gone. A program that does not catch it dies as of SIGPIPE. */
 export class BrokenPipe extends Error {
 	constructor() {

@@ -19,3 +19,9 @@ test('Ctrl-C or a closed pipe ends an endless edit', async () => {
 	expect(stdout).toBe('n\nn\n124\n');
 	expect(took).toBeLessThan(10_000);
 });
+
+test('a program whose output is not open for writing ends with an error, and the shell goes on', async () => {
+	const { stdout, stderr } = await runScript("awk '{print' 2<<<x; echo $?; seq 2 1<<<x; echo $?");
+	expect(stdout).toMatch(/^[1-9]\n[1-9]\n$/);
+	expect(stderr).toBe('seq: write error: Bad file descriptor\n');
+});

@@ -14,7 +14,7 @@ import type {
 	Statement,
 } from 'unbash';
 import { ExecError, type ExitStatus, type Process, type Program } from '../process.ts';
-import { emptyInput } from '../stream.ts';
+import { BadDescriptor, emptyInput } from '../stream.ts';
 import { MatchLimit } from '../text/matcher.ts';
 import { ArithmeticError } from './arithmetic.ts';
 import { BraceLimit } from './braces.ts';
@@ -22,7 +22,7 @@ import { findBuiltin } from './builtins/index.ts';
 import { runCompound } from './compound.ts';
 import { ExpansionLimit } from './fields.ts';
 import { exitWords } from './jobs.ts';
-import { BadDescriptor, OpenFile, openPipe } from './open-file.ts';
+import { OpenFile, openPipe } from './open-file.ts';
 import { redirect } from './redirect.ts';
 import { ExitShell, Interrupted, LoopJump, Return, type Shell, ShellError } from './shell.ts';
 import { prepare, runExternal, runSimple } from './simple.ts';

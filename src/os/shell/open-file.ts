@@ -3,14 +3,7 @@
 import type { Clock } from '../clock.ts';
 import type { FileSystem } from '../fs.ts';
 import type { Process } from '../process.ts';
-import { Pipe, type Readable, textInput, type Writable } from '../stream.ts';
-
-/** A read or write on a descriptor that is not open for it; `message` is strerror(EBADF). */
-export class BadDescriptor extends Error {
-	constructor() {
-		super('Bad file descriptor');
-	}
-}
+import { BadDescriptor, Pipe, type Readable, textInput, type Writable } from '../stream.ts';
 
 /** An open file with a count of its users; the last one to let go closes it. */
 export class OpenFile {

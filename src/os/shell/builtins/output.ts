@@ -1,9 +1,9 @@
 /** echo, printf, test and [. */
 
 import { evaluateTest, TestError } from '../../programs/test.ts';
+import { BadDescriptor } from '../../stream.ts';
 import { formatPrintf, unescape } from '../../text/printf.ts';
 import { isSet } from '../compound.ts';
-import { BadDescriptor } from '../open-file.ts';
 import type { Shell } from '../shell.ts';
 import { type Builtin, isName } from './types.ts';
 

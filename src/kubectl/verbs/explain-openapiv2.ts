@@ -3,7 +3,8 @@
 import type { Cli } from '../cli/command.ts';
 import { CliError } from '../cli/errors.ts';
 import { groupVersion, type Resource } from '../client/api.ts';
-import { isOfKind, type SchemaNode, textOf, wrap } from './explain-schema.ts';
+import { isOfKind, type SchemaNode } from '../client/schema.ts';
+import { textOf, wrap } from './explain-text.ts';
 
 const DESCRIPTION_INDENT = 5;
 const FIELD_INDENT = 3;

@@ -3,9 +3,10 @@ import { bool, text } from '../cli/common-flags.ts';
 import { CliError, MultipleErrors } from '../cli/errors.ts';
 import { groupVersion, type Resource } from '../client/api.ts';
 import { discover, findResource } from '../client/discovery.ts';
+import { isOfKind, type SchemaNode } from '../client/schema.ts';
 import { JsonPathError, parseTemplate } from '../print/jsonpath-parse.ts';
 import { explainOpenApiV2 } from './explain-openapiv2.ts';
-import { isOfKind, type SchemaNode, textOf, wrap } from './explain-schema.ts';
+import { textOf, wrap } from './explain-text.ts';
 
 type Schemas = Record<string, SchemaNode>;
 

@@ -2,7 +2,7 @@
 
 import type { ApiTransport } from '../../cluster/types.ts';
 import { AGGREGATED, type Discovered, type GroupDiscovery, readAggregated } from '../../kubectl/client/discovery.ts';
-import { isOfKind, type SchemaNode } from '../../kubectl/verbs/explain-schema.ts';
+import { isOfKind, type SchemaNode } from '../../kubectl/client/schema.ts';
 
 /** A kind as a manifest names it. */
 export interface KindName {

@@ -12,11 +12,13 @@ import {
 import { type Diagnostic, linter, lintGutter } from '@codemirror/lint';
 import { type Extension, Prec } from '@codemirror/state';
 import { type EditorView, keymap } from '@codemirror/view';
+import { h, render } from 'preact';
 import type { Session } from '../../../src/lab/session-types.ts';
 import type { Language } from '../../../src/site/language.ts';
 import { checkManifests } from '../../../src/workstation/manifests/check.ts';
 import { type Offer, offersAt } from '../../../src/workstation/manifests/complete.ts';
 import { ManifestSchemas } from '../../../src/workstation/manifests/schemas.ts';
+import { Inline } from '../inline.tsx';
 import { manifestTexts } from './manifest-texts.ts';
 
 /** Do manifests go by names like this one? */
@@ -34,14 +36,10 @@ function schemasOf(session: Session): ManifestSchemas {
 	return known;
 }
 
-/** Text with code between back-quotes, as nodes: nothing in it can become markup. */
+/** A text with code between back-quotes, as an element. */
 function inline(text: string): HTMLElement {
 	const box = document.createElement('span');
-	for (const [at, part] of text.split(/`([^`]+)`/).entries()) {
-		const node = at % 2 === 1 ? document.createElement('code') : document.createTextNode('');
-		node.textContent = part;
-		box.append(node);
-	}
+	render(h(Inline, { text }), box);
 	return box;
 }
 

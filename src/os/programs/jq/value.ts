@@ -18,8 +18,8 @@ export class JqError extends Error {
 /** Not catchable by `try`: the sandbox's own bound on work. */
 export class WorkLimit extends Error {}
 
-/** How much one run may do at a stretch, so that no filter stops the tab: some 50 ms on a laptop. */
-const MAX_STEPS = 500_000;
+/** How much one run may do at a stretch, so that no filter stops the tab: some 30 ms on a laptop. */
+const MAX_STEPS = 250_000;
 /** How deep filters may call each other: what a browser's stack bears. */
 const MAX_DEPTH = 1_500;
 /** The longest string, as much as a pipe of it can be borne. */

@@ -1,4 +1,6 @@
+import { Component } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
+import './log.css';
 import type { DockModel } from './model.ts';
 import { type LogItem, plain } from './plain-log.ts';
 import type { Texts } from './texts.ts';
@@ -43,23 +45,37 @@ export function LogView({ model }: { model: DockModel }) {
 	);
 }
 
-function Item({ item, texts: { log }, running }: { item: LogItem; texts: Texts; running: boolean }) {
-	const output = plain(item.output).replace(/\n+$/, '');
-	const key = { interrupt: log.keyInterrupt, eof: log.keyEof, suspend: log.keySuspend };
-	return (
-		<li>
-			<pre class="dock-log-command" lang="en">
-				<code>{item.command}</code>
-			</pre>
-			{item.cut && <p class="dock-log-note">{log.cut}</p>}
-			{output === '' ? (
-				!running && <p class="dock-log-note">{log.noOutput}</p>
-			) : (
-				<pre class="dock-log-output" lang="en">
-					{output}
+interface ItemProps {
+	item: LogItem;
+	texts: Texts;
+	/** It may still write something. */
+	running: boolean;
+}
+
+/** Drawn again only when something of it is new: of a long log that is the last one. */
+class Item extends Component<ItemProps> {
+	override shouldComponentUpdate({ item, texts, running }: ItemProps): boolean {
+		return item !== this.props.item || texts !== this.props.texts || running !== this.props.running;
+	}
+
+	override render({ item, texts: { log }, running }: ItemProps) {
+		const output = plain(item.output).replace(/\n+$/, '');
+		const key = { interrupt: log.keyInterrupt, eof: log.keyEof, suspend: log.keySuspend };
+		return (
+			<li>
+				<pre class="dock-log-command" lang="en">
+					<code>{item.command}</code>
 				</pre>
-			)}
-			{item.key && <p class="dock-log-note">{key[item.key]}</p>}
-		</li>
-	);
+				{item.cut && <p class="dock-log-note">{log.cut}</p>}
+				{output === '' ? (
+					!running && <p class="dock-log-note">{log.noOutput}</p>
+				) : (
+					<pre class="dock-log-output" lang="en">
+						{output}
+					</pre>
+				)}
+				{item.key && <p class="dock-log-note">{key[item.key]}</p>}
+			</li>
+		);
+	}
 }

@@ -179,7 +179,7 @@ export class Pane {
 	private logChanged(): void {
 		this.logTimer ??= setTimeout(() => {
 			this.logTimer = undefined;
-			this.logItems.value = this.log.items.map((item) => ({ ...item }));
+			this.logItems.value = [...this.log.items];
 			this.idle.value = this.terminal?.awaitingInput ?? true;
 		}, LOG_PAUSE);
 	}

@@ -5,12 +5,12 @@ import type { OutputSource, TerminalInput } from '../../src/os/terminal.ts';
 export interface LogItem {
 	readonly id: number;
 	/** What was typed; several lines when the shell asked for more. */
-	command: string;
-	output: string;
+	readonly command: string;
+	readonly output: string;
 	/** The key that ended or stopped it. */
-	key?: 'interrupt' | 'eof' | 'suspend';
+	readonly key?: 'interrupt' | 'eof' | 'suspend';
 	/** The beginning of the output was dropped. */
-	cut: boolean;
+	readonly cut: boolean;
 }
 
 /** Commands kept, and characters kept of each one's output. */
@@ -31,7 +31,10 @@ export function plain(text: string): string {
 		.replaceAll('\r', '');
 }
 
-/** Collects a terminal's inputs and outputs in the order in which they happen. */
+/**
+ * Collects a terminal's inputs and outputs in the order in which they happen. What changes is another object: whoever
+ * shows the items looks only at those.
+ */
 export class PlainLog {
 	readonly items: LogItem[] = [];
 	private ids = 0;
@@ -48,11 +51,13 @@ export class PlainLog {
 		}
 		const item = this.items.at(-1);
 		if (!item) return;
-		item.output += text;
-		if (item.output.length <= OUTPUT) return;
-		item.cut = true;
-		const from = item.output.indexOf('\n', item.output.length - OUTPUT);
-		item.output = item.output.slice(from < 0 ? -OUTPUT : from + 1);
+		const output = item.output + text;
+		if (output.length <= OUTPUT) {
+			this.change(item, { output });
+			return;
+		}
+		const from = output.indexOf('\n', output.length - OUTPUT);
+		this.change(item, { output: output.slice(from < 0 ? -OUTPUT : from + 1), cut: true });
 	}
 
 	input(input: TerminalInput): void {
@@ -60,13 +65,14 @@ export class PlainLog {
 		switch (input.type) {
 			case 'line':
 				// PS2: the shell wants more of the same command.
-				if (item && (this.line || this.lineBefore).startsWith('> ')) item.command += `\n${input.text}`;
+				if (item && (this.line || this.lineBefore).startsWith('> '))
+					this.change(item, { command: `${item.command}\n${input.text}` });
 				else if (input.text.trim() !== '') this.begin(input.text);
 				break;
 			case 'interrupt':
 			case 'eof':
 			case 'suspend':
-				if (item) item.key = input.type;
+				if (item) this.change(item, { key: input.type });
 				break;
 		}
 	}
@@ -75,6 +81,11 @@ export class PlainLog {
 		this.items.length = 0;
 		this.line = '';
 		this.lineBefore = '';
+	}
+
+	/** Changes the last item. */
+	private change(item: LogItem, change: Partial<LogItem>): void {
+		this.items[this.items.length - 1] = { ...item, ...change };
 	}
 
 	private begin(command: string): void {

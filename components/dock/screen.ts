@@ -17,6 +17,12 @@ const SCROLLBACK = 5_000;
 /** Output that waits to be drawn, in characters. Beyond it the oldest goes: nobody can read that fast anyway. */
 const BACKLOG = 512 * 1024;
 
+/**
+ * xterm parses what it is given at once, and looks at the time only between two pieces (12 ms, then the page has its turn):
+ * this many characters each, a few milliseconds even where they scroll line by line on an old laptop.
+ */
+const PIECE = 8 * 1024;
+
 /** A resize is told to programs once the window has come to rest, milliseconds. */
 const REST = 120;
 
@@ -176,6 +182,13 @@ export function createScreen(options: ScreenOptions): Screen {
 		element.addEventListener('paste', onPaste, { capture: true });
 	};
 
+	/** Hands text to xterm in pieces; `done` comes once all of it is drawn. */
+	const feed = (text: string, done: () => void) => {
+		let at = 0;
+		for (; at + PIECE < text.length; at += PIECE) xterm.write(text.slice(at, at + PIECE));
+		xterm.write(text.slice(at), done);
+	};
+
 	let backlog: string[] = [];
 	let backlogSize = 0;
 	let drawing = false;
@@ -188,7 +201,7 @@ export function createScreen(options: ScreenOptions): Screen {
 		const text = backlog.join('');
 		backlog = [];
 		backlogSize = 0;
-		xterm.write(text, draw);
+		feed(text, draw);
 	};
 	const write = (text: string) => {
 		backlog.push(text);
@@ -210,7 +223,7 @@ export function createScreen(options: ScreenOptions): Screen {
 			restoring = true;
 			for (const { text, columns, rows } of parts) {
 				if (columns !== xterm.cols || rows !== xterm.rows) xterm.resize(columns, rows);
-				await new Promise<void>((resolve) => xterm.write(text, resolve));
+				await new Promise<void>((resolve) => feed(text, resolve));
 			}
 			restoring = false;
 			measure();

@@ -53,6 +53,18 @@ describe('the log', () => {
 		expect(log.items).toMatchObject([{ command: 'cat <<EOF\nhello\nEOF', output: 'hello\n' }]);
 	});
 
+	test('what has not changed is the same object, so that a long log is not drawn again', () => {
+		const log = new PlainLog();
+		log.input(line('echo a'));
+		log.output('a\n', 'stdout');
+		log.input(line('echo b'));
+		const [first, second] = log.items;
+		log.output('b\n', 'stdout');
+		expect(log.items[0]).toBe(first);
+		expect(log.items[1]).not.toBe(second);
+		expect(second?.output).toBe('');
+	});
+
 	test('an empty line is no command', () => {
 		const log = new PlainLog();
 		log.output('$ ', 'echo');

@@ -8,6 +8,9 @@ import type { LogOptions } from '../apiserver/kubelet-proxy.ts';
 /** The most that is kept of one container, in characters; the oldest lines go first (containerLogMaxSize is 10 MiB). */
 const CAPACITY = 1024 * 1024;
 
+/** What the container runtime writes before each line, and what counts with it: a time, a stream and a tag (CRI's log format). */
+const PREFIX = '2026-11-21T01:00:00.000000000Z stdout F '.length;
+
 /** A line with its newline, or a piece without one that is still growing. */
 interface Line {
 	time: number;
@@ -42,15 +45,24 @@ export class ContainerLog {
 		for (const piece of text.split(/(?<=\n)/)) {
 			const last = this.lines.at(-1);
 			if (last && !last.text.endsWith('\n') && last.text.length < 16_384) last.text += piece;
-			else this.lines.push({ time: now, text: piece });
+			else {
+				this.lines.push({ time: now, text: piece });
+				this.size += PREFIX;
+			}
 			this.size += piece.length;
 		}
-		while (this.size > CAPACITY && this.lines.length > 1) {
-			this.size -= this.lines.shift()?.text.length ?? 0;
-			this.dropped++;
-		}
+		if (this.size > CAPACITY) this.rotate();
 		for (const follower of [...this.followers]) follower();
 		for (const listener of this.listeners) listener(text, stream);
+	}
+
+	/** Drops a sixteenth at once: line by line each would cost a move of all the others. */
+	private rotate(): void {
+		let count = 0;
+		while (this.size > CAPACITY - CAPACITY / 16 && count < this.lines.length - 1)
+			this.size -= PREFIX + (this.lines[count++]?.text.length ?? 0);
+		this.lines.splice(0, count);
+		this.dropped += count;
 	}
 
 	/** The container has ended: followers come to the end of the file. */

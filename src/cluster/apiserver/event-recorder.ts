@@ -3,6 +3,7 @@
  * drops) and the scheduler's (tools/events, which keeps series).
  */
 
+import type { Clock } from '../../os/clock.ts';
 import { rfc3339, rfc3339Micro } from '../../os/time.ts';
 import { KINDS } from '../resources/kinds.ts';
 import type { Event } from '../resources/types.ts';
@@ -26,23 +27,31 @@ const REFILL = 300_000;
 /** A series ends when nothing was added to it for so long. */
 const SERIES_ENDS = 360_000;
 
-/** A map that forgets what was used least lately. */
+/** A map that forgets what was used least lately, and what was not used for so long that it means nothing any more. */
 class Memory<T> {
-	private readonly map = new Map<string, T>();
+	private readonly map = new Map<string, { value: T; used: number }>();
+	private readonly clock: Clock;
+	private readonly lifetime: number;
+
+	/** @param lifetime milliseconds after which what was remembered makes no difference. */
+	constructor(clock: Clock, lifetime = Number.POSITIVE_INFINITY) {
+		this.clock = clock;
+		this.lifetime = lifetime;
+	}
 
 	get(key: string): T | undefined {
-		const value = this.map.get(key);
+		const value = this.map.get(key)?.value;
 		if (value !== undefined) this.set(key, value);
 		return value;
 	}
 
 	set(key: string, value: T): void {
+		const now = this.clock.now();
 		this.map.delete(key);
-		this.map.set(key, value);
-		if (this.map.size <= REMEMBERED) return;
-		for (const oldest of this.map.keys()) {
+		this.map.set(key, { value, used: now });
+		for (const [oldest, { used }] of this.map) {
+			if (this.map.size <= REMEMBERED && now - used <= this.lifetime) return;
 			this.map.delete(oldest);
-			return;
 		}
 	}
 }
@@ -59,10 +68,10 @@ export class EventRecorder {
 	private readonly registry: Registry;
 	private readonly client: Client;
 	private readonly component: string;
-	private readonly known = new Memory<Known>();
-	private readonly alike = new Memory<{ messages: Set<string>; last: number }>();
-	private readonly buckets = new Memory<{ tokens: number; at: number }>();
-	private readonly series = new Memory<Known>();
+	private readonly known: Memory<Known>;
+	private readonly alike: Memory<{ messages: Set<string>; last: number }>;
+	private readonly buckets: Memory<{ tokens: number; at: number }>;
+	private readonly series: Memory<Known>;
 	/** What the last event was named by. */
 	private stamp = 0n;
 
@@ -70,6 +79,11 @@ export class EventRecorder {
 		this.registry = registry;
 		this.client = client;
 		this.component = component;
+		this.known = new Memory(registry.clock);
+		this.alike = new Memory(registry.clock, ALIKE_WITHIN);
+		// A bucket that was empty is full again by then.
+		this.buckets = new Memory(registry.clock, BURST * REFILL);
+		this.series = new Memory(registry.clock);
 	}
 
 	/** Records an event. One that cannot be stored (its namespace is going) is lost, as upstream's recorder loses it. */

@@ -16,6 +16,7 @@ import type {
 import { type Extension, extensionFor } from './computed.ts';
 import { DecodeError, decode } from './decode.ts';
 import { alreadyExists, badRequest, conflict, invalid, notFound, plainFailure } from './errors.ts';
+import type { Change } from './history.ts';
 import { deepFreeze, type Fields, isFields, same } from './json.ts';
 import { ServedKinds } from './kinds.ts';
 import { trackManagedFields } from './managed-fields.ts';
@@ -32,7 +33,7 @@ import {
 } from './object-rules.ts';
 import { apiVersionOf, type DeleteOptions, type Selection, tableKey, type WriteOptions } from './requests.ts';
 import { parseFieldSelector, parseLabelSelector } from './selectors.ts';
-import { type Change, Store, type Table } from './store.ts';
+import { Store, type Table } from './store.ts';
 
 /** So many objects of one kind fill the disk: four times what the largest cluster here has. etcd says so through the server. */
 const MOST_OBJECTS = 40_000;
@@ -69,7 +70,7 @@ export class Registry {
 		this.began = options.clock.now();
 		this.random = options.random;
 		this.settings = options.settings;
-		this.store = new Store(options.onFault);
+		this.store = new Store(options.clock, options.onFault);
 		this.kinds = new ServedKinds(
 			options.definitions,
 			options.clock,

@@ -3,21 +3,17 @@
  * versions; a bounded history; watchers told of each change in order, at the instant of the write.
  */
 
+import type { Clock } from '../../os/clock.ts';
 import type { KubeObject } from '../types.ts';
-import { gone } from './errors.ts';
-
-/** One change; `previous` is what was there before, for watchers whose selector it used to match. */
-export interface Change {
-	resourceVersion: number;
-	type: 'ADDED' | 'MODIFIED' | 'DELETED';
-	object: KubeObject;
-	previous: KubeObject | undefined;
-}
+import { type Change, History } from './history.ts';
 
 export type Watcher = (change: Change) => void;
 
-/** Changes kept for each resource: who watches from before that gets 410. */
-const HISTORY = 1000;
+/** Milliseconds between two compactions (--etcd-compaction-interval): what is older than one is forgotten on the next. */
+const COMPACTION_INTERVAL = 300_000;
+
+/** What the API server has no watch cache for (kubeapiserver DefaultWatchCacheSizes): events come often and are watched seldom. */
+const UNCACHED = new Set(['events']);
 
 interface Subscription {
 	/** Changes up to this version were already in what the watcher listed. */
@@ -29,12 +25,15 @@ interface Subscription {
 export class Table {
 	private readonly namespaces = new Map<string, Map<string, KubeObject>>();
 	private readonly order = new Map<string, string[]>();
-	readonly history: Change[] = [];
-	/** The version of the newest change that fell out of the history. */
-	forgotten = 0;
+	readonly history: History;
 	/** How many objects there are. */
 	size = 0;
 	readonly subscriptions = new Set<Subscription>();
+
+	/** @param cached whether it has a watch cache. */
+	constructor(cached: boolean) {
+		this.history = new History(cached);
+	}
 
 	get(namespace: string, name: string): KubeObject | undefined {
 		return this.namespaces.get(namespace)?.get(name);
@@ -83,10 +82,16 @@ export class Store {
 	private readonly tables = new Map<string, Table>();
 	private readonly queue: { table: Table; change: Change }[] = [];
 	private delivering = false;
+	private readonly clock: Clock;
+	private readonly began: number;
 	private readonly onFault: ((error: unknown) => void) | undefined;
+	/** Compactions that were due so far, what the version was on the last one, and what that one compacted to. */
+	private compactions = { count: 0, version: 0, to: 0 };
 
 	/** @param onFault told of a watcher that threw; without it the error is thrown out of the write, after all were told. */
-	constructor(onFault?: (error: unknown) => void) {
+	constructor(clock: Clock, onFault?: (error: unknown) => void) {
+		this.clock = clock;
+		this.began = clock.now();
 		this.onFault = onFault;
 	}
 
@@ -104,36 +109,54 @@ export class Store {
 	table(key: string): Table {
 		let table = this.tables.get(key);
 		if (!table) {
-			table = new Table();
+			table = new Table(!UNCACHED.has(key));
 			this.tables.set(key, table);
 		}
 		return table;
+	}
+
+	/**
+	 * Lists from before this version are gone. Compactions are made up for whenever somebody writes or asks: between two
+	 * writes nobody can tell when they were, and an idle cluster needs no timer.
+	 */
+	get compacted(): number {
+		const count = Math.floor((this.clock.now() - this.began) / COMPACTION_INTERVAL);
+		const { compactions: last } = this;
+		if (count === last.count) return last.to;
+		// Each compacts to where the one before it was; nothing was written since when more than one was missed.
+		const to = count === last.count + 1 ? last.version : this.version;
+		this.compactions = { count, version: this.version, to };
+		for (const { history } of this.tables.values()) history.compact(to);
+		return to;
+	}
+
+	/** The changes after a version of the past, newest first; undefined when they are no longer all known. */
+	changesSince(table: Table, version: number): readonly Change[] | undefined {
+		return table.history.back(version, this.compacted);
 	}
 
 	/** Writes a frozen object that carries `nextVersion`, and tells the watchers. */
 	put(table: Table, object: KubeObject): void {
 		const { namespace = '', name } = object.metadata;
 		const previous = table.get(namespace, name);
-		this.version++;
 		table.set(namespace, name, object);
-		this.record(table, { resourceVersion: this.version, type: previous ? 'MODIFIED' : 'ADDED', object, previous });
+		this.record(table, previous ? 'MODIFIED' : 'ADDED', object, previous);
 	}
 
 	/** Removes an object; `last` is it as it was last, carrying `nextVersion`. */
 	remove(table: Table, last: KubeObject): void {
 		const { namespace = '', name } = last.metadata;
 		const previous = table.get(namespace, name);
-		this.version++;
 		table.remove(namespace, name);
-		this.record(table, { resourceVersion: this.version, type: 'DELETED', object: last, previous });
+		this.record(table, 'DELETED', last, previous);
 	}
 
-	private record(table: Table, change: Change): void {
-		table.history.push(change);
-		if (table.history.length > HISTORY * 2) {
-			table.forgotten = table.history[HISTORY - 1]?.resourceVersion ?? 0;
-			table.history.splice(0, HISTORY);
-		}
+	private record(table: Table, type: Change['type'], object: KubeObject, previous: KubeObject | undefined): void {
+		// Before the version counts: a compaction that was due comes before this write.
+		void this.compacted;
+		this.version++;
+		const change: Change = { resourceVersion: this.version, at: this.clock.now(), type, object, previous };
+		table.history.add(change);
 		if (table.subscriptions.size === 0) return;
 		this.queue.push({ table, change });
 		this.deliver();
@@ -170,11 +193,8 @@ export class Store {
 	 * @throws ApiError 410 when changes after `from` are no longer all known.
 	 */
 	watch(table: Table, from: number, watcher: Watcher, initial?: () => void): { dispose(): void } {
-		if (from < table.forgotten) {
-			throw gone(`too old resource version: ${from} (${table.history[0]?.resourceVersion ?? this.version})`);
-		}
 		// Known changes are told now, so the subscription itself begins at the present.
-		const missed = from < this.version ? table.history.filter((change) => change.resourceVersion > from) : [];
+		const missed = from < this.version ? table.history.after(from, this.compacted) : [];
 		const subscription: Subscription = { from: this.version, watcher };
 		table.subscriptions.add(subscription);
 		const nested = this.delivering;

@@ -41,6 +41,22 @@ describe('pages', () => {
 		expect(names(rest.body)).toEqual(['b', 'c']);
 	});
 
+	test('expire after ten minutes at the latest, when etcd has been compacted twice', async () => {
+		const first = (await server.get(`${CONFIGMAPS}?limit=1`)).body;
+		const { resourceVersion } = first.metadata;
+		await server.send('DELETE', `${CONFIGMAPS}/b`);
+		const rest = () => server.get(`${CONFIGMAPS}?limit=2&continue=${first.metadata.continue}`);
+		const exact = (more: string) =>
+			server.get(`${CONFIGMAPS}?resourceVersion=${resourceVersion}&resourceVersionMatch=Exact${more}`);
+		await server.clock.advanceTo(server.clock.now() + 5 * 60_000);
+		expect(names((await rest()).body)).toEqual(['b', 'c']);
+		await server.clock.advanceTo(server.clock.now() + 5 * 60_000);
+		expect((await rest()).body.message).toMatch(/^The provided continue parameter is too old/);
+		expect((await exact('')).body.message).toBe('The resourceVersion for the provided list is too old.');
+		expect((await exact('&limit=1')).body.message).toMatch(/^The provided continue parameter is too old/);
+		expect(names((await server.get(`${CONFIGMAPS}?resourceVersion=${resourceVersion}`)).body)).toEqual(['a', 'c', 'd']);
+	});
+
 	test('a token that is none is refused', async () => {
 		const { code, body } = await server.get(`${CONFIGMAPS}?continue=nonsense`);
 		expect([code, body.message]).toEqual([400, expect.stringContaining('continue key is not valid')]);

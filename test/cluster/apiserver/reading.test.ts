@@ -214,6 +214,75 @@ describe('watches', () => {
 		expect(late.ended).toBe(true);
 	});
 
+	describe('a version of the past', () => {
+		const HOUR = 3_600_000;
+		let version: number;
+		let written = 0;
+		const writes = (count: number) => {
+			const client = server.api.clientFor('test');
+			for (let i = 0; i < count; i++) client.patch(KINDS.configmaps, 'default', 'a', { data: { i: `${++written}` } });
+		};
+		const resumed = async (path: string) => {
+			const { events } = await server.watch(`${path}?watch=true&resourceVersion=${version}`);
+			return events[0]?.type === 'ERROR' ? (events[0].object as unknown as { message: string }).message : events.length;
+		};
+		const pass = (milliseconds: number) => server.clock.advanceTo(server.clock.now() + milliseconds);
+		beforeEach(async () => {
+			const { body } = await server.send('POST', CONFIGMAPS, configMap('a'));
+			version = Number(body.metadata.resourceVersion);
+		});
+
+		test('is resumed from for as long as the watch cache has all since: a hundred changes, however old', async () => {
+			writes(99);
+			await pass(HOUR);
+			writes(1);
+			expect(await resumed(CONFIGMAPS)).toBe(100);
+		});
+
+		test('is too old when the watch cache has let go of a change since', async () => {
+			writes(99);
+			await pass(HOUR);
+			writes(2);
+			expect(await resumed(CONFIGMAPS)).toBe(`too old resource version: ${version} (${version + 1})`);
+			version++;
+			expect(await resumed(CONFIGMAPS)).toBe(100);
+		});
+
+		test('is resumed from while more than a hundred changes are all fresh', async () => {
+			writes(300);
+			await pass(74_000);
+			writes(1);
+			expect(await resumed(CONFIGMAPS)).toBe(301);
+		});
+
+		test('gives its room back when changes come slowly again', async () => {
+			writes(800);
+			for (let i = 0; i < 1_000; i++) {
+				await pass(2_000);
+				writes(1);
+			}
+			version = Number((await server.get(CONFIGMAPS)).body.metadata.resourceVersion) - 101;
+			expect(await resumed(CONFIGMAPS)).toBe(`too old resource version: ${version} (${version + 1})`);
+		});
+
+		test('is too old for events, which have no watch cache, once etcd has forgotten it', async () => {
+			const events = '/api/v1/namespaces/default/events';
+			const make = (name: string) =>
+				server.send('POST', events, {
+					metadata: { name },
+					involvedObject: { kind: 'ConfigMap', namespace: 'default', name: 'a' },
+				});
+			await make('one');
+			await make('two');
+			// Every five minutes what is older than five minutes is forgotten.
+			await pass(6 * 60_000);
+			expect(await resumed(events)).toBe(2);
+			await make('three');
+			await pass(5 * 60_000);
+			expect(await resumed(events)).toBe('The resourceVersion for the provided watch is too old.');
+		});
+	});
+
 	test('end in time, with bookmarks on the way', async () => {
 		const watch = await server.watch(`${CONFIGMAPS}?watch=true&allowWatchBookmarks=true&timeoutSeconds=90`);
 		await server.clock.advanceTo(server.clock.now() + 60_000);

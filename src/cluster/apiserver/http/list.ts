@@ -28,27 +28,27 @@ const writeToken = (rv: number, start: string): string =>
 		.replaceAll('+', '-')
 		.replaceAll('/', '_');
 
-/** What was there at a version: what is there now, with the changes since taken back. */
+/** What was there at a version: what is there now, with the changes since taken back. Undefined when they are forgotten. */
 function snapshot(
 	registry: Registry,
 	definition: ResourceDefinition,
 	namespace: string | undefined,
 	options: ListQuery,
 	version: number,
-): KubeObject[] {
-	if (version === registry.store.resourceVersion) return registry.list(definition, wanted(options, namespace));
-	const table = registry.table(definition);
-	if (version < table.forgotten) throw gone(`The resourceVersion for the provided list is too old.`);
+): KubeObject[] | undefined {
+	// What is computed has no past.
+	if (version === registry.store.resourceVersion || definition.computed)
+		return registry.list(definition, wanted(options, namespace));
+	const changes = registry.store.changesSince(registry.table(definition), version);
+	if (!changes) return undefined;
 	const objects = new Map(
 		registry
 			.list(definition, wanted({ ...options, labelSelector: '', fieldSelector: '' }, namespace))
 			.map((object) => [keyOf(object), object]),
 	);
-	for (let at = table.history.length - 1; at >= 0; at--) {
-		const change = table.history[at];
-		if (!change || change.resourceVersion <= version) break;
-		if (change.previous) objects.set(keyOf(change.previous), change.previous);
-		else objects.delete(keyOf(change.object));
+	for (const { object, previous } of changes) {
+		if (previous) objects.set(keyOf(previous), previous);
+		else objects.delete(keyOf(object));
 	}
 	const selection = registry.selection(definition, wanted(options, namespace));
 	return [...objects]
@@ -97,7 +97,6 @@ export function listPage(
 		start = token.start;
 		if (token.rv >= 0) version = token.rv;
 		if (version > current) throw tooLarge(version, current);
-		if (version < registry.table(definition).forgotten) throw tooOld(start);
 	} else if (
 		options.version !== undefined &&
 		(options.match === 'Exact' || (options.match === '' && options.limit > 0))
@@ -106,6 +105,11 @@ export function listPage(
 		version = options.version;
 	}
 	const all = snapshot(registry, definition, namespace, options, version);
+	if (!all) {
+		// As etcd's error is read (etcd3 interpretListError): a page is told how to go on without its snapshot.
+		if (options.limit > 0) throw tooOld(start);
+		throw gone('The resourceVersion for the provided list is too old.');
+	}
 	const items = start === '' ? all : all.filter((item) => keyOf(item) >= start);
 	const metadata: ListMeta = { resourceVersion: String(version) };
 	const next = options.limit > 0 ? items[options.limit] : undefined;

@@ -50,8 +50,8 @@ export class BootClock implements Clock {
 		return this.session.hold(foreign);
 	}
 
-	breathe(): Promise<void> | undefined {
-		return this.session.breathe();
+	breathe(steps?: number): Promise<void> | undefined {
+		return this.session.breathe(steps);
 	}
 
 	/**

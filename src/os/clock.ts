@@ -22,10 +22,10 @@ export interface Clock {
 	/** Awaits a promise of the platform's own (a body, a module); the clock stands still until it is there. */
 	hold<T>(foreign: Promise<T>): Promise<T>;
 	/**
-	 * Counts a step of a program. A promise, when many were taken without the page having had a turn: await it before the
-	 * next one. No time passes.
+	 * Counts a step of a program, or several. A promise, when many were taken without the page having had a turn: await it
+	 * before the next one. No time passes.
 	 */
-	breathe(): Promise<void> | undefined;
+	breathe(steps?: number): Promise<void> | undefined;
 }
 
 /**
@@ -172,8 +172,9 @@ export class SimulatedClock implements Clock {
 		}
 	}
 
-	breathe(): Promise<void> | undefined {
-		return ++this.sinceTurn.steps < STEPS_A_TURN ? undefined : this.hold(turn());
+	breathe(steps = 1): Promise<void> | undefined {
+		this.sinceTurn.steps += steps;
+		return this.sinceTurn.steps < STEPS_A_TURN ? undefined : this.hold(turn());
 	}
 
 	/** Runs all callbacks of the next instant that has any, without settling. Returns false when nothing is due. */

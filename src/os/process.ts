@@ -3,8 +3,19 @@
 import type { Clock } from './clock.ts';
 import { DEFAULT_UMASK, FileError, type FileSystem, resolvePath } from './fs.ts';
 import type { Machine } from './machine.ts';
+import { CALL, Pace, type Work } from './pace.ts';
 import { SIGNALS, type SignalName } from './signals.ts';
-import { BadDescriptor, BrokenPipe, emptyInput, nullOutput, type Readable, type Writable } from './stream.ts';
+import {
+	BadDescriptor,
+	BrokenPipe,
+	CAPACITY,
+	emptyInput,
+	nullOutput,
+	OutOfMemory,
+	pieceEnd,
+	type Readable,
+	type Writable,
+} from './stream.ts';
 import type { Terminal } from './terminal.ts';
 
 export { SIGNALS, type SignalName } from './signals.ts';
@@ -106,6 +117,7 @@ export class Process {
 	private readonly waits = new Set<(error: Killed) => void>();
 	private readonly handlers = new Map<SignalName, () => void>();
 	private readonly ended: (() => void)[] = [];
+	private readonly pace: Pace;
 	/** What goes on when a stopped process continues; undefined while it runs. */
 	private onResume: (() => void)[] | undefined;
 	/** How it ended, once it has. */
@@ -125,14 +137,22 @@ export class Process {
 		this.umask = parent?.umask ?? DEFAULT_UMASK;
 		this.terminal = options.terminal ?? parent?.terminal;
 		this.started = machine.clock.now();
+		this.pace = new Pace(machine.clock);
 		this.init = options.init ?? false;
 		const stdin = unwrap(options.stdin ?? parent?.stdin ?? emptyInput);
 		const stdout = unwrap(options.stdout ?? parent?.stdout ?? nullOutput);
 		const stderr = unwrap(options.stderr ?? parent?.stderr ?? nullOutput);
 		this.stdin = {
 			read: () => {
-				const pending = stdin.read();
-				return this.wait(pending, () => stdin.abandon?.(pending));
+				const read = () => {
+					const pending = stdin.read();
+					pending.then(
+						(text) => this.pace.add(text?.length ?? 0),
+						() => {},
+					);
+					return this.wait(pending, () => stdin.abandon?.(pending));
+				};
+				return this.work(CALL)?.then(read) ?? read();
 			},
 			close: () => stdin.close(),
 			terminal: stdin.terminal,
@@ -154,8 +174,19 @@ export class Process {
 	}
 
 	private writable(stream: Writable): Writable {
+		const write = (text: string): Promise<void> => {
+			const put = () => this.wait(stream.write(text));
+			return this.work(CALL + text.length)?.then(put) ?? put();
+		};
+		const writeLong = async (text: string): Promise<void> => {
+			for (let at = 0; at < text.length; ) {
+				const end = pieceEnd(text, at);
+				await write(text.slice(at, end));
+				at = end;
+			}
+		};
 		const own: Writable = {
-			write: (text) => this.wait(stream.write(text)),
+			write: (text) => (text.length > CAPACITY ? writeLong(text) : write(text)),
 			close: () => stream.close(),
 			terminal: stream.terminal,
 		};
@@ -216,6 +247,24 @@ export class Process {
 	compute(milliseconds: number): Promise<void> {
 		this.machine.meter.spend(milliseconds);
 		return this.sleep(milliseconds);
+	}
+
+	/**
+	 * Counts work on so many characters. A promise when a millisecond's work has been done at one instant, or the page has
+	 * long had no turn: await it before going on. What is read and written counts by itself; who goes over it again, calls it.
+	 */
+	work(characters: number): Promise<void> | undefined {
+		const due = this.pace.work(characters);
+		return typeof due === 'number' ? this.compute(due) : due && this.wait(due);
+	}
+
+	/** Does work in stretches, between which the page has its turns and signals come through. Throws Killed, and what the work throws. */
+	async finish<T>(work: Work<T>): Promise<T> {
+		for (;;) {
+			const step = work.next();
+			if (step.done) return step.value;
+			await this.work(step.value);
+		}
 	}
 
 	/**
@@ -324,6 +373,9 @@ export class Process {
 			} else if (error instanceof BadDescriptor) {
 				// Its own standard error may be the stream in question: then nobody hears of it.
 				await this.machine.quietly(() => this.stderr.write(`${this.argv[0]}: write error: ${error.message}\n`));
+				result = { status: 1 };
+			} else if (error instanceof OutOfMemory) {
+				await this.machine.quietly(() => this.stderr.write(`${this.argv[0]}: ${error.message}\n`));
 				result = { status: 1 };
 			} else {
 				// A fault of ours: say so where the learner sees it, end this program only, keep the session.

@@ -145,17 +145,25 @@ export const emptyInput: Readable = { read: async () => null, close() {} };
 /** /dev/null to write to. */
 export const nullOutput: Writable = { write: async () => {}, close() {} };
 
-/** A stream that holds `text` and then ends. */
+/** Where the piece of a text that begins at `at` ends: what a pipe takes at once, and no character cut in two. */
+export function pieceEnd(text: string, at: number): number {
+	const end = at + CAPACITY;
+	const unit = end < text.length ? text.charCodeAt(end - 1) : 0;
+	return unit >= 0xd800 && unit < 0xdc00 ? end - 1 : end;
+}
+
+/** A stream that holds `text`, gives it in pieces, and then ends. */
 export function textInput(text: string): Readable {
-	let left: string | null = text === '' ? null : text;
+	let at = 0;
 	return {
 		read: async () => {
-			const chunk = left;
-			left = null;
-			return chunk;
+			if (at >= text.length) return null;
+			const from = at;
+			at = pieceEnd(text, from);
+			return text.slice(from, at);
 		},
 		close() {
-			left = null;
+			at = text.length;
 		},
 	};
 }
@@ -172,18 +180,37 @@ export class Collector implements Writable {
 	}
 }
 
-/** All that is left in a stream. */
+/** The most that a program keeps of what it reads, in characters: an endless stream must not eat the tab's memory. */
+export const MEMORY = 64 * 1024 * 1024;
+
+/** malloc(3) has failed; `message` is what GNU's programs say then (xalloc_die). */
+export class OutOfMemory extends Error {
+	constructor() {
+		super('memory exhausted');
+		this.name = 'OutOfMemory';
+	}
+}
+
+/** All that is left in a stream. Throws OutOfMemory. */
 export async function readAll(input: Readable): Promise<string> {
 	let text = '';
-	for (let chunk = await input.read(); chunk !== null; chunk = await input.read()) text += chunk;
+	for (let chunk = await input.read(); chunk !== null; chunk = await input.read()) {
+		text += chunk;
+		if (text.length > MEMORY) throw new OutOfMemory();
+	}
 	return text;
 }
 
-/** The stream's lines without their newlines; the last one counts even when it has none. */
+/** The stream's lines without their newlines; the last one counts even when it has none. Throws OutOfMemory. */
 export async function* readLines(input: Readable): AsyncGenerator<string> {
 	let rest = '';
 	for (let chunk = await input.read(); chunk !== null; chunk = await input.read()) {
-		const lines = (rest + chunk).split('\n');
+		const end = chunk.indexOf('\n');
+		rest += end < 0 ? chunk : chunk.slice(0, end);
+		if (rest.length > MEMORY) throw new OutOfMemory();
+		if (end < 0) continue;
+		yield rest;
+		const lines = chunk.slice(end + 1).split('\n');
 		rest = lines.pop() ?? '';
 		yield* lines;
 	}

@@ -1,5 +1,7 @@
 /** Gzip files (RFC 1952) and the deflate format in them (RFC 1951). */
 
+import type { Work } from '../pace.ts';
+
 /** What is no gzip file, or a broken one; `message` is gzip's. */
 export class GzipError extends Error {
 	override readonly name = 'GzipError';
@@ -35,12 +37,26 @@ const FIXED_DISTANCES = new Array<number>(30).fill(5);
 /** The most that is unpacked: a small file must not fill the tab's memory. */
 const MAX_SIZE = 64 * 1024 * 1024;
 
+/** Bytes that are worked on in one stretch. */
+const STRETCH = 65_536;
+/** Bytes of packed data that are unpacked in one stretch, and what one costs: bit by bit. */
+const PACKED_STRETCH = 2_048;
+const PACKED_COST = 8;
+
+/** What each byte does to a CRC-32. */
+const REMAINDERS = Uint32Array.from({ length: 256 }, (_, byte) => {
+	let crc = byte;
+	for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
+	return crc;
+});
+
 /** CRC-32 of bytes (RFC 1952, 8). */
-export function crc32(bytes: Uint8Array): number {
+function* crc32(bytes: Uint8Array): Work<number> {
 	let crc = 0xffffffff;
-	for (const byte of bytes) {
-		crc ^= byte;
-		for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
+	for (let at = 0; at < bytes.length; at += STRETCH) {
+		for (const byte of bytes.subarray(at, at + STRETCH))
+			crc = (crc >>> 8) ^ (REMAINDERS[(crc ^ byte) & 0xff] as number);
+		yield STRETCH;
 	}
 	return (crc ^ 0xffffffff) >>> 0;
 }
@@ -122,10 +138,11 @@ function dynamicTables(reader: BitReader): [Map<number, number>, Map<number, num
 }
 
 /** Unpacks deflated data from `at` on. Returns it, and where it ended. */
-function inflate(bytes: Uint8Array, at: number): { output: Uint8Array; end: number } {
+function* inflate(bytes: Uint8Array, at: number): Work<{ output: Uint8Array; end: number }> {
 	const reader = new BitReader(bytes, at);
 	let output = new Uint8Array(Math.max(1024, bytes.length * 4));
 	let size = 0;
+	let counted = at;
 	const put = (byte: number) => {
 		if (size === output.length) {
 			if (size >= MAX_SIZE) throw new GzipError('No space left on device');
@@ -144,10 +161,16 @@ function inflate(bytes: Uint8Array, at: number): { output: Uint8Array; end: numb
 			const length = reader.bits(16);
 			reader.bits(16);
 			for (let index = 0; index < length; index++) put(reader.bits(8));
+			yield length * PACKED_COST;
+			counted = reader.at;
 			continue;
 		}
 		const [literals, distances] = type === 1 ? [table(FIXED_LENGTHS), table(FIXED_DISTANCES)] : dynamicTables(reader);
 		for (let symbol = reader.symbol(literals); symbol !== END; symbol = reader.symbol(literals)) {
+			if (reader.at - counted >= PACKED_STRETCH) {
+				yield PACKED_STRETCH * PACKED_COST;
+				counted = reader.at;
+			}
 			if (symbol < END) {
 				put(symbol);
 				continue;
@@ -167,17 +190,17 @@ function inflate(bytes: Uint8Array, at: number): { output: Uint8Array; end: numb
 const SEARCH = 32_768;
 
 /** Packs with the fixed codes; what was there within 32 KiB becomes a reference. */
-function deflate(bytes: Uint8Array): number[] {
-	const output: number[] = [];
+function* deflate(bytes: Uint8Array): Work<Uint8Array> {
+	// Nine bits for a byte at most, the block's head and its end.
+	const output = new Uint8Array(Math.ceil((bytes.length * 9) / 8) + 16);
+	let size = 0;
 	let pending = 0;
 	let count = 0;
 	const bits = (value: number, length: number) => {
-		for (let index = 0; index < length; index++) {
-			pending |= ((value >> index) & 1) << count;
-			if (++count < 8) continue;
-			output.push(pending);
-			pending = 0;
-			count = 0;
+		pending |= value << count;
+		for (count += length; count >= 8; count -= 8) {
+			output[size++] = pending & 0xff;
+			pending >>>= 8;
 		}
 	};
 	const literals = codes(FIXED_LENGTHS);
@@ -196,7 +219,12 @@ function deflate(bytes: Uint8Array): number[] {
 		((bytes[at] as number) << 16) | ((bytes[at + 1] as number) << 8) | (bytes[at + 2] as number);
 	bits(1, 1);
 	bits(1, 2);
+	let counted = 0;
 	for (let at = 0; at < bytes.length; ) {
+		if (at - counted >= PACKED_STRETCH) {
+			yield PACKED_STRETCH * PACKED_COST;
+			counted = at;
+		}
 		const before = at + 2 < bytes.length ? seen.get(key(at)) : undefined;
 		let length = 0;
 		if (before !== undefined && at - before <= SEARCH)
@@ -212,11 +240,16 @@ function deflate(bytes: Uint8Array): number[] {
 			length = 1;
 			symbol(literals[bytes[at] as number] as { code: number; length: number });
 		}
-		for (const end = at + length; at < end; at++) if (at + 2 < bytes.length) seen.set(key(at), at);
+		for (const end = at + length; at < end; at++) {
+			if (at + 2 < bytes.length) seen.set(key(at), at);
+			// What is too far back is never looked at again.
+			const gone = at - SEARCH - 1;
+			if (gone >= 0 && seen.get(key(gone)) === gone) seen.delete(key(gone));
+		}
 	}
 	symbol(literals[END] as { code: number; length: number });
-	if (count > 0) output.push(pending);
-	return output;
+	if (count > 0) output[size++] = pending;
+	return output.subarray(0, size);
 }
 
 const littleEndian = (value: number): number[] => [0, 8, 16, 24].map((shift) => (value >>> shift) & 0xff);
@@ -225,19 +258,21 @@ const littleEndian = (value: number): number[] => [0, 8, 16, 24].map((shift) => 
  * Packs bytes into a gzip file.
  * @param modified milliseconds since the epoch, 0 for none.
  */
-export function gzip(bytes: Uint8Array, name: string | undefined, modified: number): Uint8Array {
+export function* gzip(bytes: Uint8Array, name: string | undefined, modified: number): Work<Uint8Array> {
 	const named = name === undefined ? [] : [...new TextEncoder().encode(name), 0];
-	return Uint8Array.from(
-		[
-			...[0x1f, 0x8b, 8, name === undefined ? 0 : 8],
-			...littleEndian(Math.floor(modified / 1000)),
-			// No extra flags; made on Unix.
-			...[0, 3],
-			...named,
-		]
-			.concat(deflate(bytes))
-			.concat(littleEndian(crc32(bytes)), littleEndian(bytes.length)),
-	);
+	const head = [
+		...[0x1f, 0x8b, 8, name === undefined ? 0 : 8],
+		...littleEndian(Math.floor(modified / 1000)),
+		// No extra flags; made on Unix.
+		...[0, 3],
+		...named,
+	];
+	const body = yield* deflate(bytes);
+	const whole = new Uint8Array(head.length + body.length + 8);
+	whole.set(head);
+	whole.set(body, head.length);
+	whole.set([...littleEndian(yield* crc32(bytes)), ...littleEndian(bytes.length)], head.length + body.length);
+	return whole;
 }
 
 /** Does it begin as a gzip file does? */
@@ -247,7 +282,7 @@ export const isGzip = (bytes: Uint8Array): boolean => bytes[0] === 0x1f && bytes
  * Unpacks a gzip file, all its members as one.
  * @throws GzipError
  */
-export function gunzip(bytes: Uint8Array): GzipMember {
+export function* gunzip(bytes: Uint8Array): Work<GzipMember> {
 	if (!isGzip(bytes)) throw new GzipError('not in gzip format');
 	const pieces: Uint8Array[] = [];
 	let name: string | undefined;
@@ -266,10 +301,10 @@ export function gunzip(bytes: Uint8Array): GzipMember {
 		if (flags & 8) name ??= text();
 		if (flags & 16) text();
 		if (flags & 2) at += 2;
-		const { output, end } = inflate(bytes, at);
+		const { output, end } = yield* inflate(bytes, at);
 		if (end + 8 > bytes.length) throw new GzipError('unexpected end of file');
 		const view = new DataView(bytes.buffer, bytes.byteOffset + end, 8);
-		if (view.getUint32(0, true) !== crc32(output)) throw new GzipError('invalid compressed data--crc error');
+		if (view.getUint32(0, true) !== (yield* crc32(output))) throw new GzipError('invalid compressed data--crc error');
 		if (view.getUint32(4, true) !== output.length) throw new GzipError('invalid compressed data--length error');
 		pieces.push(output);
 		at = end + 8;

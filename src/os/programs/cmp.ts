@@ -1,7 +1,8 @@
 /** cmp(1) */
 
-import { toBytes } from '../text/bytes.ts';
-import { type Command, command, parseCount, readInput, UsageError } from './types.ts';
+import { CAPACITY } from '../stream.ts';
+import { readBytes } from './bytes.ts';
+import { type Command, command, parseCount, UsageError } from './types.ts';
 
 /** A byte as `-b` shows it. */
 function shown(byte: number): string {
@@ -37,8 +38,7 @@ export const cmp: Command = command({
 		const skips = [skipped[0] ?? both, skipped[1] ?? (skipped[0] === undefined ? (other ?? both) : undefined)];
 		const from = skips.map((text) => count(text, 'ignore-initial') ?? 0);
 		const limit = count(options.get('bytes'), 'bytes') ?? Number.POSITIVE_INFINITY;
-		const read = async (name: string, skip: number) =>
-			toBytes(await readInput(process, name)).subarray(skip, skip + limit);
+		const read = async (name: string, skip: number) => (await readBytes(process, name)).subarray(skip, skip + limit);
 		const [a, b] = [await read(first, from[0] as number), await read(second, from[1] as number)];
 		const shorter = Math.min(a.length, b.length);
 		const quiet = options.has('silent') || options.has('quiet');
@@ -47,6 +47,7 @@ export const cmp: Command = command({
 		let line = 1;
 		let status = 0;
 		for (let at = 0; at < shorter; at++) {
+			if (at % CAPACITY === CAPACITY - 1) await process.work(CAPACITY);
 			const [x, y] = [a[at] as number, b[at] as number];
 			if (x !== y) {
 				status = 1;

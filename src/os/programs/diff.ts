@@ -1,8 +1,10 @@
 /** diff(1) */
 
 import { FileError, resolvePath } from '../fs.ts';
+import type { Work } from '../pace.ts';
 import type { Process } from '../process.ts';
 import { strftime } from '../text/strftime.ts';
+import { linesOf, mapped, printAll } from './lines.ts';
 import { type Command, command, readInput, UsageError } from './types.ts';
 
 interface Change {
@@ -20,11 +22,19 @@ export function compareLines(a: string[], b: string[]): Change[] {
 	while (start < a.length && start < b.length && a[start] === b[start]) start++;
 	let end = 0;
 	while (end < a.length - start && end < b.length - start && a[a.length - 1 - end] === b[b.length - 1 - end]) end++;
-	const x = a.slice(start, a.length - end);
-	const y = b.slice(start, b.length - end);
-	if (x.length === 0 && y.length === 0) return [];
-	if (x.length === 0 || y.length === 0 || x.length * y.length > MAX_CELLS)
-		return [{ a: [start, start + x.length], b: [start, start + y.length] }];
+	const [left, right] = [a.length - end - start, b.length - end - start];
+	if (left === 0 && right === 0) return [];
+	if (left === 0 || right === 0 || left * right > MAX_CELLS)
+		return [{ a: [start, start + left], b: [start, start + right] }];
+	// Numbers are compared faster than lines.
+	const numbers = new Map<string, number>();
+	const numbered = (line: string): number => {
+		const number = numbers.get(line) ?? numbers.size;
+		numbers.set(line, number);
+		return number;
+	};
+	const x = a.slice(start, a.length - end).map(numbered);
+	const y = b.slice(start, b.length - end).map(numbered);
 	const width = y.length + 1;
 	const table = new Uint32Array((x.length + 1) * width);
 	for (let i = x.length - 1; i >= 0; i--)
@@ -54,32 +64,27 @@ export function compareLines(a: string[], b: string[]): Change[] {
 }
 
 /** Lines with the mark of a missing newline at the end. */
-function split(text: string): string[] {
-	if (text === '') return [];
-	const lines = text.split('\n');
-	if (lines.at(-1) === '') lines.pop();
-	else lines[lines.length - 1] += '\n\\ No newline at end of file';
+function* split(text: string): Work<string[]> {
+	const lines = yield* linesOf(text);
+	if (text !== '' && !text.endsWith('\n')) lines[lines.length - 1] += '\n\\ No newline at end of file';
 	return lines;
 }
 
 const span = ([from, to]: [number, number], empty: number): string =>
 	to - from === 0 ? String(empty) : to - from === 1 ? String(from + 1) : `${from + 1},${to}`;
 
-function normal(a: string[], b: string[], changes: Change[]): string {
-	let output = '';
+function* normal(a: string[], b: string[], changes: Change[]): Generator<string> {
 	for (const change of changes) {
 		const letter = change.a[0] === change.a[1] ? 'a' : change.b[0] === change.b[1] ? 'd' : 'c';
-		output += `${span(change.a, change.a[0])}${letter}${span(change.b, change.b[0])}\n`;
-		for (const line of a.slice(...change.a)) output += `< ${line}\n`;
-		if (letter === 'c') output += '---\n';
-		for (const line of b.slice(...change.b)) output += `> ${line}\n`;
+		yield `${span(change.a, change.a[0])}${letter}${span(change.b, change.b[0])}\n`;
+		for (let at = change.a[0]; at < change.a[1]; at++) yield `< ${a[at]}\n`;
+		if (letter === 'c') yield '---\n';
+		for (let at = change.b[0]; at < change.b[1]; at++) yield `> ${b[at]}\n`;
 	}
-	return output;
 }
 
 /** The hunks of a unified diff without its two head lines. */
-export function unifiedHunks(a: string[], b: string[], changes: Change[], context: number): string {
-	let output = '';
+export function* unifiedHunks(a: string[], b: string[], changes: Change[], context: number): Generator<string> {
 	for (let index = 0; index < changes.length; ) {
 		const group = [changes[index] as Change];
 		while (index + group.length < changes.length) {
@@ -96,17 +101,15 @@ export function unifiedHunks(a: string[], b: string[], changes: Change[], contex
 		const toB = Math.min(b.length, last.b[1] + context);
 		const range = (from: number, to: number) =>
 			to - from === 1 ? String(from + 1) : `${to === from ? from : from + 1},${to - from}`;
-		output += `@@ -${range(fromA, toA)} +${range(fromB, toB)} @@\n`;
+		yield `@@ -${range(fromA, toA)} +${range(fromB, toB)} @@\n`;
 		let at = fromA;
 		for (const change of group) {
-			for (; at < change.a[0]; at++) output += ` ${a[at]}\n`;
-			for (const line of a.slice(...change.a)) output += `-${line}\n`;
-			for (const line of b.slice(...change.b)) output += `+${line}\n`;
-			at = change.a[1];
+			for (; at < change.a[0]; at++) yield ` ${a[at]}\n`;
+			for (; at < change.a[1]; at++) yield `-${a[at]}\n`;
+			for (let other = change.b[0]; other < change.b[1]; other++) yield `+${b[other]}\n`;
 		}
-		for (; at < toA; at++) output += ` ${a[at]}\n`;
+		for (; at < toA; at++) yield ` ${a[at]}\n`;
 	}
-	return output;
 }
 
 export const diff: Command = command({
@@ -156,8 +159,10 @@ export const diff: Command = command({
 			};
 			const texts = [await get(left), await get(right)];
 			if (texts.includes(undefined)) return;
-			const [a, b] = (texts as string[]).map(split) as [string[], string[]];
-			let changes = compareLines(a.map(key), b.map(key));
+			const a = await process.finish(split(texts[0] as string));
+			const b = await process.finish(split(texts[1] as string));
+			const keys = [await process.finish(mapped(a, key)), await process.finish(mapped(b, key))] as const;
+			let changes = compareLines(...keys);
 			if (options.has('ignore-blank-lines'))
 				changes = changes.filter((change) =>
 					[...a.slice(...change.a), ...b.slice(...change.b)].some((line) => line.trim() !== ''),
@@ -177,15 +182,14 @@ export const diff: Command = command({
 					`diff ${process.argv.slice(1, -2).join(' ')} ${left} ${right}\n`.replace('diff  ', 'diff '),
 				);
 			if (!unified) {
-				await process.print(normal(a, b, changes));
+				await printAll(process, normal(a, b, changes));
 				return;
 			}
 			const labels = options.values.get('label') ?? [];
 			const stamp = (name: string) =>
 				`${name}\t${strftime('%Y-%m-%d %H:%M:%S.%N +0000', name === '-' ? process.clock.now() : (process.fs.find(process.path(name))?.modified ?? 0))}`;
-			await process.print(
-				`--- ${labels[0] ?? stamp(left)}\n+++ ${labels[1] ?? stamp(right)}\n${unifiedHunks(a, b, changes, Number(options.get('unified') ?? 3))}`,
-			);
+			await process.print(`--- ${labels[0] ?? stamp(left)}\n+++ ${labels[1] ?? stamp(right)}\n`);
+			await printAll(process, unifiedHunks(a, b, changes, Number(options.get('unified') ?? 3)));
 		};
 		const isDirectory = (name: string) => name !== '-' && process.fs.isDirectory(process.path(name));
 		if (isDirectory(first) && isDirectory(second)) {

@@ -1,13 +1,33 @@
 /** base64 and the checksums. */
 
-import { fromBytes, toBytes } from '../text/bytes.ts';
+import { atOnce, type Work } from '../pace.ts';
+import { printBytes, readBytes } from './bytes.ts';
 import { type Command, command, eachInput, readInput, UsageError } from './types.ts';
 
-const encode = (bytes: Uint8Array): string => {
-	let binary = '';
-	for (const byte of bytes) binary += String.fromCharCode(byte);
-	return btoa(binary);
-};
+/** Bytes that are encoded in one stretch: without a rest in groups of three. */
+const ENCODED = 24_576;
+
+function* encode(bytes: Uint8Array): Work<string> {
+	let encoded = '';
+	for (let at = 0; at < bytes.length; at += ENCODED) {
+		if (at > 0) yield ENCODED;
+		let binary = '';
+		for (const byte of bytes.subarray(at, at + ENCODED)) binary += String.fromCharCode(byte);
+		encoded += btoa(binary);
+	}
+	return encoded;
+}
+
+/** What base64 text without a stray character stands for. */
+function* decode(text: string): Work<Uint8Array> {
+	const bytes = new Uint8Array(Math.floor((text.length / 4) * 3));
+	for (let at = 0; at < text.length; at += STRETCH) {
+		if (at > 0) yield STRETCH;
+		const binary = atob(text.slice(at, at + STRETCH));
+		for (let index = 0; index < binary.length; index++) bytes[(at / 4) * 3 + index] = binary.charCodeAt(index);
+	}
+	return bytes;
+}
 
 /** base64(1) */
 export const base64: Command = command({
@@ -27,20 +47,20 @@ export const base64: Command = command({
 		if (!/^\d+$/.test(wrap)) throw new UsageError(`invalid wrap size: '${wrap}'`, 1, false);
 		let status = 0;
 		const failed = await eachInput(context, operands, async (name) => {
-			const text = await readInput(process, name);
 			if (!options.has('decode') && !options.has('D')) {
-				const encoded = encode(toBytes(text));
+				const encoded = await process.finish(encode(await readBytes(process, name)));
 				const width = Number(wrap);
 				if (width === 0) await process.print(encoded);
 				else
 					for (let at = 0; at < encoded.length; at += width) await process.print(`${encoded.slice(at, at + width)}\n`);
 				return;
 			}
+			const text = await readInput(process, name);
 			const clean = options.has('ignore-garbage') ? text.replace(/[^A-Za-z0-9+/=]/g, '') : text.replace(/\n/g, '');
-			const valid = /^[A-Za-z0-9+/]*/.exec(clean)?.[0] as string;
+			const stray = clean.search(/[^A-Za-z0-9+/]/);
+			const valid = stray < 0 ? clean : clean.slice(0, stray);
 			const whole = valid.slice(0, valid.length - (valid.length % 4 === 1 ? 1 : 0));
-			const binary = atob(whole + '='.repeat((4 - (whole.length % 4)) % 4));
-			await process.print(fromBytes(Uint8Array.from(binary, (character) => character.charCodeAt(0))));
+			await printBytes(process, await process.finish(decode(whole)));
 			const padding = clean.slice(valid.length);
 			if (!/^={0,2}$/.test(padding) || (valid.length + padding.length) % 4 !== 0) {
 				await context.complain('invalid input');
@@ -51,7 +71,7 @@ export const base64: Command = command({
 	},
 });
 
-type Digest = (bytes: Uint8Array) => string;
+type Digest = (bytes: Uint8Array) => Work<string>;
 
 const summing = (name: string, digest: Digest): Command =>
 	command({
@@ -67,7 +87,7 @@ const summing = (name: string, digest: Digest): Command =>
 		],
 		async run(context) {
 			const { process, options, operands } = context;
-			const of = async (file: string) => digest(toBytes(await readInput(process, file)));
+			const of = async (file: string) => process.finish(digest(await readBytes(process, file)));
 			if (!options.has('check'))
 				return eachInput(context, operands, async (file) => {
 					await process.print(`${await of(file)}  ${file}\n`);
@@ -88,6 +108,9 @@ const summing = (name: string, digest: Digest): Command =>
 			return status || (bad > 0 ? 1 : 0);
 		},
 	});
+
+/** Bytes of a message that are worked on in one stretch. */
+const STRETCH = 32_768;
 
 /** A message padded to whole blocks of 64 bytes with its length (RFC 1321, RFC 6234). */
 function padded(bytes: Uint8Array, littleEndian: boolean): DataView {
@@ -113,11 +136,12 @@ const hex = (words: number[], swap = false): string =>
 		.join('');
 
 /** MD5 (RFC 1321). */
-export function md5(bytes: Uint8Array): string {
+export function* md5(bytes: Uint8Array): Work<string> {
 	const shifts = [7, 12, 17, 22, 5, 9, 14, 20, 4, 11, 16, 23, 6, 10, 15, 21];
 	const view = padded(bytes, true);
 	let [a0, b0, c0, d0] = [0x67452301, 0xefcdab89 | 0, 0x98badcfe | 0, 0x10325476];
 	for (let block = 0; block < view.byteLength; block += 64) {
+		if (block % STRETCH === STRETCH - 64) yield STRETCH;
 		let [a, b, c, d] = [a0, b0, c0, d0];
 		for (let i = 0; i < 64; i++) {
 			const round = i >> 4;
@@ -137,11 +161,12 @@ export function md5(bytes: Uint8Array): string {
 }
 
 /** SHA-1 (RFC 3174). */
-export function sha1(bytes: Uint8Array): string {
+export function* sha1(bytes: Uint8Array): Work<string> {
 	const view = padded(bytes, false);
 	const state = [0x67452301, 0xefcdab89 | 0, 0x98badcfe | 0, 0x10325476, 0xc3d2e1f0 | 0];
 	const words = new Int32Array(80);
 	for (let block = 0; block < view.byteLength; block += 64) {
+		if (block % STRETCH === STRETCH - 64) yield STRETCH;
 		for (let i = 0; i < 80; i++)
 			words[i] =
 				i < 16
@@ -185,12 +210,15 @@ function rootBits(count: number, root: 2 | 3): number[] {
 }
 
 /** SHA-256 (RFC 6234). */
-export function sha256(bytes: Uint8Array): string {
+export const sha256 = (bytes: Uint8Array): string => atOnce(sha256InStretches(bytes));
+
+function* sha256InStretches(bytes: Uint8Array): Work<string> {
 	const view = padded(bytes, false);
 	const state = rootBits(8, 2);
 	const constants = rootBits(64, 3);
 	const words = new Int32Array(64);
 	for (let block = 0; block < view.byteLength; block += 64) {
+		if (block % STRETCH === STRETCH - 64) yield STRETCH;
 		for (let i = 0; i < 64; i++) {
 			if (i < 16) {
 				words[i] = view.getInt32(block + 4 * i);
@@ -217,4 +245,4 @@ export function sha256(bytes: Uint8Array): string {
 
 export const md5sum = summing('md5sum', md5);
 export const sha1sum = summing('sha1sum', sha1);
-export const sha256sum = summing('sha256sum', sha256);
+export const sha256sum = summing('sha256sum', sha256InStretches);

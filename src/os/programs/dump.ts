@@ -1,6 +1,8 @@
 /** hexdump and xxd: bytes in hexadecimal beside their characters. */
 
-import { fromBytes, toBytes } from '../text/bytes.ts';
+import { fromBytes } from '../text/bytes.ts';
+import { bytesOf } from './bytes.ts';
+import { printAll } from './lines.ts';
 import { type Command, type Context, command, eachInput, parseCount, readInput, UsageError } from './types.ts';
 
 const two = (byte: number): string => byte.toString(16).padStart(2, '0');
@@ -13,7 +15,7 @@ async function inputBytes(context: Context): Promise<{ bytes: Uint8Array; status
 	const status = await eachInput(context, context.operands, async (name) => {
 		text += await readInput(context.process, name);
 	});
-	return { bytes: toBytes(text), status };
+	return { bytes: await context.process.finish(bytesOf(text)), status };
 }
 
 function countOption({ options }: Context, name: string): number | undefined {
@@ -25,12 +27,11 @@ function countOption({ options }: Context, name: string): number | undefined {
 }
 
 /** Lines of hexdump; equal ones after each other become a star. */
-function lines(
+function* lines(
 	bytes: Uint8Array,
 	offset: number,
 	options: { squeeze: boolean; address: number; line: (piece: Uint8Array) => string },
-): string {
-	let output = '';
+): Generator<string> {
 	let before = '';
 	let starred = false;
 	for (let at = 0; at < bytes.length; at += 16) {
@@ -38,15 +39,15 @@ function lines(
 		const same = piece.length === 16 && piece.join() === before;
 		before = piece.join();
 		if (same && options.squeeze) {
-			if (!starred) output += '*\n';
+			yield starred ? '' : '*\n';
 			starred = true;
 			continue;
 		}
 		starred = false;
-		output += `${(at + offset).toString(16).padStart(options.address, '0')}${options.line(piece)}\n`;
+		yield `${(at + offset).toString(16).padStart(options.address, '0')}${options.line(piece)}\n`;
 	}
 	const end = (bytes.length + offset).toString(16).padStart(options.address, '0');
-	return bytes.length === 0 ? '' : `${output}${end}\n`;
+	if (bytes.length > 0) yield `${end}\n`;
 }
 
 const canonical = (piece: Uint8Array): string => {
@@ -92,7 +93,7 @@ export const hexdump: Command = command({
 					? words(8, 8, 6)
 					: words(16, options.has('two-bytes-hex') ? 8 : 5, 4);
 		const address = options.has('canonical') ? 8 : 7;
-		await process.print(lines(part, skip, { squeeze: !options.has('no-squeezing'), address, line }));
+		await printAll(process, lines(part, skip, { squeeze: !options.has('no-squeezing'), address, line }));
 		return status;
 	},
 });
@@ -141,19 +142,19 @@ export const xxd: Command = command({
 		};
 		const group = countOption(context, 'groupsize') ?? (bits ? 1 : 2);
 		const room = columns * (bits ? 8 : 2) + (group === 0 ? 0 : Math.ceil(columns / group) - 1);
-		let output = '';
 		for (let at = 0; at < part.length; at += columns) {
 			const piece = part.subarray(at, at + columns);
 			if (options.has('plain')) {
-				output += `${[...piece].map(show).join('')}\n`;
+				await process.print(`${[...piece].map(show).join('')}\n`);
 				continue;
 			}
 			const hex = [...piece].map(
 				(byte, index) => (group > 0 && index > 0 && index % group === 0 ? ' ' : '') + show(byte),
 			);
-			output += `${(at + skip).toString(16).padStart(8, '0')}: ${hex.join('').padEnd(room)}  ${printable(piece)}\n`;
+			await process.print(
+				`${(at + skip).toString(16).padStart(8, '0')}: ${hex.join('').padEnd(room)}  ${printable(piece)}\n`,
+			);
 		}
-		await process.print(output);
 		return status;
 	},
 });

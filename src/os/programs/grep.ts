@@ -6,6 +6,9 @@ import { type Match, Matcher, MatchLimit, type Node } from '../text/matcher.ts';
 import { compileFixed, compileRegex, RegexError } from '../text/regex.ts';
 import { type Command, command, openInput, UsageError } from './types.ts';
 
+/** How much of what matched in one line is written at once, in characters. */
+const OUTPUT = 4096;
+
 type Searcher = (line: string, from: number) => Match | undefined;
 
 /** The earliest and then longest match of any pattern, as `-w` and `-x` allow it. */
@@ -207,12 +210,16 @@ const grepLike = (name: string): Command =>
 							for (const each of held.splice(0)) await process.print(`${prefix(each.line, '-')}${each.text}\n`);
 							if (options.has('only-matching')) {
 								let at = 0;
+								let output = '';
 								for (let each = options.has('invert-match') ? undefined : match; each; each = find(text, at)) {
-									if (each.end > each.start)
-										await process.print(`${prefix(line, ':')}${text.slice(each.start, each.end)}\n`);
+									if (each.end > each.start) output += `${prefix(line, ':')}${text.slice(each.start, each.end)}\n`;
 									at = each.end > each.start ? each.end : each.end + 1;
 									if (at > text.length) break;
+									if (output.length < OUTPUT) continue;
+									await process.print(output);
+									output = '';
 								}
+								await process.print(output);
 							} else await process.print(`${prefix(line, ':')}${coloured ? colour(text, find) : text}\n`);
 							lastPrinted = line;
 							trailing = after;

@@ -2,9 +2,10 @@
 
 import { GzipError, gunzip, gzip as pack } from '../archive/gzip.ts';
 import { baseName, FileError } from '../fs.ts';
+import type { Work } from '../pace.ts';
 import type { Process } from '../process.ts';
-import { fromBytes, toBytes } from '../text/bytes.ts';
-import { type Command, type Context, command, readInput } from './types.ts';
+import { bytesOf, printBytes, readBytes, textOf } from './bytes.ts';
+import { type Command, type Context, command } from './types.ts';
 
 const SUFFIX = '.gz';
 /** gzip's status for a warning: something was left as it is. */
@@ -61,15 +62,24 @@ const gzipLike = (name: string): Command =>
 		},
 	});
 
+const converted = async (
+	process: Process,
+	bytes: Uint8Array,
+	unpack: boolean,
+	name: string | undefined,
+	modified: number,
+): Promise<Uint8Array> =>
+	unpack ? (await process.finish(gunzip(bytes))).bytes : process.finish(pack(bytes, name, modified));
+
 /** Standard input to standard output. */
 async function filter({ process, options, complain, unpack }: Task): Promise<number> {
 	if (!unpack && process.stdout.terminal && !options.has('force')) {
 		await complain('compressed data not written to a terminal. Use -f to force compression.');
 		return 1;
 	}
-	const bytes = toBytes(await readInput(process, '-'));
-	const output = unpack ? gunzip(bytes).bytes : pack(bytes, undefined, 0);
-	if (!options.has('test')) await process.print(fromBytes(output));
+	const bytes = await readBytes(process, '-');
+	const output = await converted(process, bytes, unpack, undefined, 0);
+	if (!options.has('test')) await printBytes(process, output);
 	return 0;
 }
 
@@ -98,11 +108,11 @@ async function convert(task: Task, file: string): Promise<number> {
 		await complain(unpack ? `${name}: unknown suffix -- ignored` : `${name} already has ${SUFFIX} suffix -- unchanged`);
 		return WARNING;
 	}
-	const bytes = toBytes(fs.readFile(source));
-	const output = unpack ? gunzip(bytes).bytes : pack(bytes, baseName(name), fs.node(source).modified);
+	const bytes = await readBytes(process, name);
+	const output = await converted(process, bytes, unpack, baseName(name), fs.node(source).modified);
 	if (options.has('test')) return 0;
 	if (toOutput) {
-		await process.print(fromBytes(output));
+		await printBytes(process, output);
 		return 0;
 	}
 	const target = unpack ? name.replace(/\.gz$/, '').replace(/\.tgz$/, '.tar') : name + SUFFIX;
@@ -111,7 +121,8 @@ async function convert(task: Task, file: string): Promise<number> {
 		return WARNING;
 	}
 	const { mode, modified } = fs.node(source);
-	fs.writeFile(process.path(target), fromBytes(output));
+	const text = await process.finish(textOf(output));
+	process.fs.writeFile(process.path(target), text);
 	Object.assign(fs.node(process.path(target)), { mode, modified });
 	if (!options.has('keep')) fs.remove(source);
 	if (options.has('verbose')) await report(task, name, target, unpack ? [bytes, output] : [output, bytes]);
@@ -143,8 +154,8 @@ async function list({ process, complain }: Task, files: string[]): Promise<numbe
 	await process.print('         compressed        uncompressed  ratio uncompressed_name\n');
 	for (const file of files) {
 		try {
-			const bytes = toBytes(await readInput(process, file));
-			const { length } = gunzip(bytes).bytes;
+			const bytes = await readBytes(process, file);
+			const { length } = (await process.finish(gunzip(bytes))).bytes;
 			// The header and the trailer do not count.
 			const share = ratio(packedLength(bytes), length);
 			await process.print(
@@ -160,11 +171,14 @@ async function list({ process, complain }: Task, files: string[]): Promise<numbe
 }
 
 /** Unpacks an archive's text when it is compressed (`tar`). @throws GzipError */
-export const unpackText = (text: string): string => fromBytes(gunzip(toBytes(text)).bytes);
+export function* unpackText(text: string): Work<string> {
+	return yield* textOf((yield* gunzip(yield* bytesOf(text))).bytes);
+}
 
 /** Packs a text as a file without a name. */
-export const packText = (process: Process, text: string): string =>
-	fromBytes(pack(toBytes(text), undefined, process.clock.now()));
+export function* packText(process: Process, text: string): Work<string> {
+	return yield* textOf(yield* pack(yield* bytesOf(text), undefined, process.clock.now()));
+}
 
 export const gzip = gzipLike('gzip');
 export const gunzipCommand = gzipLike('gunzip');

@@ -1,10 +1,43 @@
 /** head(1) and tail(1). */
 
-import { type Command, command, eachInput, openInput, parseCount, readInput, toLines, UsageError } from './types.ts';
+import type { Work } from '../pace.ts';
+import { CAPACITY, MEMORY, OutOfMemory } from '../stream.ts';
+import { LINE } from './lines.ts';
+import { type Command, command, eachInput, openInput, parseCount, readInput, UsageError } from './types.ts';
 
 /** `head -5` and `tail -5` are `-n 5`. */
 const oldStyle = (argv: string[]): string[] =>
 	argv.flatMap((word, index) => (index === 1 && /^[-]\d+$/.test(word) ? ['-n', word.slice(1)] : [word]));
+
+/** Lines that are counted in one stretch. */
+const STRETCH = 4096;
+
+/** Where the last `count` lines of a text begin. */
+function* lastLines(text: string, count: number): Work<number> {
+	let at = text.length;
+	for (let left = count; left > 0 && at > 0; left--) {
+		// The newline at the very end ends the last line.
+		at = at < 2 ? 0 : text.lastIndexOf('\n', at - 2) + 1;
+		if (left % STRETCH === 0) yield STRETCH * LINE;
+	}
+	return at;
+}
+
+/** Where the lines after the first `count` begin. */
+function* firstLines(text: string, count: number): Work<number> {
+	let at = 0;
+	for (let left = count; left > 0 && at < text.length; left--) {
+		const end = text.indexOf('\n', at);
+		at = end < 0 ? text.length : end + 1;
+		if (left % STRETCH === 0) yield STRETCH * LINE;
+	}
+	return at;
+}
+
+// biome-ignore lint/correctness/useYield: known at once.
+function* at(place: number): Work<number> {
+	return place;
+}
 
 const number = (text: string, what: string): number => {
 	const count = parseCount(text.replace(/^[-+]/, ''));
@@ -42,14 +75,8 @@ export const head: Command = command({
 				if (allBut) {
 					const text = await readInput(process, name);
 					await header(name);
-					const kept =
-						bytes === undefined
-							? toLines(text)
-									.slice(0, -count || undefined)
-									.map((line) => `${line}\n`)
-									.join('')
-							: text.slice(0, -count || undefined);
-					await process.print(count === 0 ? text : kept);
+					const end = bytes === undefined ? await process.finish(lastLines(text, count)) : text.length - count;
+					await process.print(text.slice(0, Math.max(0, end)));
 					return;
 				}
 				const input = await openInput(process, name);
@@ -121,17 +148,27 @@ export const tail: Command = command({
 			},
 			operands,
 			async (name) => {
-				const text = await readInput(process, name);
-				seen.set(name, text.length);
-				if (bytes !== undefined) {
-					await show(name, from ? text.slice(Math.max(0, count - 1)) : count === 0 ? '' : text.slice(-count));
-					return;
+				const begin = (text: string): Work<number> =>
+					bytes === undefined
+						? from
+							? firstLines(text, count - 1)
+							: lastLines(text, count)
+						: at(from ? Math.max(0, count - 1) : Math.max(0, text.length - count));
+				const input = await openInput(process, name);
+				let text = '';
+				let length = 0;
+				let room = 4 * CAPACITY;
+				for (let piece = await input.read(); piece !== null; piece = await input.read()) {
+					text += piece;
+					length += piece.length;
+					if (text.length < room) continue;
+					// What can no longer be among the last is let go: the stream may have no end.
+					if (!from) text = text.slice(await process.finish(begin(text)));
+					room = 2 * text.length + 4 * CAPACITY;
+					if (text.length > MEMORY) throw new OutOfMemory();
 				}
-				const pieces = text.split(/(?<=\n)/).filter((piece) => piece !== '');
-				await show(
-					name,
-					(from ? pieces.slice(Math.max(0, count - 1)) : count === 0 ? [] : pieces.slice(-count)).join(''),
-				);
+				seen.set(name, length);
+				await show(name, text.slice(await process.finish(begin(text))));
 			},
 		);
 		const names = [...seen.keys()].filter((name) => name !== '-');

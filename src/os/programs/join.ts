@@ -1,7 +1,8 @@
 /** join(1) */
 
 import { byCodePoint } from '../text/collate.ts';
-import { type Command, command, readInput, toLines, UsageError } from './types.ts';
+import { LINE, mapped, printAll, readLinesOf } from './lines.ts';
+import { type Command, command, UsageError } from './types.ts';
 
 type Row = string[];
 
@@ -34,8 +35,10 @@ export const join: Command = command({
 		const keys = [field('1'), field('2')];
 		const separator = options.get('t');
 		const read = async (name: string): Promise<Row[]> =>
-			toLines(await readInput(process, name)).map((line) =>
-				separator === undefined ? line.trim().split(/[ \t]+/) : line.split(separator),
+			process.finish(
+				mapped(await readLinesOf(process, name), (line) =>
+					separator === undefined ? line.trim().split(/[ \t]+/) : line.split(separator),
+				),
 			);
 		const files = [await read(operands[0] as string), await read(operands[1] as string)] as [Row[], Row[]];
 		const key = (row: Row, file: 0 | 1): string => {
@@ -46,7 +49,6 @@ export const join: Command = command({
 		const paired = !options.has('v');
 		const format = options.values.get('o')?.flatMap((text) => text.split(/[ ,]+/));
 		const empty = options.get('e') ?? '';
-		let output = '';
 		const write = (left: Row | undefined, right: Row | undefined) => {
 			const rest = (row: Row | undefined, file: 0 | 1) => (row ?? []).filter((_, index) => index !== keys[file]);
 			const own = (left ? left[keys[0] as number] : right?.[keys[1] as number]) ?? '';
@@ -57,38 +59,41 @@ export const join: Command = command({
 						return row?.[Number(cell.slice(2)) - 1] ?? empty;
 					})
 				: [own, ...rest(left, 0), ...rest(right, 1)];
-			output += `${cells.join(separator ?? ' ')}\n`;
+			return `${cells.join(separator ?? ' ')}\n`;
 		};
-		if (options.has('header')) write(files[0].shift(), files[1].shift());
+		if (options.has('header')) await process.print(write(files[0].shift(), files[1].shift()));
 		let status = 0;
 		for (const file of options.has('nocheck-order') ? [] : ([0, 1] as const))
 			for (const [index, row] of files[file].entries()) {
+				await process.work(LINE);
 				const before = files[file][index - 1];
 				if (before === undefined || byCodePoint(key(before, file), key(row, file)) <= 0) continue;
 				await complain(`${operands[file]}:${index + 1}: is not sorted: ${row.join(separator ?? ' ')}`);
 				status = 1;
 				break;
 			}
-		let [at, other] = [0, 0];
 		const [first, second] = files;
-		while (at < first.length || other < second.length) {
-			const [left, right] = [first[at], second[other]];
-			const order = !left ? 1 : !right ? -1 : byCodePoint(key(left, 0), key(right, 1));
-			if (order < 0) {
-				if (unpaired.has('1')) write(left, undefined);
-				at++;
-			} else if (order > 0) {
-				if (unpaired.has('2')) write(undefined, right);
-				other++;
-			} else {
-				const same = key(left as Row, 0);
-				const begin = other;
-				while (other < second.length && key(second[other] as Row, 1) === same) other++;
-				for (; at < first.length && key(first[at] as Row, 0) === same; at++)
-					for (const each of second.slice(begin, other)) if (paired) write(first[at], each);
+		const pairs = function* (): Generator<string> {
+			let [at, other] = [0, 0];
+			while (at < first.length || other < second.length) {
+				const [left, right] = [first[at], second[other]];
+				const order = !left ? 1 : !right ? -1 : byCodePoint(key(left, 0), key(right, 1));
+				if (order < 0) {
+					yield unpaired.has('1') ? write(left, undefined) : '';
+					at++;
+				} else if (order > 0) {
+					yield unpaired.has('2') ? write(undefined, right) : '';
+					other++;
+				} else {
+					const same = key(left as Row, 0);
+					const begin = other;
+					while (other < second.length && key(second[other] as Row, 1) === same) other++;
+					for (; at < first.length && key(first[at] as Row, 0) === same; at++)
+						for (let each = begin; each < other; each++) yield paired ? write(first[at], second[each]) : '';
+				}
 			}
-		}
-		await process.print(output);
+		};
+		await printAll(process, pairs());
 		if (status !== 0) await complain('input is not in sorted order');
 		return status;
 	},

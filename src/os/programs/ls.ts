@@ -141,15 +141,17 @@ class Listing {
 				name: this.shown(entry) + (node.type === 'link' ? ` -> ${node.target}` : ''),
 			};
 		});
-		const width = (key: 'links' | 'owner' | 'group' | 'size') => Math.max(0, ...rows.map((row) => row[key].length));
+		const width = (key: 'links' | 'owner' | 'group' | 'size') =>
+			rows.reduce((widest, row) => Math.max(widest, row[key].length), 0);
+		const widths = { links: width('links'), owner: width('owner'), group: width('group'), size: width('size') };
 		const blocks = entries.reduce(
 			(sum, entry) => sum + (entry.node.type === 'link' ? 0 : Math.ceil(sizeOf(entry.node) / 4096) * 4),
 			0,
 		);
 		const lines = rows.map((row) => {
-			const owner = options.has('g') ? '' : `${row.owner.padEnd(width('owner'))} `;
-			const group = options.has('o') || options.has('no-group') ? '' : `${row.group.padEnd(width('group'))} `;
-			return `${row.head} ${row.links.padStart(width('links'))} ${owner}${group}${row.size.padStart(width('size'))} ${row.time} ${row.name}\n`;
+			const owner = options.has('g') ? '' : `${row.owner.padEnd(widths.owner)} `;
+			const group = options.has('o') || options.has('no-group') ? '' : `${row.group.padEnd(widths.group)} `;
+			return `${row.head} ${row.links.padStart(widths.links)} ${owner}${group}${row.size.padStart(widths.size)} ${row.time} ${row.name}\n`;
 		});
 		return (
 			(total ? `total ${options.has('human-readable') ? humanSize(blocks * 1024) : blocks}\n` : '') + lines.join('')

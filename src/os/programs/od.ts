@@ -1,6 +1,7 @@
 /** od(1): bytes as numbers and characters. */
 
-import { toBytes } from '../text/bytes.ts';
+import { bytesOf } from './bytes.ts';
+import { printAll } from './lines.ts';
 import { type Command, command, parseCount, readInput, UsageError } from './types.ts';
 
 /** One way of showing a block: how many bytes a field takes, how wide it is, and what is in it. */
@@ -157,30 +158,29 @@ export const od: Command = command({
 				status = 1;
 			}
 		}
-		const all = toBytes(text);
+		const all = await process.finish(bytesOf(text));
 		const skip = count('skip-bytes') ?? 0;
 		if (skip > all.length) throw new UsageError('cannot skip past end of combined input', 1, false);
 		const bytes = all.subarray(skip, skip + (count('read-bytes') ?? all.length));
 		if (bytes.length === 0 && status !== 0 && operands.length > 0) return status;
 		const width = options.has('width') ? (options.get('width') === '' ? 32 : (count('width') as number)) : 16;
 		if (width === 0) throw new UsageError(`invalid -w argument '${options.get('width')}'`, 1, false);
-		await process.print(dump(bytes, wanted, { width, skip, radix, duplicates: options.has('output-duplicates') }));
+		await printAll(process, dump(bytes, wanted, { width, skip, radix, duplicates: options.has('output-duplicates') }));
 		return status;
 	},
 });
 
-function dump(
+function* dump(
 	bytes: Uint8Array,
 	wanted: Format[],
 	options: { width: number; skip: number; radix: string; duplicates: boolean },
-): string {
+): Generator<string> {
 	const address = (at: number): string => {
 		const base = RADIXES[options.radix];
 		return base ? (at + options.skip).toString(base).padStart(base === 16 ? 6 : 7, '0') : '';
 	};
 	// Formats side by side line up: each byte takes as much room as in the widest.
 	const perByte = Math.max(...wanted.map(({ width, size }) => width / size));
-	const lines: string[] = [];
 	let before: string | undefined;
 	let starred = false;
 	for (let at = 0; at < bytes.length; at += options.width) {
@@ -188,7 +188,7 @@ function dump(
 		const same = line.length === options.width && line.join() === before;
 		before = line.join();
 		if (same && !options.duplicates) {
-			if (!starred) lines.push('*');
+			yield starred ? '' : '*\n';
 			starred = true;
 			continue;
 		}
@@ -207,9 +207,8 @@ function dump(
 				const shown = [...line].map((byte) => (byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : '.')).join('');
 				text += `${blank}  >${shown}<`;
 			}
-			lines.push(text);
+			yield `${text}\n`;
 		}
 	}
-	if (options.radix !== 'n') lines.push(address(bytes.length));
-	return lines.map((line) => `${line}\n`).join('');
+	if (options.radix !== 'n') yield `${address(bytes.length)}\n`;
 }

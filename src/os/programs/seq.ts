@@ -1,7 +1,8 @@
 /** seq and shuf. */
 
 import { formatPrintf } from '../text/printf.ts';
-import { type Command, command, readInput, toLines, UsageError } from './types.ts';
+import { ended, printAll, readLinesOf } from './lines.ts';
+import { type Command, command, UsageError } from './types.ts';
 
 export const seq: Command = command({
 	name: 'seq',
@@ -86,18 +87,13 @@ export const shuf: Command = command({
 				String(Number(range[1]) + index),
 			);
 		else if (options.has('echo')) lines = [...operands];
-		else lines = toLines(await readInput(process, operands[0] ?? '-'));
+		else lines = await readLinesOf(process, operands[0] ?? '-');
 		for (let i = lines.length - 1; i > 0; i--) {
 			const j = process.machine.random.below(i + 1);
 			[lines[i], lines[j]] = [lines[j] as string, lines[i] as string];
 		}
 		const count = options.has('head-count') ? Number(options.get('head-count')) : lines.length;
-		await process.print(
-			lines
-				.slice(0, count)
-				.map((line) => `${line}\n`)
-				.join(''),
-		);
+		await printAll(process, ended(lines.slice(0, count)));
 		return 0;
 	},
 });

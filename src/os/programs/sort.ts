@@ -1,7 +1,9 @@
 /** sort, uniq, comm. */
 
+import { readLines } from '../stream.ts';
 import { collation } from '../text/collate.ts';
-import { type Command, command, eachInput, readInput, toLines, UsageError } from './types.ts';
+import { ended, printAll, readLinesOf, sorted } from './lines.ts';
+import { type Command, command, eachInput, openInput, UsageError } from './types.ts';
 
 interface Key {
 	from: number;
@@ -65,6 +67,15 @@ function byVersion(a: string, b: string): number {
 	return 0;
 }
 
+/** What a key costs, in characters. */
+const KEY = 64;
+
+/** Sorted lines without those that compare as equal to the one before. */
+function* distinct(lines: string[], compare: (a: string, b: string) => number): Generator<string> {
+	for (const [index, line] of lines.entries())
+		if (index === 0 || compare(lines[index - 1] as string, line) !== 0) yield line;
+}
+
 export const sort: Command = command({
 	name: 'sort',
 	summary: 'Write sorted concatenation of all FILE(s) to standard output.',
@@ -118,7 +129,7 @@ export const sort: Command = command({
 			{ ...context, complain: (message) => context.complain(`cannot read: ${message}`) },
 			operands,
 			async (name) => {
-				lines.push(...toLines(await readInput(process, name)));
+				await readLinesOf(process, name, lines);
 			},
 			2,
 		);
@@ -146,6 +157,8 @@ export const sort: Command = command({
 			const result = compareText(a, b, global);
 			return global.includes('r') ? -result : result;
 		};
+		// Cutting out a key costs more than comparing.
+		const length = (line: string) => line.length + KEY * (keys.length + global.length);
 		const compare = (a: string, b: string): number => {
 			const result = byKeys(a, b);
 			if (result !== 0 || options.has('unique') || options.has('stable')) return result;
@@ -153,6 +166,7 @@ export const sort: Command = command({
 		};
 		if (options.has('check')) {
 			for (let i = 1; i < lines.length; i++) {
+				await process.work(length(lines[i] as string));
 				const order = compare(lines[i - 1] as string, lines[i] as string);
 				if (order < 0 || (order === 0 && !options.has('unique'))) continue;
 				await context.complain(`${operands[0] ?? '-'}:${i + 1}: disorder: ${lines[i]}`);
@@ -160,18 +174,23 @@ export const sort: Command = command({
 			}
 			return 0;
 		}
-		let sorted = [...lines].sort(compare);
-		if (options.has('random-sort'))
-			sorted = lines
-				.map((line) => ({ line, at: process.machine.random.float() }))
-				.sort((a, b) => a.at - b.at)
-				.map(({ line }) => line);
-		if (options.has('unique'))
-			sorted = sorted.filter((line, index) => index === 0 || byKeys(sorted[index - 1] as string, line) !== 0);
-		const output = sorted.map((line) => `${line}\n`).join('');
+		let result: string[];
+		if (options.has('random-sort')) {
+			const places = lines.map(() => process.machine.random.float());
+			const place = (index: number) => places[index] as number;
+			const order = await process.finish(
+				sorted(
+					[...lines.keys()],
+					(a, b) => place(a) - place(b),
+					() => KEY,
+				),
+			);
+			result = order.map((index) => lines[index] as string);
+		} else result = await process.finish(sorted(lines, compare, length));
+		const output = ended(options.has('unique') ? distinct(result, byKeys) : result);
 		const file = options.get('output');
-		if (file !== undefined) process.fs.writeFile(process.path(file), output);
-		else await process.print(output);
+		if (file !== undefined) process.fs.writeFile(process.path(file), [...output].join(''));
+		else await printAll(process, output);
 		return 0;
 	},
 });
@@ -202,25 +221,35 @@ export const uniq: Command = command({
 			text = text.slice(skip, width === undefined ? undefined : skip + width);
 			return options.has('ignore-case') ? text.toLowerCase() : text;
 		};
-		let output = '';
-		const status = await eachInput(context, operands.slice(0, 1), async (name) => {
-			const groups: string[][] = [];
-			for (const line of toLines(await readInput(process, name))) {
-				const last = groups.at(-1);
-				if (last && key(last[0] as string) === key(line)) last.push(line);
-				else groups.push([line]);
+		const target = operands[1] === undefined ? undefined : process.path(operands[1]);
+		if (target !== undefined) process.fs.writeFile(target, '');
+		const put = async (text: string) => {
+			if (target === undefined) await process.print(text);
+			else process.fs.writeFile(target, text, { append: true });
+		};
+		return eachInput(context, operands.slice(0, 1), async (name) => {
+			let first: string | undefined;
+			let group = '';
+			let count = 0;
+			const close = async () => {
+				if (first === undefined) return;
+				if (options.has('repeated') && count === 1) return;
+				if (options.has('unique') && count > 1) return;
+				if (!options.has('D')) await put(`${options.has('count') ? `${String(count).padStart(7)} ` : ''}${first}\n`);
+				else if (count > 1) await put(group);
+			};
+			for await (const line of readLines(await openInput(process, name))) {
+				if (first === undefined || key(first) !== key(line)) {
+					await close();
+					first = line;
+					group = '';
+					count = 0;
+				}
+				count++;
+				if (options.has('D')) group += `${line}\n`;
 			}
-			for (const group of groups) {
-				if (options.has('repeated') && group.length === 1) continue;
-				if (options.has('unique') && group.length > 1) continue;
-				if (options.has('D')) {
-					if (group.length > 1) output += group.map((line) => `${line}\n`).join('');
-				} else output += `${options.has('count') ? `${String(group.length).padStart(7)} ` : ''}${group[0]}\n`;
-			}
+			await close();
 		});
-		if (operands[1] !== undefined) process.fs.writeFile(process.path(operands[1]), output);
-		else await process.print(output);
-		return status;
 	},
 });
 
@@ -233,28 +262,29 @@ export const comm: Command = command({
 		const [first, second] = operands;
 		if (first === undefined) throw new UsageError('missing operand');
 		if (second === undefined) throw new UsageError(`missing operand after '${first}'`);
-		const a = toLines(await readInput(process, first));
-		const b = toLines(await readInput(process, second));
+		const a = await readLinesOf(process, first);
+		const b = await readLinesOf(process, second);
 		const collate = collation(process.env);
 		const put = (column: 1 | 2 | 3, line: string) => {
 			if (options.has(String(column))) return '';
 			const before = ([1, 2] as const).filter((each) => each < column && !options.has(String(each))).length;
 			return `${'\t'.repeat(before)}${line}\n`;
 		};
-		let output = '';
-		let [i, j] = [0, 0];
-		while (i < a.length || j < b.length) {
-			const [left, right] = [a[i], b[j]];
-			const order = left === undefined ? 1 : right === undefined ? -1 : collate(left, right);
-			if (order < 0) output += put(1, a[i++] as string);
-			else if (order > 0) output += put(2, b[j++] as string);
-			else {
-				output += put(3, left as string);
-				i++;
-				j++;
+		const compared = function* (): Generator<string> {
+			let [i, j] = [0, 0];
+			while (i < a.length || j < b.length) {
+				const [left, right] = [a[i], b[j]];
+				const order = left === undefined ? 1 : right === undefined ? -1 : collate(left, right);
+				if (order < 0) yield put(1, a[i++] as string);
+				else if (order > 0) yield put(2, b[j++] as string);
+				else {
+					yield put(3, left as string);
+					i++;
+					j++;
+				}
 			}
-		}
-		await process.print(output);
+		};
+		await printAll(process, compared());
 		return 0;
 	},
 });

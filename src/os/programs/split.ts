@@ -2,6 +2,8 @@
 
 import { FileError } from '../fs.ts';
 import { fromBytes, toBytes } from '../text/bytes.ts';
+import { bytesOf, textOf } from './bytes.ts';
+import { LINE } from './lines.ts';
 import { type Command, command, parseCount, readInput, UsageError } from './types.ts';
 
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz';
@@ -15,6 +17,26 @@ function suffix(index: number, alphabet: string, length: number): string | undef
 		rest = Math.floor(rest / alphabet.length);
 	}
 	return rest > 0 ? undefined : text;
+}
+
+/** So many bytes each, the last piece having what is left when `rest`. */
+function* bytePieces(bytes: Uint8Array, each: number, count: number, rest: boolean): Generator<string> {
+	for (let index = 0; index < count; index++)
+		yield fromBytes(bytes.subarray(index * each, rest && index + 1 === count ? bytes.length : (index + 1) * each));
+}
+
+/** So many lines each. */
+function* linePieces(text: string, each: number): Generator<string> {
+	let from = 0;
+	let lines = 0;
+	for (let at = 0; at < text.length; ) {
+		const end = text.indexOf('\n', at);
+		at = end < 0 ? text.length : end + 1;
+		if (++lines < each && at < text.length) continue;
+		yield text.slice(from, at);
+		from = at;
+		lines = 0;
+	}
 }
 
 export const split: Command = command({
@@ -49,23 +71,20 @@ export const split: Command = command({
 			if (!(error instanceof FileError)) throw error;
 			throw new UsageError(`cannot open '${file}' for reading: ${error.message}`, 1, false);
 		}
+		let pieces: Iterable<string>;
 		const size = count('bytes', 'bytes');
 		const chunks = count('number', 'chunks');
-		const pieces: string[] = [];
 		if (size !== undefined || chunks !== undefined) {
-			const bytes = toBytes(text);
+			const bytes = await process.finish(bytesOf(text));
 			const each = size ?? Math.floor(bytes.length / (chunks as number));
 			const last = chunks ?? Math.ceil(bytes.length / each);
-			for (let index = 0; index < last; index++)
-				pieces.push(fromBytes(bytes.subarray(index * each, index + 1 === chunks ? bytes.length : (index + 1) * each)));
-		} else {
-			const lines = text.split(/(?<=\n)/);
-			const each = count('lines', 'lines') ?? 1000;
-			for (let at = 0; at < lines.length && text !== ''; at += each) pieces.push(lines.slice(at, at + each).join(''));
-		}
+			pieces = bytePieces(bytes, each, last, chunks !== undefined);
+		} else pieces = linePieces(text, count('lines', 'lines') ?? 1000);
 		const alphabet = options.has('d') || options.has('numeric-suffixes') ? '0123456789' : LETTERS;
-		for (const [index, piece] of pieces.entries()) {
-			const end = suffix(index, alphabet, count('suffix-length', 'suffix') ?? 2);
+		let index = 0;
+		for (const piece of pieces) {
+			await process.work(LINE + piece.length);
+			const end = suffix(index++, alphabet, count('suffix-length', 'suffix') ?? 2);
 			if (end === undefined) throw new UsageError('output file suffixes exhausted', 1, false);
 			const name = `${prefix}${end}${options.get('additional-suffix') ?? ''}`;
 			if (options.has('verbose')) await process.print(`creating file '${name}'\n`);
@@ -131,13 +150,14 @@ export const dd: Command = {
 		const zeros = from === '/dev/zero' ? '\0'.repeat(Math.min(bs * count, 64 * 1024 * 1024 + 1)) : undefined;
 		let bytes: Uint8Array = new Uint8Array();
 		try {
-			if (zeros === undefined) bytes = toBytes(await readInput(process, from));
+			if (zeros === undefined) bytes = await process.finish(bytesOf(await readInput(process, from)));
 		} catch (error) {
 			if (!(error instanceof FileError)) throw error;
 			return fail(`failed to open '${from}': ${error.message}`);
 		}
 		const taken = bytes.subarray(bs * skip, bs * (skip + count));
-		const [part, size] = zeros === undefined ? [fromBytes(taken), taken.length] : [zeros, zeros.length];
+		const [part, size] =
+			zeros === undefined ? [await process.finish(textOf(taken)), taken.length] : [zeros, zeros.length];
 		if (to === undefined) await process.print(part);
 		else {
 			const path = process.path(to);

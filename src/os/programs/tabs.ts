@@ -1,7 +1,10 @@
 /** expand, unexpand, fmt, factor: blanks, paragraphs and numbers. */
 
+import type { Work } from '../pace.ts';
+import type { Process } from '../process.ts';
+import { CAPACITY, readLines } from '../stream.ts';
 import { textWidth } from '../text/width.ts';
-import { type Command, command, eachInput, readInput, toLines, UsageError } from './types.ts';
+import { type Command, command, eachInput, openInput, readInput, UsageError } from './types.ts';
 
 /** The column of the next tab stop after `column`; beyond the last of a list there are none. */
 function stopAfter(column: number, stops: number[]): number | undefined {
@@ -20,6 +23,16 @@ function tabStops(text: string | undefined): number[] {
 	return stops;
 }
 
+/** Prints a file with each character as `change` has it. */
+async function changed(process: Process, name: string, change: (character: string) => string): Promise<void> {
+	const input = await openInput(process, name);
+	for (let text = await input.read(); text !== null; text = await input.read()) {
+		let output = '';
+		for (const character of text) output += change(character);
+		await process.print(output);
+	}
+}
+
 const TABS = { short: 't', long: 'tabs', value: true } as const;
 
 export const expand: Command = command({
@@ -34,19 +47,17 @@ export const expand: Command = command({
 		return eachInput(context, context.operands, async (name) => {
 			let column = 0;
 			let initial = true;
-			let output = '';
-			for (const character of await readInput(process, name)) {
+			await changed(process, name, (character) => {
 				if (character === '\t' && (initial || !options.has('initial'))) {
 					const next = stopAfter(column, stops) ?? column + 1;
-					output += ' '.repeat(next - column);
+					const blanks = ' '.repeat(next - column);
 					column = next;
-					continue;
+					return blanks;
 				}
-				output += character;
 				initial = character === '\n' || (initial && character === ' ');
 				column = character === '\n' ? 0 : column + textWidth(character);
-			}
-			await process.print(output);
+				return character;
+			});
 		});
 	},
 });
@@ -61,30 +72,29 @@ export const unexpand: Command = command({
 		const stops = tabStops(options.get('tabs'));
 		const all = (options.has('all') || options.has('tabs')) && !options.has('first-only');
 		return eachInput(context, context.operands, async (name) => {
-			let output = '';
 			let column = 0;
 			let from = 0;
 			let blanks = '';
 			let initial = true;
-			for (const character of await readInput(process, name)) {
+			await changed(process, name, (character) => {
 				if ((character === ' ' || character === '\t') && (initial || all)) {
 					if (blanks === '') from = column;
 					blanks += character;
 					const next = stopAfter(column, stops);
 					column = character === '\t' ? (next ?? column + 1) : column + 1;
 					// A stop is reached: the blanks before it are a tab, but for a single space.
-					if (column === next) {
-						output += column - from > 1 || character === '\t' ? '\t' : blanks;
-						blanks = '';
-					}
-					continue;
+					if (column !== next) return '';
+					const tab = column - from > 1 || character === '\t' ? '\t' : blanks;
+					blanks = '';
+					return tab;
 				}
-				output += blanks + character;
+				const text = blanks + character;
 				blanks = '';
 				initial = character === '\n';
 				column = character === '\n' ? 0 : column + textWidth(character);
-			}
-			await process.print(output + blanks);
+				return text;
+			});
+			await process.print(blanks);
 		});
 	},
 });
@@ -108,10 +118,11 @@ export const fmt: Command = command({
 			const flush = async () => {
 				const indent = /^\s*/.exec(paragraph[0] ?? '')?.[0] ?? '';
 				const words = paragraph.join(' ').trim().split(/\s+/).filter(Boolean);
-				for (const line of filled(words, width - indent.length)) await process.print(`${indent}${line}\n`);
+				const lines = await process.finish(filled(words, width - indent.length));
+				for (const line of lines) await process.print(`${indent}${line}\n`);
 				paragraph = [];
 			};
-			for (const line of toLines(await readInput(process, name))) {
+			for await (const line of readLines(await openInput(process, name))) {
 				if (line.trim() === '') {
 					await flush();
 					await process.print('\n');
@@ -125,8 +136,11 @@ export const fmt: Command = command({
 	},
 });
 
+/** Words that are fitted in one stretch. */
+const WORDS = 2048;
+
 /** Lines of words at most `width` wide and as even as can be. */
-function filled(words: string[], width: number): string[] {
+function* filled(words: string[], width: number): Work<string[]> {
 	// The goal is seven hundredths below the width, as in GNU fmt, and so are these weights.
 	const goal = Math.floor((width * 187) / 200);
 	const short = (by: number) => (10 * by) ** 2;
@@ -134,6 +148,7 @@ function filled(words: string[], width: number): string[] {
 	const best: { cost: number; next: number; length: number }[] = [];
 	best[words.length] = { cost: 0, next: words.length, length: 0 };
 	for (let from = words.length - 1; from >= 0; from--) {
+		if (from % WORDS === WORDS - 1) yield CAPACITY;
 		let length = -1;
 		for (let to = from; to < words.length; to++) {
 			length += textWidth(words[to] as string) + 1;
@@ -155,6 +170,9 @@ function filled(words: string[], width: number): string[] {
 	}
 	return lines;
 }
+
+/** Divisors that are tried in one stretch. */
+const DIVISORS = 1_000_000;
 
 /** Numbers beyond this take too long here. */
 const MAX_FACTORED = 10n ** 15n;
@@ -178,11 +196,13 @@ export const factor: Command = command({
 			}
 			let rest = Number(word);
 			const found: number[] = [];
-			for (let prime = 2; prime * prime <= rest; prime += prime === 2 ? 1 : 2)
+			for (let prime = 2; prime * prime <= rest; prime += prime === 2 ? 1 : 2) {
+				if (prime % DIVISORS === 1) await process.work(CAPACITY);
 				while (rest % prime === 0) {
 					found.push(prime);
 					rest /= prime;
 				}
+			}
 			if (rest > 1) found.push(rest);
 			await process.print(`${Number(word)}:${found.map((prime) => ` ${prime}`).join('')}\n`);
 		}

@@ -71,7 +71,7 @@ class Run {
 		}
 		const plain = writeTar([...before, ...entries]);
 		const packed = options.compressed || (options.byName && /\.(tgz|tar\.gz)$/.test(file ?? ''));
-		const archive = packed ? (await this.gzip()).packText(process, plain) : plain;
+		const archive = packed ? await process.finish((await this.gzip()).packText(process, plain)) : plain;
 		if (stdout) await process.print(archive);
 		else {
 			try {
@@ -128,7 +128,7 @@ class Run {
 			throw new Fatal('Child returned status 1');
 		}
 		try {
-			return (await this.gzip()).unpackText(text);
+			return await this.process.finish((await this.gzip()).unpackText(text));
 		} catch (error) {
 			if (!(error instanceof Error) || error.name !== 'GzipError') throw error;
 			await this.process.warn(`\ngzip: stdin: ${error.message}\n`);

@@ -2,7 +2,8 @@
 
 import { readLines } from '../stream.ts';
 import { textWidth } from '../text/width.ts';
-import { type Command, command, eachInput, openInput, readInput, toLines, UsageError } from './types.ts';
+import { ended, printAll, readLinesOf } from './lines.ts';
+import { type Command, command, eachInput, openInput, UsageError } from './types.ts';
 
 /** `1,3-5,7-` as ranges from 1. */
 function ranges(text: string, what: string): [number, number][] {
@@ -236,12 +237,7 @@ export const tac: Command = command({
 	],
 	async run(context) {
 		return eachInput(context, context.operands, async (name) => {
-			await context.process.print(
-				toLines(await readInput(context.process, name))
-					.reverse()
-					.map((line) => `${line}\n`)
-					.join(''),
-			);
+			await printAll(context.process, ended((await readLinesOf(context.process, name)).reverse()));
 		});
 	},
 });
@@ -296,19 +292,18 @@ export const fold: Command = command({
 			throw new UsageError(`invalid number of columns: '${options.get('width')}'`, 1, false);
 		return eachInput(context, context.operands, async (name) => {
 			for await (const whole of readLines(await openInput(process, name))) {
-				let line = whole;
-				while (textWidth(line) > width) {
-					let cut = 0;
-					let used = 0;
-					for (const character of line) {
-						used += textWidth(character);
-						if (used > width) break;
-						cut += character.length;
+				let line = '';
+				let used = 0;
+				for (const character of whole) {
+					const columns = textWidth(character);
+					if (used + columns > width && line !== '') {
+						const at = (options.has('spaces') && line.lastIndexOf(' ') + 1) || line.length;
+						await process.print(`${line.slice(0, at)}\n`);
+						line = line.slice(at);
+						used = textWidth(line);
 					}
-					const blank = options.has('spaces') ? line.slice(0, cut).lastIndexOf(' ') + 1 : 0;
-					const at = blank > 0 ? blank : cut || 1;
-					await process.print(`${line.slice(0, at)}\n`);
-					line = line.slice(at);
+					line += character;
+					used += columns;
 				}
 				await process.print(`${line}\n`);
 			}
@@ -329,7 +324,7 @@ export const paste: Command = command({
 		const delimiters = [...(options.get('delimiters') ?? '\t').replaceAll('\\n', '\n').replaceAll('\\t', '\t')];
 		const files: string[][] = [];
 		const status = await eachInput(context, operands, async (name) => {
-			files.push(toLines(await readInput(process, name)));
+			files.push(await readLinesOf(process, name));
 		});
 		// Several `-` take standard input's lines in turn.
 		const shared = operands.flatMap((name, index) => (name === '-' ? [index] : []));
@@ -338,14 +333,17 @@ export const paste: Command = command({
 			for (const [turn, index] of shared.entries())
 				files[index] = lines.filter((_, row) => row % shared.length === turn);
 		}
-		const join = (pieces: string[]) =>
-			pieces
-				.map((piece, index) => (index === 0 ? piece : (delimiters[(index - 1) % delimiters.length] ?? '') + piece))
-				.join('');
-		if (options.has('serial')) for (const lines of files) await process.print(`${join(lines)}\n`);
-		else
-			for (let row = 0; row < Math.max(...files.map((lines) => lines.length)); row++)
-				await process.print(`${join(files.map((lines) => lines[row] ?? ''))}\n`);
+		const joined = function* (pieces: string[]): Generator<string> {
+			for (const [index, piece] of pieces.entries())
+				yield index === 0 ? piece : (delimiters[(index - 1) % delimiters.length] ?? '') + piece;
+			yield '\n';
+		};
+		if (options.has('serial')) for (const lines of files) await printAll(process, joined(lines));
+		else {
+			const rows = files.reduce((most, lines) => Math.max(most, lines.length), 0);
+			for (let row = 0; row < rows; row++)
+				await process.print([...joined(files.map((lines) => lines[row] ?? ''))].join(''));
+		}
 		return status;
 	},
 });

@@ -2,7 +2,7 @@
 
 import { FileError } from '../fs.ts';
 import type { Process, Program } from '../process.ts';
-import { type Readable, readAll } from '../stream.ts';
+import { type Readable, readAll, textInput } from '../stream.ts';
 
 /** One command: a file exports one (or a few that are the same program under several names). */
 export interface Command {
@@ -210,11 +210,14 @@ export async function readInput(process: Process, name: string): Promise<string>
 /** A file to read piece by piece (`-` is standard input). Throws FileError with the path as given. */
 export async function openInput(process: Process, name: string): Promise<Readable> {
 	if (name === '-' || name === '/dev/stdin') return process.stdin;
-	let left: string | null = await readInput(process, name);
+	const pieces = textInput(await readInput(process, name));
+	let length = 0;
 	return {
 		read: async () => {
-			const text = left === '' ? null : left;
-			left = null;
+			// The piece before has been worked on by now.
+			await process.work(length);
+			const text = await pieces.read();
+			length = text?.length ?? 0;
 			return text;
 		},
 		close() {},
@@ -242,14 +245,6 @@ export async function eachInput(
 		}
 	}
 	return status;
-}
-
-/** Splits text into lines without their newlines; a last newline makes no empty line. */
-export function toLines(text: string): string[] {
-	if (text === '') return [];
-	const lines = text.split('\n');
-	if (lines.at(-1) === '') lines.pop();
-	return lines;
 }
 
 /** A whole number with an optional multiplier (`1K`, `2M`), or undefined. */

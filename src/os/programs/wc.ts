@@ -1,9 +1,12 @@
 import { toBytes } from '../text/bytes.ts';
 import { textWidth } from '../text/width.ts';
-import { type Command, command, eachInput, readInput } from './types.ts';
+import { type Command, command, eachInput, openInput } from './types.ts';
 
 /** Bytes of a text in UTF-8. */
 export const byteLength = (text: string): number => toBytes(text).length;
+
+/** What wc counts, in the order in which it says so. */
+const COUNTS = ['lines', 'words', 'chars', 'bytes', 'max-line-length'] as const;
 
 /** wc(1) */
 export const wc: Command = command({
@@ -24,14 +27,26 @@ export const wc: Command = command({
 		const rows: { counts: number[]; name: string | undefined }[] = [];
 		let total = 0;
 		const status = await eachInput(context, operands, async (name) => {
-			const text = await readInput(process, name);
-			const counts: number[] = [];
-			if (wanted('lines')) counts.push(text.split('\n').length - 1);
-			if (wanted('words')) counts.push(text.split(/\s+/).filter((word) => word !== '').length);
-			if (wanted('chars')) counts.push([...text].length);
-			if (wanted('bytes')) counts.push(byteLength(text));
-			if (wanted('max-line-length')) counts.push(Math.max(0, ...text.split('\n').map(textWidth)));
-			total += byteLength(text);
+			const count = { lines: 0, words: 0, chars: 0, bytes: 0, 'max-line-length': 0 };
+			let [inWord, column] = [false, 0];
+			const input = await openInput(process, name);
+			for (let text = await input.read(); text !== null; text = await input.read()) {
+				const lines = text.split('\n');
+				count.lines += lines.length - 1;
+				count.bytes += byteLength(text);
+				if (wanted('words')) {
+					count.words += (text.match(/\S+/g)?.length ?? 0) - (inWord && /^\S/.test(text) ? 1 : 0);
+					inWord = /\S$/.test(text);
+				}
+				if (wanted('chars')) count.chars += [...text].length;
+				if (!wanted('max-line-length')) continue;
+				for (const [index, line] of lines.entries()) {
+					column = (index === 0 ? column : 0) + textWidth(line);
+					count['max-line-length'] = Math.max(count['max-line-length'], column);
+				}
+			}
+			total += count.bytes;
+			const counts = COUNTS.filter(wanted).map((each) => count[each]);
 			rows.push({ counts, name: operands.length === 0 ? undefined : name });
 		});
 		if (operands.length > 1) {

@@ -71,12 +71,12 @@ export class OpenFile {
 			const pending = input.read();
 			const chunk = await process.wait(pending, () => input.abandon?.(pending));
 			if (chunk === null) return text === '' ? null : text;
-			text += chunk;
-			const end = text.indexOf(delimiter);
+			const end = chunk.indexOf(delimiter);
 			if (end >= 0) {
-				this.unread(text.slice(end + delimiter.length));
-				return text.slice(0, end + delimiter.length);
+				this.unread(chunk.slice(end + delimiter.length));
+				return text + chunk.slice(0, end + delimiter.length);
 			}
+			text += chunk;
 		}
 	}
 }

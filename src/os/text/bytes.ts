@@ -9,23 +9,24 @@ const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 /** The bytes that a text stands for. */
 export function toBytes(text: string): Uint8Array {
 	if (!/[\udc80-\udcff]/.test(text)) return encoder.encode(text);
-	const pieces: Uint8Array[] = [];
+	const bytes = new Uint8Array(text.length * 3);
 	let size = 0;
-	// A low surrogate behind its high one is half a character, not a byte.
-	for (const piece of text.split(/((?<![\ud800-\udbff])[\udc80-\udcff]+)/)) {
-		const bytes = /^[\udc80-\udcff]/.test(piece)
-			? Uint8Array.from(piece, (character) => character.charCodeAt(0) - 0xdc00)
-			: encoder.encode(piece);
-		pieces.push(bytes);
-		size += bytes.length;
+	for (let at = 0; at < text.length; ) {
+		const unit = text.charCodeAt(at);
+		// A low surrogate behind its high one is half a character, not a byte; that goes with what is before it.
+		if (unit >= 0xdc80 && unit <= 0xdcff) {
+			bytes[size++] = unit - 0xdc00;
+			at++;
+		} else if (unit < 0x80) {
+			bytes[size++] = unit;
+			at++;
+		} else {
+			const character = String.fromCodePoint(text.codePointAt(at) as number);
+			size += encoder.encodeInto(character, bytes.subarray(size)).written;
+			at += character.length;
+		}
 	}
-	const whole = new Uint8Array(size);
-	let at = 0;
-	for (const piece of pieces) {
-		whole.set(piece, at);
-		at += piece.length;
-	}
-	return whole;
+	return bytes.subarray(0, size);
 }
 
 /** The text that stands for bytes. `toBytes` gives them back. */
@@ -36,6 +37,13 @@ export function fromBytes(bytes: Uint8Array): string {
 		let text = '';
 		for (let at = 0; at < bytes.length; ) {
 			const size = characterSize(bytes, at);
+			if (size === 1) {
+				let end = at + 1;
+				while (end < bytes.length && (bytes[end] as number) < 0x80) end++;
+				text += decoder.decode(bytes.subarray(at, end));
+				at = end;
+				continue;
+			}
 			text += size > 0 ? decoder.decode(bytes.subarray(at, at + size)) : String.fromCharCode(0xdc00 + (bytes[at] ?? 0));
 			at += Math.max(1, size);
 		}

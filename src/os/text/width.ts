@@ -75,13 +75,17 @@ export const padColumns = (text: string, width: number): string =>
 export function inColumns(names: string[], columns: number, gap = 2): string[] {
 	if (names.length === 0) return [];
 	const widths = names.map(textWidth);
-	for (let rows = 1; rows <= names.length; rows++) {
+	// A column is as wide as a name and its gap at least.
+	for (let most = Math.min(names.length, Math.ceil(columns / (gap + 1)) + 1); most > 0; most--) {
+		const rows = Math.ceil(names.length / most);
 		const count = Math.ceil(names.length / rows);
-		const sizes: number[] = [];
-		for (let column = 0; column < count; column++)
-			sizes.push(Math.max(...widths.slice(column * rows, (column + 1) * rows)));
+		const sizes = new Array<number>(count).fill(0);
+		for (const [index, width] of widths.entries()) {
+			const column = Math.floor(index / rows);
+			sizes[column] = Math.max(sizes[column] as number, width);
+		}
 		const total = sizes.reduce((sum, size) => sum + size, 0) + gap * (count - 1);
-		if (total > columns && rows < names.length) continue;
+		if (total > columns && count > 1) continue;
 		const lines: string[] = [];
 		for (let row = 0; row < rows; row++) {
 			let line = '';

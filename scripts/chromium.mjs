@@ -16,6 +16,29 @@ const places = [
 	'C:\\Program Files (x86)\\Google\\Chrome\\Application\\chrome.exe',
 ];
 
+/**
+ * Parts of the browser that it does without. Of two such lists it takes the last, so Playwright's own is in this one
+ * (its chromiumSwitches.ts; not what concerns Edge and Windows alone).
+ */
+const without = [
+	'AimEnabled',
+	'AvoidCorsURLLoaderRestartOnRedirect',
+	'AvoidUnnecessaryBeforeUnloadCheckSync',
+	'DestroyProfileOnBrowserClose',
+	'HttpsFirstBalancedModeAutoEnable',
+	'HttpsUpgrades',
+	'LensOverlay',
+	'MediaRouter',
+	'NetworkTimeServiceQuerying',
+	'OptimizationHints',
+	'PaintHolding',
+	'PreconnectToSearch',
+	'ThirdPartyStoragePartitioning',
+	// For every window two pages of its own, to show under an address bar that nobody sees: half a second of work each test.
+	'WebUIOmniboxAimPopup',
+	'WebUIOmniboxPopup',
+];
+
 /** How it is started: nothing on a screen, nothing of its own over the network. */
 export const chromiumArgs = [
 	'--headless',
@@ -26,6 +49,7 @@ export const chromiumArgs = [
 	'--disable-background-networking',
 	'--disable-component-update',
 	'--disable-sync',
+	`--disable-features=${without.join(',')}`,
 ];
 
 /** The path of an installed Chromium or Chrome, or undefined. CHROME_PATH or CHROMIUM names one outright. */

@@ -3,6 +3,7 @@
 import { humanDuration } from '../../cluster/apimachinery/duration.ts';
 import { calendar, parseRfc3339 } from '../../os/time.ts';
 import { DESCRIBE_TABS, layOut } from '../print/tabwriter.ts';
+import { escapeTerminal } from '../print/terminal.ts';
 
 const SKIPPED_ANNOTATIONS = new Set(['kubectl.kubernetes.io/last-applied-configuration']);
 const LONGEST_ANNOTATION = 140;
@@ -74,12 +75,12 @@ export class DescribeWriter {
 
 	/** The text so far with its tabs, as `kubectl rollout history` shows it. */
 	unaligned(): string {
-		return this.parts.join('');
+		return escapeTerminal(this.parts.join(''));
 	}
 
 	/** The text so far, laid out. */
 	text(): string {
-		return layOut(this.parts.join(''), DESCRIBE_TABS);
+		return layOut(this.unaligned(), DESCRIBE_TABS);
 	}
 }
 

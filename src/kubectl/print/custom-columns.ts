@@ -4,6 +4,7 @@ import { CliError, TemplateExecutionError } from '../cli/errors.ts';
 import { goText } from './go-syntax.ts';
 import { compileJsonPath, type JsonPath, JsonPathError, relaxedExpression } from './jsonpath.ts';
 import { layOut, TABLE_TABS } from './tabwriter.ts';
+import { escapeTerminal } from './terminal.ts';
 
 interface CustomColumn {
 	header: string;
@@ -77,5 +78,5 @@ function makeColumns(columns: CustomColumn[]): CustomColumns {
 function cell(path: JsonPath, object: unknown): string {
 	const values = path.find(object).flat();
 	if (values.length === 0) return '<none>';
-	return values.map((value) => goText(value).replaceAll('\n', ' ')).join(',');
+	return values.map((value) => escapeTerminal(goText(value))).join(',');
 }

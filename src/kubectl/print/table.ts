@@ -2,6 +2,7 @@
 
 import type { KubeObject } from '../../cluster/types.ts';
 import { layOut, TABLE_TABS } from './tabwriter.ts';
+import { escapeTerminal } from './terminal.ts';
 
 export interface TableColumn {
 	name: string;
@@ -116,7 +117,7 @@ function cellText(cell: unknown): string {
 	const text = typeof cell === 'object' ? JSON.stringify(cell) : String(cell);
 	const broken = text.search(/[\f\n\r]/);
 	const line = broken < 0 ? text : `${text.slice(0, broken)}...`;
-	return line.replaceAll('\t', ' ').replaceAll('\x1b', '^[');
+	return escapeTerminal(line.replaceAll('\t', ' '));
 }
 
 /** `a=b,c=d` sorted, `<none>` for none. */

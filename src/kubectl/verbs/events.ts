@@ -6,6 +6,7 @@ import { discover, findResource } from '../client/discovery.ts';
 import { EVENTS, type EventObject, eventAge, inOrder } from '../describe/events.ts';
 import { printerFor } from '../print/printers.ts';
 import { layOut, TABLE_TABS } from '../print/tabwriter.ts';
+import { escapeTerminal } from '../print/terminal.ts';
 import type { ObjectList } from '../resources/builder.ts';
 import { listOf } from './get.ts';
 
@@ -46,7 +47,12 @@ export const events: Command = {
 			const resource = findResource(await discover(cli.api), type) ?? findResource(await discover(cli.api, true), type);
 			// Told without `error: ` before it.
 			if (!resource) throw new MultipleErrors([new CliError(`the server doesn't have a resource type "${type}"`)]);
-			selectors.push(`involvedObject.kind=${resource.kind}`, `involvedObject.name=${parts[1]}`);
+			const { kind, group, version } = resource;
+			selectors.push(
+				`involvedObject.kind=${kind}`,
+				`involvedObject.apiVersion=${group ? `${group}/${version}` : version}`,
+				`involvedObject.name=${parts[1]}`,
+			);
 		}
 		const query = { fieldSelector: selectors.join(',') || undefined };
 		const path = resourcePath(EVENTS, flags.bool('all-namespaces') ? undefined : cli.namespace);
@@ -92,12 +98,13 @@ const header = (cli: Cli): string =>
 function row(cli: Cli, event: EventObject): string {
 	const { kind, name } = event.involvedObject;
 	const namespace = cli.flags.bool('all-namespaces') ? [event.metadata.namespace ?? ''] : [];
-	return [
+	const cells = [
 		...namespace,
 		eventAge(event, cli.now),
 		event.type,
 		event.reason,
 		`${kind}/${name}`,
 		(event.message ?? '').trim(),
-	].join('\t');
+	];
+	return escapeTerminal(cells.join('\t'));
 }

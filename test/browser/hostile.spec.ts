@@ -1,7 +1,7 @@
 /** Hostile things typed, shown and pasted in a page: it goes on answering, and nothing reaches beyond the terminal. */
 
 import { expect, type Page, test } from '@playwright/test';
-import { atPrompt, input, notice, open, rows, run, screen } from './lesson-page.ts';
+import { atPrompt, input, notice, open, PULLED, rows, run, screen } from './lesson-page.ts';
 
 /** A line that a command wrote, not its echo. */
 const wrote = (page: Page, text: string) => rows(page).filter({ hasText: new RegExp(`^${text} *$`) });
@@ -71,6 +71,30 @@ test('what a file holds names no title, opens no link, copies nothing, and `rese
 	await expect(page.locator('.dock-screen .xterm-cursor')).toHaveCount(1);
 	// Nothing was typed for the reader.
 	await atPrompt(page);
+});
+
+test('of a thousand Pods the map draws some and counts the rest, while they come and while they go', async ({
+	page,
+}) => {
+	await open(page);
+	await run(page, 'kubectl create deployment crowd --image nginx --replicas 1000');
+	await page.getByRole('button', { name: 'Map', exact: true }).click();
+	/** Pods that are drawn, and those that are counted. */
+	const pods = () =>
+		page.locator('.map-canvas').evaluate((canvas) => {
+			const rest = [...canvas.querySelectorAll('.map-rest')].map(
+				({ textContent }) => /\d+/.exec(textContent ?? '')?.[0],
+			);
+			const counted = rest.reduce((sum, count) => sum + Number(count), 0);
+			const drawn = canvas.querySelectorAll('.map-pod').length;
+			return { few: drawn <= 200, all: drawn + counted };
+		});
+	await expect.poll(pods, { timeout: PULLED }).toEqual({ few: true, all: 1_000 });
+	await page.getByRole('button', { name: 'Terminal 1', exact: true }).click();
+	await expect(input(page)).toBeFocused();
+	await run(page, 'kubectl delete deployment crowd');
+	await page.getByRole('button', { name: 'Map', exact: true }).click();
+	await expect.poll(pods, { timeout: PULLED }).toEqual({ few: true, all: 0 });
 });
 
 test('10 MB pasted leave the prompt usable, and the page says that it took less', async ({ page }) => {

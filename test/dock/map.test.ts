@@ -2,6 +2,7 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { MOST_PODS, MOST_SERVICES, shareOf } from '../../components/dock/map/crowd.ts';
 import { Feed } from '../../components/dock/map/feed.ts';
 import { type Box, layoutMap } from '../../components/dock/map/layout.ts';
 import { buildModel, INTERNET, type MapModel, type MapObjects } from '../../components/dock/map/model.ts';
@@ -76,7 +77,7 @@ function faults(model: MapModel, width: number): string[] {
 		);
 		for (const group of groups)
 			check(
-				group.pods.map((pod) => pod.key),
+				[...group.pods, ...(group.rest ? [group.rest] : [])].map((box) => box.key),
 				boxes.get(group.key) as Box,
 				group.key,
 			);
@@ -158,6 +159,68 @@ describe('the map', () => {
 		});
 		expect(faults(model, 30)).toEqual([]);
 		session.dispose();
+	});
+});
+
+describe('of a crowd', () => {
+	const objects = objectsOf(many);
+	const [pattern] = objects.pods.filter(({ metadata }) => metadata.labels?.app === 'web');
+	/** Pods as `pattern`, with these names: of its owner, or on their own. */
+	const crowd = (names: readonly string[], owned = true) =>
+		names.map((name, index) => {
+			const { ownerReferences, ...metadata } = structuredClone(pattern as (typeof objects.pods)[0]).metadata;
+			const nodeName = ['master', 'worker1', undefined][index % 3];
+			return {
+				...structuredClone(pattern as (typeof objects.pods)[0]),
+				metadata: { ...metadata, name, ...(owned && ownerReferences ? { ownerReferences } : {}) },
+				spec: { ...pattern?.spec, nodeName },
+			} as (typeof objects.pods)[0];
+		});
+	const names = Array.from({ length: 1_000 }, (_, index) => `web-${index}`);
+	const drawnOf = (model: MapModel) => model.nodes.flatMap(({ groups }) => groups.flatMap(({ pods }) => pods));
+	const countedOf = (model: MapModel) =>
+		model.nodes.flatMap(({ groups }) => groups.flatMap(({ rest }) => rest?.count ?? 0)).reduce((a, b) => a + b, 0);
+
+	it('some Pods are drawn and the rest is counted, those of a request and those in trouble first', () => {
+		const pods = [...objects.pods, ...crowd(names)];
+		const failing = pods.find(({ metadata }) => metadata.name === 'web-998');
+		if (failing) failing.status = { phase: 'Failed' };
+		const needed = new Set(['Pod default/web-999']);
+		const model = buildModel({ ...objects, pods }, { ...options, needed });
+		const drawn = drawnOf(model);
+		expect(model.podCount).toBe(1_060);
+		expect(drawn.length).toBeLessThanOrEqual(MOST_PODS + needed.size);
+		expect(drawn.length).toBeGreaterThan(MOST_PODS / 2);
+		expect(drawn.length + countedOf(model)).toBe(1_060);
+		expect(drawn.map(({ name }) => name)).toEqual(expect.arrayContaining(['web-998', 'web-999', 'client']));
+		for (const width of [14, 25, 60]) expect(faults(model, width)).toEqual([]);
+		const again = buildModel({ ...objects, pods: [...pods].reverse() }, { ...options, needed });
+		expect(again).toEqual(model);
+	});
+
+	it('the same holds for a thousand Pods without an owner', () => {
+		const pods = [...objects.pods, ...crowd(names, false)];
+		const model = buildModel({ ...objects, pods }, options);
+		expect(drawnOf(model).length).toBeLessThanOrEqual(MOST_PODS);
+		expect(drawnOf(model).length + countedOf(model)).toBe(1_060);
+		for (const width of [14, 25, 60]) expect(faults(model, width)).toEqual([]);
+	});
+
+	it('and for a thousand Services', () => {
+		const [web] = objects.services;
+		const services = names.map((name) => ({ ...web, metadata: { ...web?.metadata, name } }) as NonNullable<typeof web>);
+		const needed = new Set(['Service default/web-999']);
+		const model = buildModel({ ...objects, services }, { ...options, needed });
+		expect(model.services.length).toBe(MOST_SERVICES + 1);
+		expect(model.services.length + model.moreServices).toBe(1_000);
+		expect(model.services.at(-1)?.name).toBe('web-999');
+		expect(faults(model, 40)).toEqual([]);
+	});
+
+	it('small groups are shown whole, big ones as much of as each other', () => {
+		expect(shareOf([2, 3, 500, 500], 105)).toBe(50);
+		expect(shareOf([2, 3], 5)).toBe(Number.POSITIVE_INFINITY);
+		expect(shareOf([500], 200)).toBe(200);
 	});
 });
 

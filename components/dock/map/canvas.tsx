@@ -1,6 +1,7 @@
 /** The drawing: boxes where the layout says, in reading order, and the way of a request over them. */
 
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import type { MapRest } from './crowd.ts';
 import { anchorOf, type Box, layoutMap, type MapLayout, pathThrough, serviceHead } from './layout.ts';
 import {
 	type Health,
@@ -112,6 +113,11 @@ export function Canvas(props: CanvasProps) {
 								<ServiceBox key={service.key} service={service} state={state} />
 							))}
 						</ul>
+						{model.moreServices > 0 && (
+							<p class="map-rest" style={{ top: `${layout.headings.moreServices}rem` }}>
+								{texts.moreServices(model.moreServices)}
+							</p>
+						)}
 						<h3 style={{ top: `${layout.headings.nodes}rem` }}>
 							{texts.nodes}
 							{layout.dense && (
@@ -243,13 +249,14 @@ function NodeBox({ node, state }: { node: MapNode; state: DrawState }) {
 			</div>
 			{groups.map((group) => {
 				const box = layout.boxes.get(group.key);
+				const total = group.pods.length + (group.rest?.count ?? 0);
 				return (
 					<div key={group.key}>
 						{group.owner && box && (
 							<p class="map-owner" style={{ left: `${box.x}rem`, top: `${box.y}rem`, width: `${box.width}rem` }}>
 								{group.namespace === 'default' ? '' : `${group.namespace}/`}
 								{group.owner.name} <span>{group.owner.kind}</span>
-								{group.pods.length > 1 && ` × ${group.pods.length}`}
+								{total > 1 && ` × ${total}`}
 							</p>
 						)}
 						<ul class="map-list">
@@ -257,10 +264,28 @@ function NodeBox({ node, state }: { node: MapNode; state: DrawState }) {
 								<PodBox key={pod.key} pod={pod} state={state} />
 							))}
 						</ul>
+						{group.rest && <Rest rest={group.rest} state={state} />}
 					</div>
 				);
 			})}
 		</li>
+	);
+}
+
+/** How many Pods of a group are not drawn, and how they are. */
+function Rest({ rest: { key, count, healths }, state: { layout, texts } }: { rest: MapRest; state: DrawState }) {
+	const box = layout.boxes.get(key);
+	const said = healths.map((each) => `${each.count} ${texts.health[each.health]}`).join(', ');
+	return (
+		<p class="map-rest" style={box && place(box)} title={said}>
+			{texts.more(count)}
+			<span class="map-kind">: {said}</span>
+			{healths.map((each) => (
+				<span key={each.health} aria-hidden="true">
+					<i data-health={each.health}>{SYMBOLS[each.health]}</i> {each.count}
+				</span>
+			))}
+		</p>
 	);
 }
 

@@ -18,8 +18,8 @@ export interface MapLayout {
 	boxes: ReadonlyMap<MapKey, Box>;
 	/** Pods are drawn small. */
 	dense: boolean;
-	/** Where the headings of the parts stand. */
-	headings: { services: number; nodes: number };
+	/** Where the headings of the parts stand, and the line of the Services that are only counted. */
+	headings: { services: number; moreServices: number; nodes: number };
 }
 
 /** More Pods than these are drawn small. */
@@ -35,6 +35,8 @@ const OWNER = 1.375;
 const POD = { width: 10, height: 2.75 };
 const CHIP = { width: 4, lonely: 9, height: 1.5 };
 const POD_GAP = 0.25;
+/** The line that counts what is not drawn. */
+const REST = 1.375;
 
 /** How many columns of at least `least` fit, and how wide they are then. */
 function columnsOf(width: number, least: number, gap: number, most: number): { count: number; width: number } {
@@ -82,6 +84,8 @@ export function layoutMap(model: MapModel, width: number): MapLayout {
 	y = rows(model.services, { ...area, y: services + HEADING, least: SERVICE.width }, serviceHeight, (service, box) =>
 		placeService(service, box, put),
 	);
+	const moreServices = y + POD_GAP;
+	if (model.moreServices > 0) y = moreServices + REST;
 	const nodes = y + GAP;
 	y = rows(
 		model.nodes,
@@ -89,7 +93,7 @@ export function layoutMap(model: MapModel, width: number): MapLayout {
 		(node, each) => nodeHeight(node, each, dense),
 		(node, box) => placeNode(node, box, dense, put),
 	);
-	return { width, height: y, boxes, dense, headings: { services, nodes } };
+	return { width, height: y, boxes, dense, headings: { services, moreServices, nodes } };
 }
 
 /** The height of what is said of a Service above its slices: one line more when it has an address outside. */
@@ -122,7 +126,7 @@ function groupHeight(group: MapGroup, width: number, dense: boolean): number {
 	const { head, least, height } = groupArea(group, width, dense);
 	const { count } = columnsOf(width, least, POD_GAP, 99);
 	const lines = Math.ceil(group.pods.length / count);
-	return head + lines * height + (lines - 1) * POD_GAP;
+	return head + lines * height + (lines - 1) * POD_GAP + (group.rest ? POD_GAP + REST : 0);
 }
 
 function nodeHeight({ groups }: MapNode, width: number, dense: boolean): number {
@@ -145,6 +149,11 @@ function placeNode(node: MapNode, box: Box, dense: boolean, put: (key: MapKey, b
 			() => height,
 			({ key }, each) => put(key, each),
 		);
+		if (group.rest) {
+			y += POD_GAP;
+			put(group.rest.key, { x, y, width, height: REST });
+			y += REST;
+		}
 		y += POD_GAP * 2;
 	}
 }

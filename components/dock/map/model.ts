@@ -7,6 +7,7 @@ import { summarize } from '../../../src/cluster/resources/pods/columns.ts';
 import { externalIP, portsText } from '../../../src/cluster/resources/services/index.ts';
 import type { EndpointSlice, Node, Pod, Service } from '../../../src/cluster/resources/types.ts';
 import type { KubeObject } from '../../../src/cluster/types.ts';
+import { type MapRest, MOST_PODS, MOST_SERVICES, thin } from './crowd.ts';
 
 /** What the watches have seen. */
 export interface MapObjects {
@@ -50,6 +51,8 @@ export interface MapGroup {
 	owner: { kind: string; name: string } | undefined;
 	namespace: string;
 	pods: MapPod[];
+	/** Those of its Pods that are only counted. */
+	rest?: MapRest;
 }
 
 export interface MapNode {
@@ -90,8 +93,10 @@ export interface MapModel {
 	/** Machines beside the cluster, and the Internet when a request goes there. */
 	hosts: { key: MapKey; name: string }[];
 	services: MapService[];
+	/** Services that are only counted. */
+	moreServices: number;
 	nodes: MapNode[];
-	/** All Pods that are shown. */
+	/** All Pods that are shown or counted. */
 	podCount: number;
 }
 
@@ -108,12 +113,26 @@ const SYSTEM = new Set(['kube-system', 'kube-public', 'kube-node-lease', 'calico
 
 export const isSystem = (namespace: string | undefined): boolean => SYSTEM.has(namespace ?? '');
 
-const byName = <T extends { namespace?: string; name?: string | undefined }>(a: T, b: T): number =>
-	compare(a.namespace ?? '', b.namespace ?? '') || compare(a.name ?? '', b.name ?? '');
+interface Named {
+	namespace?: string;
+	name?: string | undefined;
+}
+
+const partsOf = (text = ''): string[] => text.match(/\d+|\D+/g) ?? [];
+
+/** Items by the namespaces and names that `named` gives. */
+function byName<T>(items: readonly T[], named: (item: T) => Named): T[] {
+	return items
+		.map((item) => {
+			const { namespace, name } = named(item);
+			return { item, namespace: partsOf(namespace), name: partsOf(name) };
+		})
+		.sort((a, b) => compare(a.namespace, b.namespace) || compare(a.name, b.name))
+		.map(({ item }) => item);
+}
 
 /** By code unit, numbers by their value: `web-2` before `web-10`. No locale, so that every browser draws the same. */
-function compare(a: string, b: string): number {
-	const [left = [], right = []] = [a, b].map((text): string[] => text.match(/\d+|\D+/g) ?? []);
+function compare(left: readonly string[], right: readonly string[]): number {
 	for (let i = 0; i < Math.max(left.length, right.length); i++) {
 		const [x = '', y = ''] = [left[i], right[i]];
 		if (x === y) continue;
@@ -127,22 +146,20 @@ function compare(a: string, b: string): number {
 export function buildModel(objects: MapObjects, { machines, system, needed }: MapOptions): MapModel {
 	const shown = ({ metadata }: KubeObject, key: MapKey) => system || !isSystem(metadata.namespace) || needed.has(key);
 	const pods = objects.pods.filter((pod) => shown(pod, keyOfObject('Pod', pod)));
-	const nodes: MapNode[] = objects.nodes
-		.map((node) => {
-			const { name } = node.metadata;
-			const all = objects.pods.filter(({ spec }) => spec.nodeName === name).length;
-			const own = pods.filter(({ spec }) => spec.nodeName === name);
-			return {
-				key: keyOf('Node', undefined, name),
-				name,
-				address: node.status?.addresses?.find(({ type }) => type === 'InternalIP')?.address ?? '',
-				ready: node.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') ?? false,
-				unschedulable: node.spec.unschedulable ?? false,
-				groups: groupsOf(own, name),
-				hidden: all - own.length,
-			};
-		})
-		.sort(byName);
+	const nodes: MapNode[] = byName(objects.nodes, ({ metadata }) => metadata).map((node) => {
+		const { name } = node.metadata;
+		const all = objects.pods.filter(({ spec }) => spec.nodeName === name).length;
+		const own = pods.filter(({ spec }) => spec.nodeName === name);
+		return {
+			key: keyOf('Node', undefined, name),
+			name,
+			address: node.status?.addresses?.find(({ type }) => type === 'InternalIP')?.address ?? '',
+			ready: node.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') ?? false,
+			unschedulable: node.spec.unschedulable ?? false,
+			groups: groupsOf(own, name),
+			hidden: all - own.length,
+		};
+	});
 	const known = new Set(nodes.map(({ name }) => name));
 	const homeless = pods.filter(({ spec }) => !spec.nodeName || !known.has(spec.nodeName));
 	if (homeless.length > 0)
@@ -157,13 +174,18 @@ export function buildModel(objects: MapObjects, { machines, system, needed }: Ma
 		});
 	const hosts = machines.map((name) => ({ key: keyOf('Host', undefined, name), name }));
 	if (needed.has(INTERNET)) hosts.push({ key: INTERNET, name: '' });
+	const services = byName(
+		objects.services.filter((service) => shown(service, keyOfObject('Service', service))),
+		({ metadata }) => metadata,
+	);
+	const drawn = services.filter(
+		(service, index) => index < MOST_SERVICES || needed.has(keyOfObject('Service', service)),
+	);
 	return {
 		hosts,
-		services: objects.services
-			.filter((service) => shown(service, keyOfObject('Service', service)))
-			.map((service) => toService(service, objects.slices))
-			.sort(byName),
-		nodes,
+		services: drawn.map((service) => toService(service, objects.slices)),
+		moreServices: services.length - drawn.length,
+		nodes: pods.length > MOST_PODS ? thin(nodes, needed) : nodes,
 		podCount: pods.length,
 	};
 }
@@ -178,12 +200,12 @@ function toService(service: Service, slices: readonly EndpointSlice[]): MapServi
 		clusterIP: service.spec.clusterIP ?? '',
 		ports: portsText(service),
 		external: externalIP(service).replace('<none>', ''),
-		slices: slices
-			.filter(
+		slices: byName(
+			slices.filter(
 				({ metadata }) => metadata.namespace === namespace && metadata.labels?.['kubernetes.io/service-name'] === name,
-			)
-			.map(toSlice)
-			.sort(byName),
+			),
+			({ metadata }) => metadata,
+		).map(toSlice),
 	};
 }
 
@@ -213,13 +235,11 @@ function groupsOf(pods: readonly Pod[], node: string): MapGroup[] {
 		groups.set(key, group);
 		group.pods.push(toPod(pod, owner?.name));
 	}
-	for (const group of groups.values()) group.pods.sort(byName);
+	const sorted = [...groups.values()].map((group) => ({ ...group, pods: byName(group.pods, (pod) => pod) }));
 	const nameOf = ({ owner, pods: [first] }: MapGroup) => owner?.name ?? first?.name;
 	// The learner's own first, the cluster's behind.
-	return [...groups.values()].sort(
-		(a, b) =>
-			Number(isSystem(a.namespace)) - Number(isSystem(b.namespace)) ||
-			byName({ namespace: a.namespace, name: nameOf(a) }, { namespace: b.namespace, name: nameOf(b) }),
+	return byName(sorted, (group) => ({ namespace: group.namespace, name: nameOf(group) })).sort(
+		(a, b) => Number(isSystem(a.namespace)) - Number(isSystem(b.namespace)),
 	);
 }
 
@@ -234,10 +254,15 @@ function ownerOf({ metadata }: Pod): { kind: string; name: string } | undefined 
 	return { kind: owner.kind, name: owner.name };
 }
 
+/** Pods as they are drawn: objects of the API never change, so each is looked at once. */
+const drawnPods = new WeakMap<Pod, MapPod>();
+
 function toPod(pod: Pod, owner: string | undefined): MapPod {
+	const known = drawnPods.get(pod);
+	if (known) return known;
 	const { name, namespace = '' } = pod.metadata;
 	const { status, ready } = summarize(pod);
-	return {
+	const drawn = {
 		key: keyOf('Pod', namespace, name),
 		namespace,
 		name,
@@ -247,6 +272,8 @@ function toPod(pod: Pod, owner: string | undefined): MapPod {
 		ready,
 		health: healthOf(pod, status),
 	};
+	drawnPods.set(pod, drawn);
+	return drawn;
 }
 
 function healthOf(pod: Pod, status: string): Health {

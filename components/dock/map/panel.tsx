@@ -43,7 +43,9 @@ export function MapPanel({ session, language }: PanelProps) {
 	const machines = useMemo(() => (cluster.outside ? [cluster.outside.hostname] : []), [cluster]);
 	const hops = trace?.hops.length;
 	const steps = useMemo(() => (trace ? walkOf(trace, machines, feed.causeOf(trace)) : []), [trace, hops, feed]);
-	const needed = useMemo(() => placesOf(steps), [steps]);
+	const openedKey = opened && keyOf(opened.kind, opened.namespace, opened.name);
+	// Also what is open: its box is where the keyboard goes back to.
+	const needed = useMemo(() => new Set([...placesOf(steps), ...(openedKey ? [openedKey] : [])]), [steps, openedKey]);
 	const objects = feed.objects.value;
 	const model = useMemo(() => buildModel(objects, { machines, system, needed }), [objects, system, needed]);
 	const at = Math.min(step ?? steps.length - 1, steps.length - 1);
@@ -71,7 +73,7 @@ export function MapPanel({ session, language }: PanelProps) {
 				texts={texts}
 				steps={steps}
 				at={at}
-				opened={opened && keyOf(opened.kind, opened.namespace, opened.name)}
+				opened={openedKey}
 				onOpen={open}
 				seat={SEATS[cluster.profile].node}
 				ownMachine={cluster.workstation !== undefined}

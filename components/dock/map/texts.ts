@@ -19,6 +19,9 @@ export interface MapTexts {
 	cordoned: string;
 	system: string;
 	hidden: (pods: number) => string;
+	/** Of what is too much to be drawn. */
+	more: (pods: number) => string;
+	moreServices: (services: number) => string;
 	endpoints: (ready: number, total: number) => string;
 	health: Record<Health, string>;
 	request: string;
@@ -58,6 +61,8 @@ const ko: MapTexts = {
 	cordoned: '새 파드를 받지 않음',
 	system: '시스템 파드도 보기',
 	hidden: (pods) => `시스템 파드 ${pods}개 숨김`,
+	more: (pods) => `이 밖에 ${pods}개`,
+	moreServices: (services) => `이 밖에 서비스 ${services}개`,
 	endpoints: (ready, total) => `${total}개 중 ${ready}개 준비됨`,
 	health: { ready: '준비됨', waiting: '준비 중', failed: '문제 있음', leaving: '종료 중', done: '끝남' },
 	request: '요청',
@@ -105,6 +110,8 @@ const en: MapTexts = {
 	cordoned: 'takes no new Pods',
 	system: 'Show system Pods',
 	hidden: (pods) => `${pods} system Pod${pods === 1 ? '' : 's'} hidden`,
+	more: (pods) => `and ${pods} more`,
+	moreServices: (services) => `and ${services} more Service${services === 1 ? '' : 's'}`,
 	endpoints: (ready, total) => `${ready} of ${total} ready`,
 	health: { ready: 'ready', waiting: 'on its way', failed: 'in trouble', leaving: 'going away', done: 'done' },
 	request: 'Request',

@@ -73,6 +73,7 @@ export default defineConfig({
 				Sidebar: './components/starlight/Sidebar.astro',
 				PageFrame: './components/starlight/PageFrame.astro',
 				SiteTitle: './components/starlight/SiteTitle.astro',
+				ThemeProvider: './components/starlight/ThemeProvider.astro',
 				TwoColumnContent: './components/starlight/TwoColumnContent.astro',
 			},
 			routeMiddleware: ['./src/site/sidebarLabs.ts', './src/site/pageHead.ts'],

@@ -7,7 +7,7 @@
 import { batch, computed, type Signal, signal } from '@preact/signals';
 import { isLine } from '../../src/lab/deeds.ts';
 import { passedBefore } from '../../src/lab/progress.ts';
-import { createSession } from '../../src/lab/session.ts';
+import { createSession, LogError } from '../../src/lab/session.ts';
 import type { Session, SessionLog } from '../../src/lab/session-types.ts';
 import { Tally } from '../../src/lab/tally.ts';
 import type { Lab } from '../../src/lab/types.ts';
@@ -161,9 +161,10 @@ export class DockModel {
 
 	/** The session that was saved, else a new one; undefined when in doubt. */
 	private async restored(anyway: boolean): Promise<Session | undefined> {
-		const { log, trouble } = this.keeper.load();
-		const warn = (why: 'version' | 'replay' | StorageTrouble) =>
+		const { log, trouble, other } = this.keeper.load();
+		const warn = (why: 'version' | 'newer' | StorageTrouble) =>
 			this.notices.show({ id: 'storage', tone: 'warning', text: this.texts.notice[why] });
+		if (other) warn(other === 'newer' ? 'newer' : 'version');
 		if (trouble) warn(trouble);
 		if (log) {
 			if (this.keeper.replaying() && !anyway) return undefined;
@@ -171,14 +172,29 @@ export class DockModel {
 				return await createSession(this.labId, this.lab, log);
 			} catch (error) {
 				console.error(error);
-				// LogError says that it will not be replayed; anything else, that it could not be.
-				warn(error instanceof Error && error.name === 'LogError' ? 'version' : 'replay');
+				// It could not be replayed now (code that did not come, say): what is saved stays until the reader decides.
+				if (!(error instanceof LogError)) return undefined;
+				warn('version');
 				this.keeper.lost(log);
 			} finally {
 				this.keeper.replayed();
 			}
 		}
+		// Noted of a log that is gone, it would have the next one doubted.
+		this.keeper.replayed();
 		return this.fresh();
+	}
+
+	/** Gives up what was saved of the cluster, and starts a new one. What had passed stays passed. */
+	startFresh(): Promise<void> {
+		this.end();
+		this.phase.value = 'opening';
+		return this.proceed(async () => {
+			const { log } = this.keeper.load();
+			if (log) this.keeper.lost(log);
+			this.keeper.replayed();
+			await this.begin(await this.fresh());
+		});
 	}
 
 	/** Forgets all of the lab and starts it anew. */
@@ -412,7 +428,7 @@ export class DockModel {
 			this.notices.show(
 				crashed(this.texts, {
 					reopen: () => void this.reopen(),
-					startOver: () => this.ask(),
+					startFresh: () => void this.startFresh(),
 				}),
 			);
 		});

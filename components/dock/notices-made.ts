@@ -36,7 +36,7 @@ export function hangul({ notice }: Texts, meant: string | undefined, replace: ()
 }
 
 /** The simulator threw. */
-export function crashed({ notice, tools }: Texts, act: { reopen(): void; startOver(): void }): Notice {
+export function crashed({ notice, doubt }: Texts, act: { reopen(): void; startFresh(): void }): Notice {
 	return {
 		id: 'crashed',
 		tone: 'warning',
@@ -44,7 +44,7 @@ export function crashed({ notice, tools }: Texts, act: { reopen(): void; startOv
 		dismissible: false,
 		actions: [
 			{ text: notice.reopen, run: act.reopen },
-			{ text: tools.startOver, run: act.startOver },
+			{ text: doubt.fresh, run: act.startFresh },
 		],
 	};
 }

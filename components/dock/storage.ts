@@ -5,7 +5,8 @@
  * localStorage and not IndexedDB: its writes are done when they return, so the last one may happen while the page goes away.
  */
 
-import { absorb, type LabProgress, outlive, readProgress, toJSON } from '../../src/lab/progress.ts';
+import { LOG_VERSION } from '../../src/lab/log-version.ts';
+import { absorb, type LabProgress, outlive, outliveOthers, readProgress, toJSON } from '../../src/lab/progress.ts';
 import type { SessionLog } from '../../src/lab/session-types.ts';
 
 export type StorageTrouble =
@@ -20,6 +21,8 @@ export interface Loaded {
 	log?: SessionLog;
 	progress: LabProgress;
 	trouble?: StorageTrouble;
+	/** There is a log that another version of the site left; it stays there. `older` only where there is none of this one. */
+	other?: 'older' | 'newer';
 }
 
 export interface LabStorage {
@@ -34,17 +37,26 @@ export interface LabStorage {
 }
 
 /** What of a browser's storage a lab needs. */
-type Area = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
+type Area = Pick<Storage, 'getItem' | 'setItem' | 'removeItem' | 'key' | 'length'>;
 
-const logKey = (lab: string) => `naru:log:${lab}`;
+/**
+ * Each version has a log of its own: a tab that still has an older site open must not write over what was done in a newer
+ * one. (Keys without a version are of the first.)
+ */
+const logKey = (lab: string, version = LOG_VERSION) => `naru:log:${lab}${version === 1 ? '' : `:${version}`}`;
+const LOG_KEY = /^naru:log:(?<lab>[^:]+)(?::(?<version>\d+))?$/;
 export const progressKey = (lab: string) => `naru:progress:${lab}`;
 const replayKey = (lab: string) => `naru:replay:${lab}`;
 const settingKey = (name: string) => `naru:setting:${name}`;
 
-/** The browser's storage, if it has one for us. Merely naming localStorage throws where it does not. */
+/**
+ * The browser's storage, if it has one for us. Merely naming localStorage throws where it does not, unless something stands
+ * in for it (components/starlight/ThemeProvider.astro).
+ */
 export function area(): Storage | undefined {
 	try {
-		return globalThis.localStorage ?? undefined;
+		const storage = globalThis.localStorage as Storage | { kept?: Storage };
+		return storage instanceof Storage ? storage : storage.kept;
 	} catch {
 		return undefined;
 	}
@@ -57,8 +69,60 @@ export function pageArea(): Area {
 		getItem: (key) => items.get(key) ?? null,
 		setItem: (key, value) => void items.set(key, value),
 		removeItem: (key) => void items.delete(key),
+		key: (index) => [...items.keys()][index] ?? null,
+		get length() {
+			return items.size;
+		},
 	};
 }
+
+interface KeptLog {
+	key: string;
+	lab: string;
+	version: number;
+}
+
+/** The logs that other versions of the site have left. */
+function otherLogs(storage: Area): KeptLog[] {
+	const keys = Array.from({ length: storage.length }, (_, index) => storage.key(index) ?? '');
+	return keys.flatMap((key) => {
+		const { lab = '', version = 1 } = LOG_KEY.exec(key)?.groups ?? {};
+		return lab === '' || Number(version) === LOG_VERSION ? [] : [{ key, lab, version: Number(version) }];
+	});
+}
+
+/** Removes logs that nothing replays any more. What had passed in them stays passed. */
+function dropOlderLogs(storage: Area): void {
+	for (const { key, lab, version } of otherLogs(storage)) {
+		if (version > LOG_VERSION) continue;
+		const kept = parse(storage.getItem(progressKey(lab)));
+		const progress = readProgress(kept);
+		outlive(progress, passedIn(storage.getItem(key)));
+		storage.removeItem(key);
+		storage.setItem(progressKey(lab), JSON.stringify(toJSON(progress, kept)));
+	}
+}
+
+/**
+ * Stores a text; where there is no room, in place of what is worth less.
+ * @param rooms what can be given up, the least worth first.
+ * @throws DOMException when even that does not do.
+ */
+function store(storage: Area, key: string, text: string, ...rooms: (() => void)[]): void {
+	for (;;) {
+		try {
+			storage.setItem(key, text);
+			return;
+		} catch (error) {
+			const next = rooms.shift();
+			if (!next) throw error;
+			next();
+		}
+	}
+}
+
+/** What a log, or whatever stands in its place, says to have passed. */
+const passedIn = (savedLog: string | null) => (parse(savedLog) ?? undefined) as Pick<SessionLog, 'passed'> | undefined;
 
 /** The place of one lab. `open` gives the browser's localStorage, or whatever else it is kept in. */
 export function labStorage(lab: string, open: () => Area | undefined = area): LabStorage {
@@ -67,27 +131,38 @@ export function labStorage(lab: string, open: () => Area | undefined = area): La
 			const storage = open();
 			let savedLog: string | null;
 			let savedProgress: string | null;
+			let others: KeptLog[];
 			try {
 				if (!storage) return { progress: new Map(), trouble: 'forbidden' };
 				savedLog = storage.getItem(logKey(lab));
 				savedProgress = storage.getItem(progressKey(lab));
+				others = otherLogs(storage).filter((each) => each.lab === lab);
 			} catch {
 				return { progress: new Map(), trouble: 'forbidden' };
 			}
 			const progress = readProgress(parse(savedProgress));
+			const newer = others.some(({ version }) => version > LOG_VERSION) && ({ other: 'newer' } as const);
 			const log = parse(savedLog);
-			if (isLog(log)) return { log, progress };
-			outlive(progress, (log ?? undefined) as SessionLog | undefined);
-			return savedLog === null ? { progress } : { progress, trouble: 'corrupt' };
+			if (isLog(log)) {
+				outliveOthers(progress, log);
+				return { log, progress, ...newer };
+			}
+			for (const { key } of others) outlive(progress, passedIn(storage.getItem(key)));
+			outlive(progress, passedIn(savedLog));
+			if (savedLog !== null) return { progress, trouble: 'corrupt', ...newer };
+			return { progress, ...(others.length > 0 && { other: 'older' }), ...newer };
 		},
 		save(log, progress) {
 			const storage = open();
 			if (!storage) return 'forbidden';
 			try {
+				const older = () => dropOlderLogs(storage);
 				// Progress first: it is small, and it is what hurts most to lose.
-				absorb(progress, elsewhere(storage.getItem(progressKey(lab))));
-				storage.setItem(progressKey(lab), JSON.stringify(toJSON(progress)));
-				storage.setItem(logKey(lab), JSON.stringify(log));
+				const kept = parse(storage.getItem(progressKey(lab)));
+				absorb(progress, elsewhere(kept));
+				const text = JSON.stringify(toJSON(progress, kept));
+				store(storage, progressKey(lab), text, older, () => storage.removeItem(logKey(lab)));
+				store(storage, logKey(lab), JSON.stringify(log), older);
 				return undefined;
 			} catch (error) {
 				return error instanceof DOMException && error.name === 'SecurityError' ? 'forbidden' : 'full';
@@ -112,9 +187,10 @@ export function labStorage(lab: string, open: () => Area | undefined = area): La
 		},
 		forget() {
 			try {
-				open()?.removeItem(logKey(lab));
-				open()?.removeItem(progressKey(lab));
-				open()?.removeItem(replayKey(lab));
+				const storage = open();
+				if (!storage) return;
+				for (const other of otherLogs(storage)) if (other.lab === lab) storage.removeItem(other.key);
+				for (const key of [logKey, progressKey, replayKey]) storage.removeItem(key(lab));
 			} catch {
 				// What could not be stored need not be forgotten.
 			}
@@ -149,8 +225,8 @@ export function parse(text: string | null): unknown {
 }
 
 /** What another page may have put there meanwhile (an import). What has passed in this session, this session says. */
-function elsewhere(stored: string | null): LabProgress {
-	const progress = readProgress(parse(stored));
+function elsewhere(stored: unknown): LabProgress {
+	const progress = readProgress(stored);
 	for (const record of progress.values()) record.passed = false;
 	return progress;
 }

@@ -14,6 +14,18 @@ export interface LabClaim {
 	release(): void;
 }
 
+/** Where a browser does not say who has a lab, the last tab to save wins; nothing breaks, its work is simply what is kept. */
+const UNTOLD: LabClaim = { release() {} };
+
+/** Undefined where the browser denies channels together with storage. */
+function channelOf(name: string): BroadcastChannel | undefined {
+	try {
+		return new BroadcastChannel(name);
+	} catch {
+		return undefined;
+	}
+}
+
 /**
  * Claims a lab for this tab.
  * @param onAsked another tab wants it: save, stop, and call `release` on the claim.
@@ -22,10 +34,9 @@ export interface LabClaim {
  */
 export async function claimLab(lab: string, onAsked: () => void, insist = false): Promise<LabClaim | undefined> {
 	const locks = globalThis.navigator?.locks;
-	// Without locks (no secure context) the last tab to save wins; nothing breaks, its work is simply what is kept.
-	if (!locks) return { release() {} };
 	const name = `naru:${lab}`;
-	const channel = new BroadcastChannel(name);
+	const channel = locks && channelOf(name);
+	if (!channel) return UNTOLD;
 	if (insist) channel.postMessage('yield');
 
 	const request = (options: LockOptions) =>
@@ -45,12 +56,15 @@ export async function claimLab(lab: string, onAsked: () => void, insist = false)
 						});
 					});
 				})
-				// Waited in vain, or another tab took it from us.
-				.catch(() => (held ? onAsked() : resolve(undefined)));
+				// Another tab took it from us, we waited in vain, or the browser denies locks together with storage.
+				.catch((error: unknown) => {
+					if (held) onAsked();
+					else resolve((error as DOMException).name === 'SecurityError' ? UNTOLD : undefined);
+				});
 		});
 
 	let claim = await request({ signal: AbortSignal.timeout(insist ? YIELDING : LEAVING) });
 	if (!claim && insist) claim = await request({ steal: true });
-	if (!claim) channel.close();
+	if (!claim || claim === UNTOLD) channel.close();
 	return claim;
 }

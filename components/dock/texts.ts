@@ -48,7 +48,7 @@ export interface Texts {
 		dismiss: string;
 		corrupt: string;
 		version: string;
-		replay: string;
+		newer: string;
 		full: string;
 		forbidden: string;
 		crashed: string;
@@ -66,7 +66,7 @@ export interface Texts {
 		editorClose: string;
 	};
 	elsewhere: { title: string; text: string; here: string };
-	doubt: { title: string; text: string; again: string };
+	doubt: { title: string; text: string; again: string; fresh: string };
 }
 
 const ko: Texts = {
@@ -144,7 +144,7 @@ const ko: Texts = {
 			'저장해 둔 실습이 깨져 있어서 되살리지 못했다. 클러스터는 새로 시작하고, 통과한 체크포인트는 남아 있는 만큼 살렸다.',
 		version:
 			'그사이 나루가 바뀌어서 저장해 둔 클러스터를 그대로 되살릴 수 없다. 클러스터는 새로 시작하고, 통과한 체크포인트는 그대로 두었다.',
-		replay: '저장해 둔 실습을 되살리다가 문제가 생겼다. 클러스터는 새로 시작하고, 통과한 체크포인트는 그대로 두었다.',
+		newer: '이 탭에 열린 것은 예전 나루다. 새 나루에서 한 실습은 그대로 두었으니, 페이지를 새로 고쳐 이어서 하자.',
 		full: '브라우저의 저장 공간이 가득 찼다. 실습은 계속할 수 있지만, 지금부터 하는 일은 이 탭을 닫으면 사라진다.',
 		forbidden: '브라우저가 저장을 막고 있다. 실습은 계속할 수 있지만, 이 탭을 닫으면 사라진다.',
 		crashed: '클러스터를 돌리던 프로그램에 문제가 생겨 멈췄다. 여기까지 한 일은 저장되어 있다.',
@@ -167,9 +167,10 @@ const ko: Texts = {
 		here: '여기서 이어 하기',
 	},
 	doubt: {
-		title: '지난번에는 이 실습을 되살리지 못했다',
-		text: '저장해 둔 명령을 다시 돌리다가 페이지가 멈추었거나 도중에 닫혔다. 다시 되살려 보거나, 처음부터 새로 시작하자.',
+		title: '이 실습을 되살리지 못했다',
+		text: '저장해 둔 명령을 다시 돌리다가 문제가 생겼거나, 페이지가 멈추었거나 닫혔다. 한 일은 그대로 저장되어 있으니 다시 되살려 보자. 그래도 안 되면 클러스터만 새로 시작하자. 통과한 체크포인트는 그대로 남는다.',
 		again: '다시 되살리기',
+		fresh: '클러스터만 새로 시작',
 	},
 };
 
@@ -248,8 +249,8 @@ const en: Texts = {
 			'What was saved of this lab is damaged and could not be restored. The cluster starts fresh; the checkpoints you had passed are kept as far as they could be read.',
 		version:
 			'Naru has changed since your last visit, so the saved cluster cannot be rebuilt as it was. It starts fresh; the checkpoints you had passed stay passed.',
-		replay:
-			'Something went wrong while restoring what you had done. The cluster starts fresh; the checkpoints you had passed stay passed.',
+		newer:
+			'This tab still has an older Naru. What you did in the newer one is kept for it: reload the page to go on there.',
 		full: 'The browser has no storage space left. You can go on, but what you do from here is gone when you close this tab.',
 		forbidden:
 			'The browser does not let this page store anything. You can go on, but your work is gone when you close this tab.',
@@ -274,9 +275,10 @@ const en: Texts = {
 		here: 'Go on here',
 	},
 	doubt: {
-		title: 'This lab could not be restored last time',
-		text: 'The page stopped, or was closed, while the saved commands were being run again. Try once more, or start over with a fresh cluster.',
+		title: 'This lab could not be restored',
+		text: 'Something went wrong while the saved commands were being run again, or the page stopped or was closed. What you did is still saved, so try once more. If that does not help, start with a fresh cluster; the checkpoints you had passed stay passed.',
 		again: 'Try again',
+		fresh: 'Start with a fresh cluster',
 	},
 };
 

@@ -111,7 +111,7 @@ function Foot({ model, onBackToText }: ViewProps) {
 
 /** What stands in the terminal's place while there is none, and the way on. */
 function Card({ model, phase }: { model: DockModel; phase: 'elsewhere' | 'doubt' }) {
-	const { elsewhere, doubt, tools } = model.texts;
+	const { elsewhere, doubt } = model.texts;
 	const { title, text } = phase === 'elsewhere' ? elsewhere : doubt;
 	return (
 		<div class="dock-card">
@@ -127,8 +127,8 @@ function Card({ model, phase }: { model: DockModel; phase: 'elsewhere' | 'doubt'
 						<button type="button" class="dock-open" onClick={() => void model.tryAgain()}>
 							{doubt.again}
 						</button>
-						<button type="button" class="dock-button" onClick={() => model.ask()}>
-							{tools.startOver}
+						<button type="button" class="dock-button" onClick={() => void model.startFresh()}>
+							{doubt.fresh}
 						</button>
 					</>
 				)}

@@ -17,11 +17,14 @@ export function keptProgress(lab: string): LabProgress {
  * @returns whether the browser took it.
  */
 export function takeIn(lab: string, other: LabProgress): boolean {
-	const progress = keptProgress(lab);
-	absorb(progress, other);
+	const storage = area();
+	if (!storage) return false;
 	try {
-		area()?.setItem(progressKey(lab), JSON.stringify(toJSON(progress)));
-		return area() !== undefined;
+		const kept = parse(storage.getItem(progressKey(lab)));
+		const progress = readProgress(kept);
+		absorb(progress, other);
+		storage.setItem(progressKey(lab), JSON.stringify(toJSON(progress, kept)));
+		return true;
 	} catch {
 		return false;
 	}

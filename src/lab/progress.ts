@@ -43,12 +43,19 @@ export const passedBefore = (progress: LabProgress): ReadonlySet<string> =>
 /** Keeps what had passed although its session is gone: these checkpoints, and those of a log that will not be replayed. */
 export function outlive(progress: LabProgress, log?: Pick<SessionLog, 'passed'>): void {
 	for (const id of strings(log?.passed)) recordOf(progress, id).passed = true;
-	for (const record of progress.values()) {
-		if (!hasPassed(record)) continue;
-		record.passed = false;
-		record.before = true;
-		record.first ??= 'later';
-	}
+	for (const record of progress.values()) if (hasPassed(record)) makeBefore(record);
+}
+
+/** Keeps what had passed in another session than this log's: one whose log found no room, or of another version of the site. */
+export function outliveOthers(progress: LabProgress, log: Pick<SessionLog, 'passed'>): void {
+	const own = new Set(strings(log.passed));
+	for (const [id, record] of progress) if (record.passed && !own.has(id)) makeBefore(record);
+}
+
+function makeBefore(record: CheckpointRecord): void {
+	record.passed = false;
+	record.before = true;
+	record.first ??= 'later';
 }
 
 /** Takes into `progress` all that another record of the same lab knows. What had passed there, had passed before. */
@@ -63,8 +70,21 @@ export function absorb(progress: LabProgress, other: LabProgress): void {
 	}
 }
 
-/** As plain JSON. */
-export const toJSON = (progress: LabProgress): Record<string, CheckpointRecord> => Object.fromEntries(progress);
+/**
+ * As plain JSON.
+ * @param kept what stands where it will be written: what a newer version put there and this one does not know stays.
+ */
+export function toJSON(progress: LabProgress, kept?: unknown): Record<string, unknown> {
+	const before = new Map(isObject(kept) ? Object.entries(kept) : []);
+	for (const [id, record] of progress) {
+		const known = before.get(id);
+		before.set(id, isObject(known) ? { ...known, ...record } : record);
+	}
+	return Object.fromEntries(before);
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+	typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /**
  * Reads what toJSON gave; whatever is not so is left out. (A list of ids is how progress was kept before hints were
@@ -76,10 +96,10 @@ export function readProgress(value: unknown): LabProgress {
 		outlive(progress, { passed: strings(value) });
 		return progress;
 	}
-	if (typeof value !== 'object' || value === null) return progress;
+	if (!isObject(value)) return progress;
 	for (const [id, each] of Object.entries(value).slice(0, MAX_CHECKPOINTS)) {
-		if (id.length > MAX_ID || typeof each !== 'object' || each === null) continue;
-		const { passed, before, first, hints, misses, retaken } = each as Record<string, unknown>;
+		if (id.length > MAX_ID || !isObject(each)) continue;
+		const { passed, before, first, hints, misses, retaken } = each;
 		progress.set(id, {
 			passed: passed === true,
 			before: before === true,
@@ -97,5 +117,7 @@ const count = (value: unknown): number =>
 
 const strings = (value: unknown): string[] =>
 	Array.isArray(value)
-		? value.filter((item): item is string => typeof item === 'string').slice(0, MAX_CHECKPOINTS)
+		? value
+				.filter((item): item is string => typeof item === 'string' && item.length <= MAX_ID)
+				.slice(0, MAX_CHECKPOINTS)
 		: [];

@@ -1,7 +1,8 @@
 /** Reads a log that came from somewhere else: what is not exactly a log is refused before anything of it is replayed. */
 
 import { MAX_ADDRESS } from './browser/places.ts';
-import { LOG_VERSION, LogError } from './session.ts';
+import { LOG_VERSION } from './log-version.ts';
+import { LogError } from './session.ts';
 import type { LogEntry, SessionEvent, SessionLog } from './session-types.ts';
 
 /** The most that is believed of a log from elsewhere: entries, and two days of simulated time (milliseconds). */

@@ -9,6 +9,7 @@ import { createWorkstation, type WorkstationTerminal } from '../workstation/work
 import type { Browser } from './browser/index.ts';
 import { browserMachines, MAX_ADDRESS } from './browser/places.ts';
 import { isDeed } from './deeds.ts';
+import { LOG_VERSION } from './log-version.ts';
 import type {
 	CreateSession,
 	LogEntry,
@@ -19,9 +20,6 @@ import type {
 	ShownOutput,
 } from './session-types.ts';
 import type { CheckpointState, Grader } from './types.ts';
-
-/** Rises when the simulator changes so that an old log would rebuild another session. */
-export const LOG_VERSION = 1;
 
 /** What one terminal keeps of its output, in characters. */
 const OUTPUT_KEPT = 256 * 1024;

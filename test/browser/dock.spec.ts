@@ -328,7 +328,7 @@ test('a log whose replay never ended is not replayed again unasked', async ({ pa
 	await page.evaluate(() => localStorage.setItem('naru:replay:first-service', 'begun'));
 	await page.goto(`en/${lesson}`);
 	await load(page);
-	await expect(page.getByText('could not be restored last time')).toBeVisible();
+	await expect(page.getByText('This lab could not be restored')).toBeVisible();
 	await page.getByRole('button', { name: 'Try again' }).click();
 	await expect(screen(page)).toContainText('echo old');
 	await page.reload();

@@ -42,6 +42,20 @@ export function slowness(): number {
 	return Math.max(1, (times.sort((a, b) => a - b)[3] as number) / 8);
 }
 
+/** The longest that the page may wait for its turn, CPU milliseconds of the machine that `slowness` knows. */
+const TURN = 100;
+
+/** What TURN is on this machine, as busy as it is. */
+export class TurnLimit {
+	private limit = TURN * slowness();
+
+	/** Whether a turn was short enough. A machine that has got busier is measured once more before one is found too long. */
+	allows(longest: number): boolean {
+		if (longest >= this.limit) this.limit = Math.max(this.limit, TURN * slowness());
+		return longest < this.limit;
+	}
+}
+
 const ALIVE = /\nalive\n/;
 
 /** What the page's one thread did while a line ran. */

@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Client } from '../../src/cluster/types.ts';
+import { STREAM_FILES } from './stream-files.ts';
 import { createWorld, FILES } from './world.ts';
 import { createKinds, KIND_FILES } from './world-kinds.ts';
 
@@ -45,6 +46,7 @@ export const SUITES: Record<string, Suite> = {
 	client: withKinds('client'),
 	everyday: withKinds('everyday'),
 	custom: withKinds('custom'),
+	streams: { ...withKinds('streams'), files: STREAM_FILES },
 };
 
 /** The lines of a suite, without comments. */

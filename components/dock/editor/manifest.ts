@@ -14,6 +14,7 @@ import { type Extension, Prec } from '@codemirror/state';
 import { type EditorView, keymap } from '@codemirror/view';
 import { h, render } from 'preact';
 import type { Session } from '../../../src/lab/session-types.ts';
+import type { Breathe } from '../../../src/os/breathe.ts';
 import type { Language } from '../../../src/site/language.ts';
 import { checkManifests } from '../../../src/workstation/manifests/check.ts';
 import { type Offer, offersAt } from '../../../src/workstation/manifests/complete.ts';
@@ -61,6 +62,23 @@ function completion(offer: Offer, language: Language): Completion {
 	};
 }
 
+/** Milliseconds that a check may take before the page has its turn. */
+const STRETCH = 12;
+
+/** By the wall's clock, whatever the steps: nothing of a check is kept. */
+function turns(): Breathe {
+	let last = performance.now();
+	return () =>
+		performance.now() - last < STRETCH
+			? undefined
+			: new Promise((resolve) => {
+					setTimeout(() => {
+						last = performance.now();
+						resolve();
+					});
+				});
+}
+
 /** Takes the offer that is chosen, or the first one. Enter is left to the text unless an offer was chosen by the arrows. */
 const takeOffer = (view: EditorView): boolean => {
 	if (completionStatus(view.state) !== 'active') return false;
@@ -93,7 +111,7 @@ export function manifestSupport(
 	};
 	const check = async (view: EditorView): Promise<Diagnostic[]> => {
 		const text = view.state.doc.toString();
-		const faults = await checkManifests(text, published);
+		const faults = await checkManifests(text, published, turns());
 		return faults.map(({ from, to, problem }) => {
 			const message = manifestTexts[language].problem(problem);
 			// A mark under half a document says nothing about where.

@@ -40,7 +40,8 @@ export function writeQuery(cli: Cli, dryRun: DryRun, manager: string): Query {
 	};
 }
 
-function fieldValidation(cli: Cli): string {
+/** What --validate asks of the server. Throws CliError for what it does not know. */
+export function fieldValidation(cli: Cli): 'Strict' | 'Warn' | 'Ignore' {
 	switch (cli.flags.string('validate')) {
 		case 'true':
 		case 'strict':

@@ -1,6 +1,7 @@
 /** HTTP to the API server: paths, bodies, warnings, errors, and watching. */
 
 import type { ApiTransport, KubeObject, PodStreams, Status, WatchEvent } from '../../cluster/types.ts';
+import { breatheIn, CHARACTERS_A_STEP } from '../../os/breathe.ts';
 import type { Process } from '../../os/process.ts';
 import { CliError, ConnectionError, StatusError } from '../cli/errors.ts';
 
@@ -97,15 +98,24 @@ export class ApiClient {
 	 * @throws ConnectionError when there is no answer.
 	 */
 	async send(method: string, path: string, options: RequestOptions = {}): Promise<Response> {
-		const request = this.request(method, path, options);
+		const { body } = options;
+		const text = body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
+		await this.work(text);
+		const request = this.request(method, path, { ...options, body: text });
 		let response: Response;
 		try {
 			response = await this.process.wait(this.transport.fetch(request));
 		} catch (error) {
 			throw this.asConnectionError(error);
 		}
+		await this.work(text);
 		await this.warn(response);
 		return response;
+	}
+
+	/** A page has its turn before and after long bodies, which server and client handle in one go each. */
+	private work(body: string | undefined): Promise<void> | undefined {
+		return breatheIn(this.process)(Math.ceil((body?.length ?? 0) / CHARACTERS_A_STEP));
 	}
 
 	/**
@@ -115,7 +125,9 @@ export class ApiClient {
 	async json<T = KubeObject>(method: string, path: string, options: RequestOptions = {}): Promise<T> {
 		const response = await this.send(method, path, options);
 		if (!response.ok) throw await this.failure(response, method, path);
-		return (await this.process.hold(response.json())) as T;
+		const text = await this.process.hold(response.text());
+		await this.work(text);
+		return JSON.parse(text) as T;
 	}
 
 	/** Sends a request and reads its text. Throws StatusError when the server refuses. */
@@ -211,7 +223,11 @@ export class ApiClient {
 		return answer;
 	}
 
-	private request(method: string, path: string, { query, body, contentType, accept }: RequestOptions): Request {
+	private request(
+		method: string,
+		path: string,
+		{ query, body, contentType, accept }: RequestOptions & { body?: string | undefined },
+	): Request {
 		const url = new URL(this.server + path);
 		for (const [name, value] of Object.entries(query ?? {})) {
 			if (value === undefined) continue;
@@ -222,7 +238,7 @@ export class ApiClient {
 		return new Request(url, {
 			method,
 			headers,
-			body: body === undefined ? null : typeof body === 'string' ? body : JSON.stringify(body),
+			body: body ?? null,
 		});
 	}
 

@@ -64,7 +64,7 @@ export function loadKubeconfig(process: Process, explicit: string, mayMiss = fal
 let known: { text: string; json: string } | undefined;
 
 function parsed(text: string): unknown {
-	if (known?.text !== text) known = { text, json: JSON.stringify(parse(text)) };
+	if (known?.text !== text) known = { text, json: JSON.stringify(parse(text, { prettyErrors: false })) };
 	// A new object each time: the reader may change it.
 	return JSON.parse(known.json);
 }

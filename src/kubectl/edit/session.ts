@@ -1,13 +1,16 @@
 /** Editing objects until the server takes them or there is nothing to try any more (kubectl pkg/cmd/util/editor). */
 
 import type { KubeObject } from '../../cluster/types.ts';
+import { breatheIn } from '../../os/breathe.ts';
+import type { Process } from '../../os/process.ts';
 import type { Cli } from '../cli/command.ts';
-import { CliError, SilentExit, StatusError } from '../cli/errors.ts';
+import { CliError, ManifestError, SilentExit, StatusError } from '../cli/errors.ts';
 import { MERGE, threeWayPatch } from '../client/strategic-merge.ts';
 import { goJson, sortKeys } from '../print/json.ts';
 import { printerFor } from '../print/printers.ts';
 import { fileTargets, type LiveObject, livePath } from '../resources/builder.ts';
-import { kindProblem, parseDocuments, parseManifests } from '../resources/manifest.ts';
+import { DecodeError, decodeStream } from '../resources/decoder.ts';
+import { kindProblem, type Manifest, parseManifests } from '../resources/manifest.ts';
 import { createObject, LAST_APPLIED, patchObject, ResultPrinter, withLastApplied } from '../verbs/write.ts';
 import { launchEditor } from './launch.ts';
 import { EditReport } from './report.ts';
@@ -27,24 +30,30 @@ const withoutComments = (text: string): string =>
 		.filter((line) => !/^\s*#(?!!)/.test(line))
 		.join('\n');
 
+/** All values of an edited text. Throws DecodeError. */
+async function valuesOf(process: Process, text: string): Promise<unknown[]> {
+	const values: unknown[] = [];
+	for await (const value of decodeStream(withoutComments(text), breatheIn(process))) values.push(value);
+	return values;
+}
+
 /** What a text says, whatever its layout and comments; a text that is no YAML is its lines without comments. */
-function content(text: string): string {
-	const bare = withoutComments(text);
+async function content(process: Process, text: string): Promise<string> {
 	try {
-		return goJson(sortKeys(parseDocuments(bare, 'edited-file')));
+		return goJson(sortKeys(await valuesOf(process, text)));
 	} catch (error) {
-		if (error instanceof CliError) return bare;
+		if (error instanceof DecodeError) return withoutComments(text);
 		throw error;
 	}
 }
 
 /** Why a text is no object, or undefined. */
-function unreadable(text: string): string | undefined {
+async function unreadable(process: Process, text: string): Promise<string | undefined> {
 	try {
-		return kindProblem(parseDocuments(withoutComments(text), 'edited-file')[0] ?? null);
+		return kindProblem((await valuesOf(process, text))[0] ?? null);
 	} catch (error) {
-		if (!(error instanceof CliError)) throw error;
-		return error.message.replace('error parsing edited-file: error converting YAML to JSON: ', '');
+		if (!(error instanceof DecodeError)) throw error;
+		return error.message.replace('error converting YAML to JSON: ', '');
 	}
 }
 
@@ -86,27 +95,31 @@ export async function editObjects(cli: Cli, targets: LiveObject[], mode: EditMod
 			throw error;
 		}
 		const { text, path } = { text: edited.text.replaceAll('\r\n', '\n'), path: edited.path };
-		if (failed && before && content(before.text) === content(text)) {
+		if (failed && before && (await content(process, before.text)) === (await content(process, text))) {
 			await sayKept(cli, path);
 			throw new CliError('Edit cancelled, no valid changes were saved.');
 		}
 		if (before && fs.exists(before.path)) fs.remove(before.path);
 		report = new EditReport();
-		const problem = unreadable(text);
+		const problem = await unreadable(process, text);
 		if (problem !== undefined) {
 			failed = true;
 			await cli.warn(`${report.addUnreadable(targets[0] as LiveObject, problem)}\n`);
 			continue;
 		}
 		const forget = () => fs.exists(path) && fs.remove(path);
-		if (content(original) === content(text)) {
+		if ((await content(process, original)) === (await content(process, text))) {
 			forget();
 			await cli.warn('Edit cancelled, no changes made.\n');
 			return 0;
 		}
 		let updated: LiveObject[];
 		try {
-			const manifests = [...parseManifests(withoutComments(text), 'edited-file')];
+			const manifests: Manifest[] = [];
+			for await (const manifest of parseManifests(withoutComments(text), 'edited-file', breatheIn(process))) {
+				if (manifest instanceof ManifestError) throw manifest;
+				manifests.push(manifest);
+			}
 			updated = (await fileTargets(cli, manifests)).map((target) => ({
 				...target,
 				object: target.object as KubeObject,

@@ -1,13 +1,14 @@
 /** Manifests: files, directories and standard input to objects. */
 
-import { type DocumentOptions, type ParseOptions, parseAllDocuments, type SchemaOptions, YAMLParseError } from 'yaml';
 import type { KubeObject } from '../../cluster/types.ts';
+import { type Breathe, breatheIn } from '../../os/breathe.ts';
 import { fetchFor } from '../../os/lazy.ts';
 import { readAll } from '../../os/stream.ts';
 import type { Cli } from '../cli/command.ts';
+import { fieldValidation } from '../cli/dry-run.ts';
 import { CliError, ManifestError } from '../cli/errors.ts';
 import { goJson, sortKeys } from '../print/json.ts';
-import { yamlMessage } from './yaml-errors.ts';
+import { DecodeError, decodeStream } from './decoder.ts';
 
 /** An object and the file it came from (`STDIN` for standard input). */
 export interface Manifest {
@@ -22,14 +23,19 @@ const MAX_DEPTH = 32;
 /**
  * Reads all that -f names, Lists opened.
  * @param errors gets the files that cannot be read as objects: the others still count.
- * @param validate whether objects without kind or apiVersion fail validation (create, apply) or decoding (get, delete).
+ * @param validate whether objects without kind or apiVersion fail validation (create, apply, unless --validate=ignore) or decoding (get, delete).
  * @throws CliError for what is not there.
  */
 export async function readManifests(cli: Cli, errors: unknown[], validate = false): Promise<Manifest[]> {
 	const manifests: Manifest[] = [];
-	const take = (text: string, source: string): void => {
+	const breathe = breatheIn(cli.process);
+	const checked = validate && (!cli.flags.has('validate') || fieldValidation(cli) !== 'Ignore');
+	const take = async (text: string, source: string): Promise<void> => {
 		try {
-			for (const manifest of parseManifests(text, source, validate)) manifests.push(manifest);
+			for await (const manifest of parseManifests(text, source, breathe, checked)) {
+				if (manifest instanceof ManifestError) errors.push(manifest);
+				else manifests.push(manifest);
+			}
 		} catch (error) {
 			if (!(error instanceof CliError)) throw error;
 			errors.push(error);
@@ -38,15 +44,15 @@ export async function readManifests(cli: Cli, errors: unknown[], validate = fals
 	for (const name of cli.flags.list('filename')) {
 		if (/^https?:\/\//.test(name)) {
 			const { readRemote } = await fetchFor(cli.process, import('./remote-manifest.ts'));
-			take(await readRemote(cli.process, name), name);
+			await take(await readRemote(cli.process, name), name);
 			continue;
 		}
 		if (name === '-') {
-			take(await readAll(cli.process.stdin), 'STDIN');
+			await take(await readAll(cli.process.stdin), 'STDIN');
 			continue;
 		}
 		const files = manifestFiles(cli, name);
-		for (const file of files) take(cli.process.fs.readFile(cli.process.path(file)), file);
+		for (const file of files) await take(cli.process.fs.readFile(cli.process.path(file)), file);
 	}
 	return manifests;
 }
@@ -90,21 +96,35 @@ function globFiles(cli: Cli, pattern: string): string[] {
 }
 
 /**
- * The objects in a text of YAML or JSON, those before a fault first.
- * @throws CliError in kubectl's words.
+ * The objects in a text of YAML or JSON, and a ManifestError in the place of each that cannot be decoded.
+ * @param validate as readManifests has it.
+ * @throws CliError in kubectl's words for what ends the reading: no YAML, no kind.
  */
-export function* parseManifests(text: string, source: string, validate = false): Generator<Manifest> {
-	for (const document of splitDocuments(text)) {
-		for (const value of parseDocuments(document, source)) {
+export async function* parseManifests(
+	text: string,
+	source: string,
+	breathe: Breathe,
+	validate = false,
+): AsyncGenerator<Manifest | ManifestError> {
+	try {
+		for await (const value of decodeStream(text, breathe)) {
 			if (value === null || value === undefined) continue;
-			if (validate) checkKind(value, source);
-			for (const object of objectsOf(value, source)) yield { object, source };
+			if (validate) checkKinds(value, source);
+			let objects: KubeObject[];
+			try {
+				objects = objectsOf(value, source);
+			} catch (error) {
+				if (!(error instanceof ManifestError)) throw error;
+				yield error;
+				continue;
+			}
+			for (const object of objects) yield { object, source };
 		}
+	} catch (error) {
+		if (error instanceof DecodeError) throw new ManifestError(`error parsing ${source}: ${error.message}`);
+		throw error;
 	}
 }
-
-/** Cuts a stream at the lines that begin with `---`, as apimachinery does before YAML is read: lines count from there. */
-const splitDocuments = (text: string): string[] => text.split(/\n---[^\n]*(?:\n|$)/);
 
 /** What a value lacks to be an object of some kind, in the words of kubectl's validation; undefined when it is one. */
 export function kindProblem(value: unknown): string | undefined {
@@ -120,87 +140,66 @@ export function kindProblem(value: unknown): string | undefined {
 	return missing.length > 1 ? `[${missing.join(', ')}]` : missing[0];
 }
 
-function checkKind(value: unknown, source: string): void {
-	const what = kindProblem(value);
-	if (what === undefined) return;
-	throw new CliError(
-		`error validating ${JSON.stringify(source)}: error validating data: ${what}; if you choose to ignore these errors, turn validation off with --validate=false`,
-	);
-}
-
-/** How go-yaml reads, for the parser that we have: YAML 1.1 without times and numbers with colons. */
-export const GO_YAML = {
-	version: '1.1',
-	customTags: (tags) =>
-		tags.filter(
-			(tag) => typeof tag === 'string' || (!('format' in tag && tag.format === 'TIME') && !/:timestamp$/.test(tag.tag)),
-		),
-	logLevel: 'silent',
-} satisfies ParseOptions & DocumentOptions & SchemaOptions;
-
-/** What go-yaml's reader lets into no document (yaml_parser_update_buffer): DEL and most of C0 and C1. */
-const UNREADABLE = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ufffe\uffff]/;
-
-/** A text of YAML documents as plain values, read as go-yaml does, which takes the last of two equal keys. Throws CliError. */
-export function parseDocuments(text: string, source: string): unknown[] {
-	if (UNREADABLE.test(text))
-		throw new ManifestError(
-			`error parsing ${source}: error converting YAML to JSON: yaml: control characters are not allowed`,
+/** Checks an object, or each that a List has. */
+function checkKinds(value: unknown, source: string): void {
+	const list = kindProblem(value) === undefined && isList(value as KubeObject) ? (value as KubeObject) : undefined;
+	const items = list ? (Array.isArray(list.items) ? (list.items as unknown[]) : [undefined]) : [value];
+	for (const item of items) {
+		const what = kindProblem(item);
+		if (what === undefined) continue;
+		throw new CliError(
+			`error validating ${JSON.stringify(source)}: error validating data: ${what}; if you choose to ignore these errors, turn validation off with --validate=false`,
 		);
-	try {
-		const documents = parseAllDocuments(text, { ...GO_YAML, uniqueKeys: false, prettyErrors: true });
-		const parsed = Array.isArray(documents) ? documents : [];
-		return parsed.map((document) => {
-			const error = document.errors[0];
-			if (error) throw error;
-			return document.toJS({ maxAliasCount: 200 }) as unknown;
-		});
-	} catch (error) {
-		if (error instanceof YAMLParseError) {
-			throw new ManifestError(
-				`error parsing ${source}: error converting YAML to JSON: yaml: ${yamlMessage(error, text)}`,
-			);
-		}
-		const isMerge = error instanceof Error && error.message.startsWith('Merge sources');
-		if (error instanceof ReferenceError || error instanceof RangeError || isMerge) {
-			throw new ManifestError(
-				`error parsing ${source}: error converting YAML to JSON: yaml: ${anchorMessage(error as Error)}`,
-			);
-		}
-		throw error;
 	}
 }
 
-/** `unknown anchor 'b' referenced` */
-function anchorMessage(error: Error): string {
-	if (error.message.startsWith('Merge')) return 'map merge requires map or sequence of maps as the value';
-	const name = /^Unresolved alias .*: (\S+)$/.exec(error.message)?.[1];
-	return name ? `unknown anchor '${name}' referenced` : 'document contains excessive aliasing';
-}
+const isList = ({ apiVersion, kind }: KubeObject): boolean => apiVersion === 'v1' && kind === 'List';
 
+/** What Go calls a value's type. */
+const goType = (value: unknown): string =>
+	Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value;
+
+/** An object, or those of a list. Throws ManifestError. */
 function objectsOf(value: unknown, source: string): KubeObject[] {
-	if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-		const type = Array.isArray(value) ? 'array' : typeof value;
-		throw new ManifestError(
-			`unable to decode ${JSON.stringify(source)}: json: cannot unmarshal ${type} into Go value of type unstructured.detector`,
-		);
-	}
+	const undecodable = (why: string) => new ManifestError(`unable to decode ${JSON.stringify(source)}: ${why}`);
+	if (typeof value !== 'object' || value === null || Array.isArray(value))
+		throw undecodable(`json: cannot unmarshal ${goType(value)} into Go value of type unstructured.detector`);
 	const object = value as KubeObject;
-	if (typeof object.kind !== 'string' || object.kind === '') {
-		throw new ManifestError(
-			`unable to decode ${JSON.stringify(source)}: Object 'Kind' is missing in '${goJson(sortKeys(value))}'`,
+	for (const [field, name] of [
+		['kind', 'Kind'],
+		['apiVersion', 'apiVersion'],
+	] as const) {
+		if (typeof object[field] !== 'string' || object[field] === '')
+			throw undecodable(`Object '${name}' is missing in '${goJson(sortKeys(value))}'`);
+	}
+	const { items } = object;
+	if (items === undefined || (items === null && !object.kind.endsWith('List'))) {
+		checkMetadata(object.metadata, source);
+		return [object];
+	}
+	if (items === null) return [];
+	if (!Array.isArray(items))
+		throw undecodable(
+			`json: cannot unmarshal ${goType(items)} into Go struct field decodeList.items of type []jsontext.Value`,
 		);
-	}
-	if (typeof object.apiVersion !== 'string' || object.apiVersion === '') {
-		throw new ManifestError(
-			`unable to decode ${JSON.stringify(source)}: Object 'apiVersion' is missing in '${goJson(sortKeys(value))}'`,
-		);
-	}
-	checkMetadata(object.metadata, source);
-	if (object.kind.endsWith('List') && Array.isArray(object.items)) {
-		return (object.items as unknown[]).flatMap((item) => objectsOf(item, source));
-	}
-	return [object];
+	// What a list holds is of its own kind without the ending, unless it says otherwise.
+	const kind = object.kind.replace(/List$/, '');
+	const wrong = (items as unknown[]).find((each) => each !== null && (typeof each !== 'object' || Array.isArray(each)));
+	if (wrong !== undefined)
+		throw undecodable(`json: cannot unmarshal ${goType(wrong)} into Go value of type map[string]interface {}`);
+	return (items as (KubeObject | null)[]).map((each) => {
+		const item = each ?? ({} as KubeObject);
+		if (!item.kind && !item.apiVersion && kind !== '') return { ...item, kind, apiVersion: object.apiVersion };
+		for (const [field, what] of [
+			['kind', "Object 'Kind' is missing in 'object has no kind field '"],
+			['apiVersion', "Object 'apiVersion' is missing in 'object has no apiVersion field'"],
+		] as const) {
+			if (!item[field])
+				throw new ManifestError(`unable to get type info from the object "*unstructured.Unstructured": ${what}`);
+		}
+		checkMetadata(item.metadata, source);
+		return item;
+	});
 }
 
 /** @throws ManifestError where names, labels or annotations are no texts. */

@@ -7,8 +7,8 @@ import type { YAMLParseError } from 'yaml';
  * go-yaml counts the lines of its scanner's errors from 1 and of its parser's from 0, and leaves the first line out.
  */
 export function yamlMessage(error: YAMLParseError, text: string): string {
-	const line = error.linePos?.[0].line ?? 1;
 	const lines = text.split('\n');
+	const line = text.slice(0, error.pos[0]).split('\n').length;
 	const source = lines[line - 1] ?? '';
 	const scanner = (message: string, at = line): string => (at > 1 ? `line ${at}: ${message}` : message);
 	const parser = (message: string, at = line): string => (at > 1 ? `line ${at - 1}: ${message}` : message);

@@ -77,7 +77,7 @@ export const expose: Command = {
 				// A manifest stands for itself, there or not.
 				const given = target.type === 'object' && target.object ? [{ ...target, object: target.object }] : undefined;
 				for (const each of given ?? (await fetchObjects(cli, [target]))) {
-					const object = withChangeCause(cli, applyOverrides(cli, SERVICES, serviceFor(cli, each, selector)));
+					const object = withChangeCause(cli, await applyOverrides(cli, SERVICES, serviceFor(cli, each, selector)));
 					const sent = cli.flags.bool('save-config') ? withLastApplied(object) : object;
 					const namespace = each.namespace ?? cli.namespace;
 					const placed = cli.namespaceEnforced ? { ...sent, metadata: { ...sent.metadata, namespace } } : sent;

@@ -1,12 +1,13 @@
 /** --overrides and --override-type of run and expose: JSON over a generated object. */
 
 import type { KubeObject } from '../../cluster/types.ts';
+import { breatheIn } from '../../os/breathe.ts';
 import type { Cli } from '../cli/command.ts';
 import { CliError } from '../cli/errors.ts';
 import type { Resource } from '../client/api.ts';
 import { patchLocally } from '../client/local-patch.ts';
 import { JSON_PATCH, MERGE, STRATEGIC } from '../client/strategic-merge.ts';
-import { parseDocuments } from '../resources/manifest.ts';
+import { DecodeError, decodeYaml } from '../resources/decoder.ts';
 
 const TYPES: Record<string, string> = { json: JSON_PATCH, merge: MERGE, strategic: STRATEGIC };
 
@@ -17,15 +18,15 @@ export function checkOverrideType(cli: Cli): void {
 }
 
 /** The object with the overrides. Throws CliError for overrides that are none. */
-export function applyOverrides(cli: Cli, resource: Resource, object: KubeObject): KubeObject {
+export async function applyOverrides(cli: Cli, resource: Resource, object: KubeObject): Promise<KubeObject> {
 	const overrides = cli.flags.string('overrides');
 	if (!overrides) return object;
 	const contentType = TYPES[cli.flags.string('override-type')] ?? MERGE;
 	let patch: unknown;
 	try {
-		[patch] = parseDocuments(overrides, 'overrides');
+		patch = await decodeYaml(overrides, breatheIn(cli.process));
 	} catch (error) {
-		if (!(error instanceof CliError)) throw error;
+		if (!(error instanceof DecodeError)) throw error;
 		throw new CliError('Invalid JSON Patch');
 	}
 	if (typeof patch !== 'object' || patch === null || (Array.isArray(patch) && contentType !== JSON_PATCH)) {

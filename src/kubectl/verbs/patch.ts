@@ -1,4 +1,5 @@
 import type { KubeObject } from '../../cluster/types.ts';
+import { breatheIn } from '../../os/breathe.ts';
 import type { Command } from '../cli/command.ts';
 import {
 	bool,
@@ -16,7 +17,7 @@ import { patchLocally } from '../client/local-patch.ts';
 import { JSON_PATCH, MERGE, STRATEGIC, same } from '../client/strategic-merge.ts';
 import { objectName, printerFor } from '../print/printers.ts';
 import { buildTargets, livePath } from '../resources/builder.ts';
-import { parseDocuments } from '../resources/manifest.ts';
+import { decodeYaml } from '../resources/decoder.ts';
 import { changeCausePatch } from './record.ts';
 import { isLocal, localOrFetched, patchObject } from './write.ts';
 
@@ -69,11 +70,11 @@ export const patch: Command = {
 		let parsed: unknown;
 		try {
 			// What begins as JSON goes to the server as it is, which judges it.
-			const isJson = /^\s*[{[]/.test(source);
-			if (!isJson || isLocal(cli, dryRun)) [parsed] = parseDocuments(source, 'patch');
+			const isJson = /^\s*\{/.test(source);
+			if (!isJson || isLocal(cli, dryRun)) parsed = await decodeYaml(source, breatheIn(cli.process));
 			if (!isJson) body = JSON.stringify(parsed);
 		} catch (error) {
-			const message = (error as Error).message.replace('error parsing patch: error converting YAML to JSON: ', '');
+			const message = (error as Error).message.replace('error converting YAML to JSON: ', '');
 			throw new CliError(`unable to parse ${JSON.stringify(flags.string('patch'))}: ${message}`);
 		}
 		const errors: unknown[] = [];

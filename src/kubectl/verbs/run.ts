@@ -109,7 +109,7 @@ export const run: Command = {
 				"--dry-run=[server|client] can't be used with attached containers options (--attach, --stdin, or --tty)",
 			);
 		if (flags.bool('rm') && !attach) cli.misuse('--rm should only be used for attached containers');
-		const object = withChangeCause(cli, applyOverrides(cli, PODS, podObject(cli)));
+		const object = withChangeCause(cli, await applyOverrides(cli, PODS, podObject(cli)));
 		const printer = new ResultPrinter(cli, dryRun, dryRun === 'client');
 		const namespace = cli.namespace;
 		const kept = flags.bool('save-config') && dryRun !== 'client';

@@ -1,8 +1,10 @@
 /** Reads manifests as they are being written, and finds what the server would refuse in them. */
 
-import { isAlias, isMap, isScalar, isSeq, type Node, type Pair, parseAllDocuments, type YAMLMap } from 'yaml';
-import { GO_YAML } from '../../kubectl/resources/manifest.ts';
+import { type Document, isAlias, isMap, isScalar, isSeq, type Node, type Pair, type YAMLMap } from 'yaml';
+import { GO_YAML } from '../../kubectl/resources/decoder.ts';
+import type { Breathe } from '../../os/breathe.ts';
 import { editDistance } from '../../os/text/edit-distance.ts';
+import { readYamlDocuments, YamlLimitError } from '../../os/text/yaml-documents.ts';
 import type { KindName, KindSchema, ManifestSchemas, Resolved } from './schemas.ts';
 
 /** What is wrong; its words are the page's. */
@@ -38,24 +40,29 @@ const FOREIGN =
  * @param text one or several documents. Nothing is said of one that is no manifest (no apiVersion, kind or spec), or too long.
  * @returns faults in the order of the text.
  */
-export async function checkManifests(text: string, schemas: ManifestSchemas): Promise<Fault[]> {
+export async function checkManifests(
+	text: string,
+	schemas: ManifestSchemas,
+	breathe: Breathe = () => undefined,
+): Promise<Fault[]> {
 	if (text.length > LONGEST) return [];
 	const checker = new Checker(schemas);
-	let documents: ReturnType<typeof parseAllDocuments>;
+	let documents: Document.Parsed[];
 	try {
-		documents = parseAllDocuments(text, { ...GO_YAML, prettyErrors: false });
+		// Among thousands of keys the parser looks at each pair for equal ones; `repeatedKeys` at each key.
+		documents = await readYamlDocuments(text, { ...GO_YAML, uniqueKeys: false, prettyErrors: false }, breathe);
 	} catch (error) {
-		// Nested deeper than the parser can follow.
-		if (error instanceof RangeError) return [];
+		// Nested more deeply than it is read: nobody's handwriting, either.
+		if (error instanceof YamlLimitError) return [];
 		throw error;
 	}
-	if (!Array.isArray(documents)) return [];
 	for (const document of documents) {
+		if (checker.faults.length >= MOST) break;
 		for (const { pos, code, message } of document.errors)
 			checker.tell(pos[0], Math.max(pos[0] + 1, pos[1]), { what: 'syntax', code, message });
 		// What cannot be read is not judged any further.
-		if (document.errors.length === 0 && isMap(document.contents))
-			await checker.manifest(document.contents as YAMLMap<Node, Node>);
+		if (document.errors.length > 0 || checker.repeatedKeys(document.contents)) continue;
+		if (isMap(document.contents)) await checker.manifest(document.contents as YAMLMap<Node, Node>);
 	}
 	// What is missing at the end is told of the last character there is: an editor has no place behind it.
 	const within = ({ from, to, problem }: Fault): Fault => ({
@@ -100,7 +107,25 @@ class Checker {
 	}
 
 	tell(from: number, to: number, problem: Problem): void {
-		this.faults.push({ from, to, problem });
+		if (this.faults.length < MOST) this.faults.push({ from, to, problem });
+	}
+
+	/** Tells of keys that their map has already; returns whether there were any. */
+	repeatedKeys(node: unknown): boolean {
+		let any = false;
+		if (isSeq(node)) for (const item of node.items) any = this.repeatedKeys(item) || any;
+		if (!isMap(node)) return any;
+		const seen = new Set<unknown>();
+		for (const { key, value } of node.items) {
+			const name = isScalar(key) ? key.value : key;
+			if (seen.has(name)) {
+				any = true;
+				this.tellOf(key as Node, { what: 'syntax', code: 'DUPLICATE_KEY', message: 'Map keys must be unique' });
+			}
+			seen.add(name);
+			any = this.repeatedKeys(value) || any;
+		}
+		return any;
 	}
 
 	private tellOf(node: Node | null | undefined, problem: Problem): void {
@@ -165,7 +190,9 @@ class Checker {
 	private map(map: YAMLMap<Node, Node>, resolved: Resolved, schema: KindSchema, at: Node | null | undefined): void {
 		const { properties, required = [], additionalProperties } = resolved.node;
 		if (!properties && !additionalProperties) return;
+		const keys = new Set(map.items.map(keyOf));
 		for (const pair of map.items) {
+			if (this.faults.length >= MOST) return;
 			const key = keyOf(pair);
 			if (key === '<<') continue;
 			const child = schema.document.child(resolved, key);
@@ -173,14 +200,13 @@ class Checker {
 			else if (properties && !resolved.node['x-kubernetes-preserve-unknown-fields']) {
 				const meant = near(
 					key,
-					Object.keys(properties).filter((name) => !map.has(name)),
+					Object.keys(properties).filter((name) => !keys.has(name)),
 				);
 				this.tellOf(pair.key, { what: 'unknown-field', field: key, meant });
 			}
 		}
-		const merges = map.items.some((pair) => keyOf(pair) === '<<');
-		for (const name of merges ? [] : required)
-			if (!map.has(name)) this.tellOf(at, { what: 'missing-field', field: name });
+		for (const name of keys.has('<<') ? [] : required)
+			if (!keys.has(name)) this.tellOf(at, { what: 'missing-field', field: name });
 	}
 }
 

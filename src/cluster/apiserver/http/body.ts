@@ -1,11 +1,15 @@
 /** Request bodies: their size, their media type; JSON, YAML and protobuf. */
 
 import type { Clock } from '../../../os/clock.ts';
-import { badRequest, tooLarge, unsupportedMediaType } from '../errors.ts';
+import { goJsonSyntaxFault } from '../../../os/text/go-json.ts';
+import { badRequest, failure, tooLarge, unsupportedMediaType } from '../errors.ts';
 import { MAX_DEPTH } from '../json.ts';
 
 /** What kube-apiserver takes at most, in bytes. */
 export const BODY_LIMIT = 3 * 1024 * 1024;
+
+/** What the sandbox takes at most: maps, lists and their members. Decoding and checking them takes some 60 ms. */
+const VALUES_LIMIT = 40_000;
 
 const ACCEPTED = 'application/json, application/yaml, application/vnd.kubernetes.protobuf';
 
@@ -52,9 +56,10 @@ export async function readBody(request: Request, clock: Clock): Promise<string> 
 	return yamlToJson(text, new URL(request.url).searchParams.get('fieldValidation') === 'Strict');
 }
 
-/** Refuses nesting that would exhaust the stack, before any parser sees it. */
-function checkDepth(text: string): void {
+/** Refuses nesting that would exhaust the stack, and more than is handled in one go, before any parser sees it. */
+function checkShape(text: string): void {
 	let depth = 0;
+	let values = 1;
 	let quoted = false;
 	for (let i = 0; i < text.length; i++) {
 		const code = text.charCodeAt(i);
@@ -62,11 +67,19 @@ function checkDepth(text: string): void {
 			if (code === 92) i++;
 			else if (code === 34) quoted = false;
 		} else if (code === 34) quoted = true;
+		else if (code === 44) values++;
 		else if (code === 123 || code === 91) {
+			values++;
 			if (++depth > MAX_DEPTH)
 				throw badRequest('the object provided is unrecognized (must be of type object): exceeded max depth');
 		} else if (code === 125 || code === 93) depth--;
 	}
+	if (values > VALUES_LIMIT)
+		throw failure(
+			413,
+			'RequestEntityTooLarge',
+			`Request entity too large: the sandbox takes at most ${VALUES_LIMIT.toLocaleString('en')} values in a request`,
+		);
 }
 
 /**
@@ -94,19 +107,10 @@ export function parseBody(text: string, type: string): unknown {
  * @throws SyntaxError in Go's words; ApiError 400 for what is nested too deeply.
  */
 export function parseJson(text: string): unknown {
-	checkDepth(text);
+	checkShape(text);
 	try {
 		return JSON.parse(text);
 	} catch {
-		throw new SyntaxError(jsonError(text));
+		throw new SyntaxError(goJsonSyntaxFault(text));
 	}
-}
-
-/** Where a text stops being JSON, in Go's words as far as they can be told. */
-function jsonError(text: string): string {
-	const start = text.trimStart()[0];
-	if (start === undefined) return 'unexpected end of JSON input';
-	return '{["0123456789-tfn'.includes(start)
-		? 'unexpected end of JSON input'
-		: `invalid character '${start}' looking for beginning of value`;
 }

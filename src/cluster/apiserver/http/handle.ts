@@ -1,5 +1,6 @@
 /** One request, from its URL to its response. */
 
+import { CHARACTERS_A_STEP } from '../../../os/breathe.ts';
 import type { Clock } from '../../../os/clock.ts';
 import type { KubeObject, ResourceDefinition } from '../../types.ts';
 import { badRequest, methodNotAllowed, pathNotFound } from '../errors.ts';
@@ -79,12 +80,14 @@ async function resource(exchange: Exchange): Promise<Response> {
 			const text = await readBody(request, registry.clock);
 			const options = writeQuery(request, query, warn);
 			const object = decodeBody(registry, definition, text, request, options);
+			await registry.clock.breathe(Math.ceil(text.length / CHARACTERS_A_STEP));
 			return shown(exchange, registry.create(definition, namespace, object, options.options), 201);
 		}
 		case 'update': {
 			const text = await readBody(request, registry.clock);
 			const options = writeQuery(request, query, warn);
 			const object = decodeBody(registry, definition, text, request, options);
+			await registry.clock.breathe(Math.ceil(text.length / CHARACTERS_A_STEP));
 			checkName(object, name as string);
 			return shown(exchange, registry.update(definition, namespace, name as string, object, options.options));
 		}
@@ -205,6 +208,7 @@ async function subresource(exchange: Exchange, sub: string): Promise<Response> {
 		options.options.subresource = 'status';
 		if (method === 'PUT') {
 			const object = decodeBody(registry, definition, text, request, options);
+			await registry.clock.breathe(Math.ceil(text.length / CHARACTERS_A_STEP));
 			checkName(object, name);
 			return shown(exchange, registry.update(definition, namespace, name, object, options.options));
 		}

@@ -1,0 +1,149 @@
+/**
+ * A stream of JSON or YAML documents, told apart as kubectl does (apimachinery pkg/util/yaml, YAMLOrJSONDecoder): what
+ * begins with a brace is JSON until it is found not to be.
+ */
+
+import type { DocumentOptions, ParseOptions, SchemaOptions, YAMLParseError } from 'yaml';
+import type { Breathe } from '../../os/breathe.ts';
+import { GoJsonFault, GoJsonScanner } from '../../os/text/go-json.ts';
+import {
+	MAX_LEVELS,
+	MAX_TOKENS,
+	readYamlDocuments,
+	TOO_DEEP,
+	TOO_LONG,
+	YamlLimitError,
+} from '../../os/text/yaml-documents.ts';
+import { AliasError, linkAliases } from './yaml-aliases.ts';
+import { yamlMessage } from './yaml-errors.ts';
+
+/** How go-yaml reads, for the parser that we have: YAML 1.1 without times and numbers with colons. */
+export const GO_YAML = {
+	version: '1.1',
+	customTags: (tags) =>
+		tags.filter(
+			(tag) => typeof tag === 'string' || (!('format' in tag && tag.format === 'TIME') && !/:timestamp$/.test(tag.tag)),
+		),
+	logLevel: 'silent',
+} satisfies ParseOptions & DocumentOptions & SchemaOptions;
+
+/** What go-yaml's reader lets into no document (yaml_parser_update_buffer): DEL and most of C0 and C1. */
+const UNREADABLE = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ufffe\uffff]/;
+
+/** How far the decoder looks for the brace that JSON begins with, in characters. */
+const LOOK_AHEAD = 4_096;
+/** Keys, scalars and brackets of JSON that count as a step (Clock.breathe). */
+const STEPS = 64;
+
+/** Why a stream cannot be decoded; `message` is the decoder's own. */
+export class DecodeError extends Error {}
+
+/**
+ * The values of a stream, those before a fault first. Documents without any value are null.
+ * @throws DecodeError
+ */
+export async function* decodeStream(text: string, breathe: Breathe): AsyncGenerator<unknown> {
+	let at = 0;
+	let refused: DecodeError | undefined;
+	if (/^\s*\{/.test(text.slice(0, LOOK_AHEAD))) {
+		for (let count = 0; ; count++) {
+			const scanner = new GoJsonScanner(text, at);
+			if (scanner.space() === undefined) return;
+			try {
+				for (let steps = 0; !scanner.scan(STEPS); steps += STEPS) {
+					if (steps > MAX_TOKENS) throw new DecodeError(TOO_LONG);
+					await breathe(1);
+				}
+				if (scanner.deepest > MAX_LEVELS) throw new DecodeError(TOO_DEEP);
+			} catch (error) {
+				if (!(error instanceof GoJsonFault)) throw error;
+				refused = jsonError(error, text, count);
+				if (count > 1) throw refused;
+				break;
+			}
+			const value: unknown = JSON.parse(text.slice(at, scanner.at));
+			at = scanner.at;
+			yield value;
+		}
+		const yaml = yamlFrom(text, at);
+		if (yaml === undefined) throw refused;
+		at = yaml;
+	}
+	for (const document of splitDocuments(text.slice(at))) {
+		let value: unknown;
+		try {
+			if (document.separator) throw new DecodeError(`invalid Yaml document separator: ${document.separator}`);
+			value = await decodeYaml(document.text, breathe);
+		} catch (error) {
+			if (error instanceof DecodeError) throw refused ?? error;
+			throw error;
+		}
+		refused = undefined;
+		yield value;
+	}
+}
+
+/** @param count objects that were JSON before: after two of them it cannot be YAML. */
+function jsonError({ message, at, ended }: GoJsonFault, text: string, count: number): DecodeError {
+	if (ended) return new DecodeError('unexpected EOF');
+	const offset = new TextEncoder().encode(text.slice(0, at + 1)).length;
+	return new DecodeError(count > 1 ? message : `json: offset ${offset}: ${message}`);
+}
+
+/**
+ * Where YAML goes on behind JSON: whitespace is eaten up to the end of the line. Nowhere within the last three bytes, which
+ * the decoder cannot look at (consumeWhitespace).
+ */
+function yamlFrom(text: string, at: number): number | undefined {
+	for (let i = at; text.length - i >= 4; i++) {
+		const character = text[i] as string;
+		if (character === '\n') return i + 1;
+		if (!/\s/.test(character)) return i;
+	}
+	return undefined;
+}
+
+/** Cuts a stream at the lines that begin with `---` before YAML is read (YAMLReader): lines count from there. */
+function* splitDocuments(text: string): Generator<{ text: string; separator?: string }> {
+	let begin = 0;
+	const separators = /^---([^\n]*)(?:\n|$)/gm;
+	for (const match of text.matchAll(separators)) {
+		const rest = (match[1] as string).trim();
+		if (rest !== '' && !rest.startsWith('#')) return yield { text: '', separator: rest };
+		// The first one belongs to the document behind it.
+		if (match.index === begin) continue;
+		yield { text: text.slice(begin, match.index) };
+		begin = match.index + match[0].length;
+	}
+	if (begin < text.length) yield { text: text.slice(begin) };
+}
+
+/**
+ * The first YAML document of a text as a plain value, read as go-yaml does, which takes the last of two equal keys.
+ * @throws DecodeError
+ */
+export async function decodeYaml(text: string, breathe: Breathe): Promise<unknown> {
+	try {
+		if (UNREADABLE.test(text)) throw new DecodeError('control characters are not allowed');
+		const [document] = await readYamlDocuments(text, { ...GO_YAML, uniqueKeys: false, prettyErrors: false }, breathe);
+		const error = document?.errors[0];
+		if (error) throw error;
+		if (!document) return null;
+		linkAliases(document);
+		return document.toJS({ maxAliasCount: -1 }) as unknown;
+	} catch (error) {
+		const why = yamlFault(error, text);
+		if (why === undefined) throw error;
+		throw new DecodeError(`error converting YAML to JSON: yaml: ${why}`);
+	}
+}
+
+/** What go-yaml says of what our parser found; undefined for what is none of its errors. */
+function yamlFault(error: unknown, text: string): string | undefined {
+	if (error instanceof DecodeError || error instanceof AliasError) return error.message;
+	if (error instanceof YamlLimitError) return error.line > 1 ? `line ${error.line}: ${error.message}` : error.message;
+	if (!(error instanceof Error)) return undefined;
+	if (error.name === 'YAMLParseError') return yamlMessage(error as YAMLParseError, text);
+	if (error.message.startsWith('Merge sources')) return 'map merge requires map or sequence of maps as the value';
+	return undefined;
+}

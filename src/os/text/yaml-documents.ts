@@ -1,0 +1,143 @@
+/**
+ * Reads YAML in stretches, so that a page has its turn meanwhile, and only what is neither nested too deeply nor of too
+ * many pieces: composing a document and turning it into values go in one stretch each.
+ */
+
+import {
+	Composer,
+	CST,
+	type Document,
+	type DocumentOptions,
+	Lexer,
+	type ParseOptions,
+	Parser,
+	type SchemaOptions,
+} from 'yaml';
+import { type Breathe, CHARACTERS_A_STEP } from '../breathe.ts';
+
+/** What go-yaml nests at most, in brackets and in indents (max_flow_level, max_indents). */
+const GO_DEPTH = 10_000;
+/** Deeper than any manifest; the composer goes down by the stack, a block of it some 1,200 levels. */
+export const MAX_LEVELS = 400;
+/** Lexemes of a text: composing that many takes some 50 ms. A manifest of 1 MB has about 100,000. */
+export const MAX_TOKENS = 200_000;
+
+/** What the sandbox says beyond the two. */
+export const TOO_DEEP = `the sandbox reads no more than ${MAX_LEVELS} levels of nesting`;
+export const TOO_LONG = `the sandbox reads no document of more than ${MAX_TOKENS.toLocaleString('en')} tokens`;
+/** Lexemes that count as a step (Clock.breathe): some 20 µs. */
+const LEXEMES_A_STEP = 16;
+
+/** A text that is read no further. The message is go-yaml's where it has such a limit, otherwise the sandbox's own. */
+export class YamlLimitError extends Error {
+	/** Line that it was on, from 1. */
+	readonly line: number;
+
+	constructor(message: string, line: number) {
+		super(message);
+		this.line = line;
+	}
+}
+
+/** How deeply the lexemes so far are nested, as go-yaml's scanner counts: brackets, and columns where a block began. */
+class Nesting {
+	private flow = 0;
+	private readonly indents: number[] = [];
+	private column = 0;
+	/** Where the latest thing began that may turn out to be a key. */
+	private start: number | undefined;
+	line = 1;
+	/** Line of the first level that is too deep for the sandbox. */
+	tooDeep: number | undefined;
+
+	/** @throws YamlLimitError beyond go-yaml's own limit. */
+	take(lexeme: string): void {
+		const type = CST.tokenType(lexeme);
+		switch (type) {
+			case 'doc-mode':
+			case 'scalar':
+			case 'flow-error-end':
+			case 'byte-order-mark':
+				// Marks of the lexer's that stand for nothing in the text.
+				if (lexeme.length === 1) return;
+				break;
+			case 'newline':
+				this.line++;
+				this.column = 0;
+				this.start = undefined;
+				return;
+			case 'flow-map-start':
+			case 'flow-seq-start':
+				this.start ??= this.column;
+				this.deeper(++this.flow);
+				break;
+			case 'flow-map-end':
+			case 'flow-seq-end':
+				this.flow = Math.max(0, this.flow - 1);
+				break;
+			case 'seq-item-ind':
+			case 'explicit-key-ind':
+				if (this.flow === 0) this.block(this.column);
+				this.start = undefined;
+				break;
+			case 'map-value-ind':
+				if (this.flow === 0 && this.start !== undefined) this.block(this.start);
+				this.start = undefined;
+				break;
+			case 'space':
+			case 'comment':
+				break;
+			default:
+				if (this.flow === 0) this.start ??= this.column;
+		}
+		const last = lexeme.lastIndexOf('\n');
+		this.column = last < 0 ? this.column + lexeme.length : lexeme.length - last - 1;
+		if (last >= 0) for (let i = 0; i <= last; i++) if (lexeme.charCodeAt(i) === 10) this.line++;
+	}
+
+	private block(column: number): void {
+		while ((this.indents.at(-1) ?? -1) > column) this.indents.pop();
+		if (this.indents.at(-1) !== column) this.indents.push(column);
+		this.deeper(this.indents.length);
+	}
+
+	private deeper(level: number): void {
+		if (level > GO_DEPTH) throw new YamlLimitError(`exceeded max depth of ${GO_DEPTH}`, this.line);
+		if (this.flow + this.indents.length > MAX_LEVELS) this.tooDeep ??= this.line;
+	}
+}
+
+/**
+ * The documents of a text, with their errors in them.
+ * @throws YamlLimitError, and what `breathe` throws.
+ */
+export async function readYamlDocuments(
+	text: string,
+	options: ParseOptions & DocumentOptions & SchemaOptions,
+	breathe: Breathe,
+): Promise<Document.Parsed[]> {
+	const parser = new Parser();
+	const nesting = new Nesting();
+	const tokens: CST.Token[] = [];
+	let lexemes = 0;
+	for (const lexeme of new Lexer().lex(text)) {
+		nesting.take(lexeme);
+		if (++lexemes > MAX_TOKENS) throw new YamlLimitError(TOO_LONG, nesting.line);
+		// What is too deep for us is read on for what go-yaml would say of it.
+		if (nesting.tooDeep === undefined) for (const token of parser.next(lexeme)) tokens.push(token);
+		if (lexemes % LEXEMES_A_STEP === 0) await breathe(1);
+	}
+	if (nesting.tooDeep !== undefined) throw new YamlLimitError(TOO_DEEP, nesting.tooDeep);
+	for (const token of parser.end()) tokens.push(token);
+	const steps = Math.ceil(text.length / CHARACTERS_A_STEP);
+	await breathe(steps);
+	const composer = new Composer(options);
+	const documents: Document.Parsed[] = [];
+	for (const token of tokens) {
+		for (const document of composer.next(token)) documents.push(document as Document.Parsed);
+		await breathe(1);
+	}
+	for (const document of composer.end(false, text.length)) documents.push(document as Document.Parsed);
+	await breathe(steps);
+	return documents;
+}

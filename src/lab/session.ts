@@ -307,6 +307,8 @@ export const createSession: CreateSession = async (labId, lab, log, start = DEFA
 		},
 		dispose() {
 			disposed = true;
+			// What ends with the cluster (a page that was loading, a shell) is no news to anybody.
+			for (const listeners of [gradeListeners, browserListeners, logListeners, terminalListeners]) listeners.clear();
 			grader?.dispose();
 			cluster.dispose();
 			clock.stop();

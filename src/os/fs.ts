@@ -163,8 +163,8 @@ class CopiedDirectory implements DirectoryNode {
 	}
 }
 
-/** Tables laid out once, by table and owner, for file systems to begin as copies of. */
-const layouts = new WeakMap<FileTable, Map<string, FileSystem>>();
+/** Tables laid out once, by table and owner, for file systems to begin as copies of: they outlive sessions, and hold nothing of one. */
+const layouts = new WeakMap<FileTable, Map<string, { root: DirectoryNode; used: number }>>();
 
 /** Paths given to its methods are absolute (see resolvePath). Each method throws FileError. */
 export class FileSystem {
@@ -185,10 +185,23 @@ export class FileSystem {
 	constructor(clock: Clock, files: FileTable = {}, owner = 'root', base?: FileTable, root?: DirectoryNode) {
 		this.clock = clock;
 		this.owner = owner;
-		const layout = base && layoutOf(clock, base, owner);
+		const layout = base && FileSystem.layoutOf(clock, base, owner);
 		this.root = root ?? (layout ? new CopiedDirectory(layout.root, clock.now()) : this.directory());
 		this.used = layout?.used ?? 0;
 		this.install(files);
+	}
+
+	/** What a table gives, laid out once. */
+	private static layoutOf(clock: Clock, table: FileTable, owner: string): { root: DirectoryNode; used: number } {
+		const byOwner = layouts.get(table) ?? new Map<string, { root: DirectoryNode; used: number }>();
+		layouts.set(table, byOwner);
+		let found = byOwner.get(owner);
+		if (!found) {
+			const { root, used } = new FileSystem(clock, table, owner);
+			found = { root, used };
+			byOwner.set(owner, found);
+		}
+		return found;
 	}
 
 	/** Lays a table of files over what is there. */
@@ -418,13 +431,4 @@ export class FileSystem {
 		}
 		return node;
 	}
-}
-
-/** The file system that a table gives, laid out once. */
-function layoutOf(clock: Clock, table: FileTable, owner: string): FileSystem {
-	const byOwner = layouts.get(table) ?? new Map<string, FileSystem>();
-	layouts.set(table, byOwner);
-	const found = byOwner.get(owner) ?? new FileSystem(clock, table, owner);
-	byOwner.set(owner, found);
-	return found;
 }

@@ -3,9 +3,12 @@
  * line of JSON on standard output. Run by soak.test.ts with --expose-gc, in a process of its own.
  */
 
+import { readFileSync } from 'node:fs';
+import { setTimeout as wait } from 'node:timers/promises';
 import { getHeapSpaceStatistics } from 'node:v8';
 import { Store } from '../../src/cluster/apiserver/store.ts';
 import { KINDS } from '../../src/cluster/resources/kinds.ts';
+import { parseLab } from '../../src/lab/parse.ts';
 import { createSession } from '../../src/lab/session.ts';
 import type { Session } from '../../src/lab/session-types.ts';
 import { SimulatedClock } from '../../src/os/clock.ts';
@@ -27,7 +30,12 @@ export interface Kept {
 export interface Soak {
 	hours: Kept[];
 	/** When the session is disposed of. */
-	after: Pick<Kept, 'watchers' | 'timers'>;
+	after: Pick<Kept, 'watchers' | 'timers'> & {
+		/** What listeners were told of. */
+		told: string[];
+		/** What is still in memory of it, although nobody here holds it: something outside of it does. */
+		alive: string[];
+	};
 	/** How many requests the client in the cluster has counted. */
 	answered: number;
 	faults: string[];
@@ -119,8 +127,9 @@ function kept({ cluster }: Session): Kept {
 	};
 }
 
-const lab = { profile: 'k3s', seed: 7, files: { 'web.yaml': YAML }, checkpoints: [], solution: [], wrong: [] } as const;
-const session = await createSession('soak', lab as unknown as Parameters<typeof createSession>[1]);
+const FILE = 'content/labs/first-service/lab.yaml';
+const lab = { ...parseLab(readFileSync(FILE, 'utf8'), FILE), seed: 7, files: { 'web.yaml': YAML } };
+let session: Session | undefined = await createSession('soak', lab);
 const faults: string[] = [];
 session.workstation.machine.onFault = (fault) => faults.push(String(fault));
 
@@ -128,9 +137,9 @@ let tail = '';
 session.terminals[0]?.onOutput((text) => {
 	tail = (tail + text).slice(-2_000);
 });
-const type = async (text: string, milliseconds: number) => {
-	session.terminals[0]?.onInput({ type: 'line', text });
-	await session.run(milliseconds);
+const type = async (text: string, milliseconds: number, terminal = 0) => {
+	session?.terminals[terminal]?.onInput({ type: 'line', text });
+	await session?.run(milliseconds);
 };
 
 await type('kubectl apply -f web.yaml', 60_000);
@@ -149,6 +158,50 @@ for (let hour = 0; hour < HOURS; hour++) {
 }
 await type('clear; kubectl logs client --tail=1', 5_000);
 const answered = Math.max(0, ...[...tail.matchAll(/(\d+)\n/g)].map(([, count]) => Number(count)));
-session.dispose();
-const soak: Soak = { hours, after: { watchers: watchers(), timers: timers() }, answered, faults };
+
+// It ends in the middle of everything.
+session.openTerminal();
+session.saveFile('note', 'text');
+for (const line of [
+	'kubectl logs -f client > /dev/null &',
+	'kubectl port-forward svc/web 8080:80 > /dev/null &',
+	'nc -l 9000 &',
+	'sleep 1000 | cat &',
+	'vi web.yaml',
+])
+	await type(line, 2_000);
+await type('kubectl exec -it client -- sh', 2_000, 1);
+session.browse('http://203.0.113.7/', session.browserPlaces[0] as never);
+await session.run(500);
+
+/** Weak references to the parts of the session, and an end to it: no local of this function is left behind. */
+function end(ended: Session): { told: string[]; parts: Map<string, WeakRef<object>> } {
+	const { cluster, workstation, terminals } = ended;
+	const told: string[] = [];
+	const tell = (what: string) => () => void told.push(what);
+	for (const terminal of terminals) terminal.onOutput(tell('output'));
+	ended.onLog(tell('log'));
+	ended.onTerminals(tell('terminals'));
+	ended.onBrowser(tell('browser'));
+	ended.onCheckpoints(tell('checkpoints'));
+	ended.dispose();
+	const parts = { session: ended, cluster, ...cluster, ...workstation, terminal: terminals[0] };
+	const objects = Object.entries(parts).filter(([, part]) => typeof part === 'object' && part !== null);
+	return { told, parts: new Map(objects.map(([name, part]) => [name, new WeakRef(part as object)])) };
+}
+
+const { told, parts } = end(session);
+await session.run(HOUR);
+session = undefined;
+// Programs that were killed take some turns to come to their ends.
+await wait(200);
+const left = { watchers: watchers(), timers: timers(), told };
+stores.clear();
+clocks.clear();
+for (let turn = 0; turn < 5; turn++) {
+	await wait(20);
+	globalThis.gc?.();
+}
+const alive = [...parts].filter(([, part]) => part.deref()).map(([name]) => name);
+const soak: Soak = { hours, after: { ...left, alive }, answered, faults };
 console.log(JSON.stringify(soak));

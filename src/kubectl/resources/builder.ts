@@ -20,6 +20,8 @@ export interface ObjectTarget {
 	object?: KubeObject;
 	/** The file it came from. */
 	source?: string;
+	/** Why a manifest names nothing: whoever asks for the path of such a target gets it thrown, and goes on with the others. */
+	fault?: CliError;
 }
 
 /** All objects of a resource, or those that selectors pick. */
@@ -34,6 +36,20 @@ export interface ListTarget {
 
 export type Target = ObjectTarget | ListTarget;
 
+/** What a manifest that names nothing is an object of. */
+const NO_RESOURCE: Resource = {
+	group: '',
+	version: '',
+	plural: '',
+	singular: '',
+	kind: '',
+	namespaced: true,
+	shortNames: [],
+	verbs: [],
+	categories: [],
+	subresources: [],
+};
+
 export interface BuildOptions {
 	/** Does TYPE without a name mean all objects (get, describe)? Otherwise a name, a selector or --all is needed. */
 	allowAll?: boolean;
@@ -47,8 +63,6 @@ export interface BuildOptions {
 	args?: string[];
 	/** A type for names that come without one (`logs x`, `exec x`). */
 	defaultType?: string;
-	/** Gets what is wrong with single files, the others still count; without it any fault ends the command. */
-	errors?: unknown[];
 }
 
 export const MISSING_RESOURCE = `You must provide one or more resources by argument or filename.
@@ -82,18 +96,9 @@ export async function buildTargets(cli: Cli, options: BuildOptions = {}): Promis
 				'when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well',
 			);
 		}
-		const errors: unknown[] = options.errors ?? [];
-		const targets: Target[] = [];
-		for (const manifest of await readManifests(cli, errors)) {
-			if (labelSelector && !matchesLabels(labelSelector, manifest.object.metadata?.labels ?? {})) continue;
-			try {
-				targets.push(...(await fileTargets(cli, [manifest])));
-			} catch (error) {
-				if (!(error instanceof CliError)) throw error;
-				errors.push(error);
-			}
-		}
-		if (!options.errors) throwAll(errors);
+		const targets = await manifestTargets(cli, labelSelector);
+		const faults = targets.flatMap(({ fault }) => fault ?? []);
+		if (faults.length === targets.length) throwAll(faults);
 		return targets;
 	}
 	if (!options.noFiles && args.length > 0 && flags.has('local') && flags.bool('local')) {
@@ -164,6 +169,21 @@ async function tupleTargets(cli: Cli, args: string[], allNamespaces: boolean): P
 }
 
 /** The targets that manifests name; each manifest gets the namespace it will live in. */
+async function manifestTargets(cli: Cli, labelSelector: string): Promise<ObjectTarget[]> {
+	const targets: ObjectTarget[] = [];
+	for (const manifest of await readManifests(cli)) {
+		try {
+			if (manifest instanceof CliError) throw manifest;
+			if (labelSelector && !matchesLabels(labelSelector, manifest.object.metadata?.labels ?? {})) continue;
+			targets.push(...(await fileTargets(cli, [manifest])));
+		} catch (error) {
+			if (!(error instanceof CliError)) throw error;
+			targets.push({ type: 'object', resource: NO_RESOURCE, namespace: undefined, name: '?', fault: error });
+		}
+	}
+	return targets;
+}
+
 export async function fileTargets(cli: Cli, manifests: Manifest[]): Promise<ObjectTarget[]> {
 	const targets: ObjectTarget[] = [];
 	for (const { object, source } of manifests) targets.push(await manifestTarget(cli, object, source));
@@ -205,10 +225,11 @@ async function manifestTarget(cli: Cli, object: KubeObject, source: string): Pro
 }
 
 /** The path of a target. */
-export const targetPath = (target: Target, subresource?: string): string =>
-	target.type === 'object'
-		? resourcePath(target.resource, target.namespace, target.name, subresource)
-		: resourcePath(target.resource, target.namespace);
+export function targetPath(target: Target, subresource?: string): string {
+	if (target.type === 'list') return resourcePath(target.resource, target.namespace);
+	if (target.fault) throw target.fault;
+	return resourcePath(target.resource, target.namespace, target.name, subresource);
+}
 
 /** The query of a list target's selectors. */
 export const selectorQuery = (target: Target): Query =>

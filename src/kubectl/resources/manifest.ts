@@ -22,23 +22,20 @@ const MAX_DEPTH = 32;
 
 /**
  * Reads all that -f names, Lists opened.
- * @param errors gets the files that cannot be read as objects: the others still count.
  * @param validate whether objects without kind or apiVersion fail validation (create, apply, unless --validate=ignore) or decoding (get, delete).
+ * @returns the objects, and what cannot be read in its place: the others still count.
  * @throws CliError for what is not there.
  */
-export async function readManifests(cli: Cli, errors: unknown[], validate = false): Promise<Manifest[]> {
-	const manifests: Manifest[] = [];
+export async function readManifests(cli: Cli, validate = false): Promise<(Manifest | CliError)[]> {
+	const manifests: (Manifest | CliError)[] = [];
 	const breathe = breatheIn(cli.process);
 	const checked = validate && (!cli.flags.has('validate') || fieldValidation(cli) !== 'Ignore');
 	const take = async (text: string, source: string): Promise<void> => {
 		try {
-			for await (const manifest of parseManifests(text, source, breathe, checked)) {
-				if (manifest instanceof ManifestError) errors.push(manifest);
-				else manifests.push(manifest);
-			}
+			for await (const manifest of parseManifests(text, source, breathe, checked)) manifests.push(manifest);
 		} catch (error) {
 			if (!(error instanceof CliError)) throw error;
-			errors.push(error);
+			manifests.push(error);
 		}
 	};
 	for (const name of cli.flags.list('filename')) {

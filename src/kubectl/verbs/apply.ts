@@ -131,9 +131,10 @@ export function requireFiles(cli: Cli): void {
 export async function applyTargets(cli: Cli, errors: unknown[], validate = true): Promise<ObjectTarget[]> {
 	const selector = cli.flags.string('selector');
 	const targets: ObjectTarget[] = [];
-	for (const manifest of await readManifests(cli, errors, validate)) {
-		if (selector && !matchesLabels(selector, manifest.object.metadata?.labels ?? {})) continue;
+	for (const manifest of await readManifests(cli, validate)) {
 		try {
+			if (manifest instanceof CliError) throw manifest;
+			if (selector && !matchesLabels(selector, manifest.object.metadata?.labels ?? {})) continue;
 			targets.push(...(await fileTargets(cli, [manifest])));
 		} catch (error) {
 			if (!(error instanceof CliError)) throw error;

@@ -61,7 +61,11 @@ export const create: Command = {
 		const printer = new ResultPrinter(cli, dryRun);
 		let seen = 0;
 		const selector = flags.string('selector');
-		for (const manifest of await readManifests(cli, errors, true)) {
+		for (const manifest of await readManifests(cli, true)) {
+			if (manifest instanceof CliError) {
+				errors.push(manifest);
+				continue;
+			}
 			if (selector && !matchesLabels(selector, manifest.object.metadata?.labels ?? {})) continue;
 			try {
 				for (const target of await fileTargets(cli, [manifest])) {

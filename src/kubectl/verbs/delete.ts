@@ -112,12 +112,13 @@ export const deleteCommand: Command = {
 			ignore: flags.bool('all') || flags.bool('ignore-not-found'),
 			errors: real,
 		});
+		for (const target of targets) if (target.type === 'object' && target.fault) real.push(target.fault);
 		if (found.length === 0 && errors.length === 0) {
 			await cli.print('No resources found\n');
 			return 0;
 		}
 		if (wait && dryRun === 'none') await waitForDeletion(cli, deleted, flags.duration('timeout') || A_WEEK);
-		throwAll(errors);
+		throwAll(real);
 		return 0;
 	},
 };
@@ -127,7 +128,7 @@ async function objectsOf(cli: Cli, targets: Target[], errors: unknown[]): Promis
 	const objects: LiveObject[] = [];
 	for (const target of targets) {
 		if (target.type === 'list') objects.push(...(await fetchObjects(cli, [target], errors)));
-		else {
+		else if (!target.fault) {
 			const { resource, namespace, name, source } = target;
 			const metadata = { name, ...(namespace === undefined ? {} : { namespace }) };
 			objects.push({ resource, namespace, name, source, object: { apiVersion: '', kind: resource.kind, metadata } });

@@ -108,7 +108,7 @@ export const get: Command = {
 		if (cli.flags.bool('output-watch-events') && !watch)
 			throw new CliError('--output-watch-events option can only be used with --watch or --watch-only');
 		const errors: unknown[] = [];
-		const targets = await readTargets(cli, errors);
+		const targets = await readTargets(cli);
 		if (cli.flags.string('subresource') && targets.some(({ type }) => type === 'list')) {
 			throw new CliError('subresource cannot be used when bulk resources are specified');
 		}
@@ -132,12 +132,12 @@ export const get: Command = {
 };
 
 /** As buildTargets; manifests that cannot be read are told without `error: ` before it. */
-async function readTargets(cli: Cli, errors: unknown[]): Promise<Target[]> {
-	const targets = await buildTargets(cli, { allowAll: true, errors });
-	if (targets.length === 0 && errors.length > 0) {
-		throw errors[0] instanceof ManifestError || errors.length > 1 ? new MultipleErrors(errors) : errors[0];
+async function readTargets(cli: Cli): Promise<Target[]> {
+	try {
+		return await buildTargets(cli, { allowAll: true });
+	} catch (error) {
+		throw error instanceof ManifestError ? new MultipleErrors([error]) : error;
 	}
-	return targets;
 }
 
 const printer = (cli: Cli) => printerFor(cli, {}, ['custom-columns', 'custom-columns-file', 'wide']);

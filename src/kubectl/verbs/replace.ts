@@ -16,7 +16,7 @@ import { dryRunOf, writeQuery } from '../cli/dry-run.ts';
 import { CliError, fromSource, throwAll } from '../cli/errors.ts';
 import { isNotFound } from '../client/discovery.ts';
 import { fetchObjects, fileTargets, type LiveObject, type ObjectTarget, targetPath } from '../resources/builder.ts';
-import { readManifests } from '../resources/manifest.ts';
+import { type Manifest, readManifests } from '../resources/manifest.ts';
 import { waitForDeletion } from '../resources/wait.ts';
 import { requireFiles } from './apply.ts';
 import { sendRaw } from './raw.ts';
@@ -58,7 +58,11 @@ export const replace: Command = {
 		requireFiles(cli);
 		if (flags.string('raw')) return sendRaw(cli, 'PUT', flags.string('raw'));
 		const errors: unknown[] = [];
-		const manifests = await readManifests(cli, errors, true);
+		const manifests: Manifest[] = [];
+		for (const manifest of await readManifests(cli, true)) {
+			if (manifest instanceof CliError) errors.push(manifest);
+			else manifests.push(manifest);
+		}
 		const targets = await fileTargets(cli, manifests);
 		if (targets.length === 0 && errors.length === 0) throw new CliError('no objects passed to replace');
 		const printer = new ResultPrinter(cli, dryRun);

@@ -7,6 +7,8 @@ export default defineConfig({
 		exclude: ['test/browser/**'],
 		environment: 'node',
 		testTimeout: 20_000,
+		// One for each core: on two cores Vitest itself would take a single one, and leave the other idle.
+		maxWorkers: '100%',
 		setupFiles: ['test/setup.ts'],
 	},
 });

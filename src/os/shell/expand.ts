@@ -37,8 +37,9 @@ export async function expandWord(shell: Shell, word: Word): Promise<string[]> {
 			for (const text of texts) {
 				if (text === '') continue;
 				// Expand each as if it had been written so.
-				for (const field of await expandWord(shell, parseWord(text))) result.push(field);
-				await pause(shell, result.length);
+				if (/^[\w.,:/@%+-]+$/.test(text)) result.push(text);
+				else for (const field of await expandWord(shell, parseWord(text))) result.push(field);
+				await pause(shell);
 			}
 			return result;
 		}
@@ -65,9 +66,15 @@ export async function expandWord(shell: Shell, word: Word): Promise<string[]> {
 	return result;
 }
 
+/** What a word costs, in characters. */
+const WORD = 32;
+
 /** Lets time pass now and then in very long expansions. */
-async function pause(shell: Shell, count: number): Promise<void> {
-	if (count % 5000 === 4999) await shell.tick();
+async function pause(shell: Shell): Promise<void> {
+	const pause = shell.process.work(WORD);
+	if (!pause) return;
+	await shell.wait(pause);
+	shell.checkInterrupt();
 }
 
 /** A word from its source text. */
@@ -227,10 +234,9 @@ export async function expandPart(
 	purpose: Purpose,
 	quoted: boolean,
 ): Promise<void> {
-	const result = (text: string) => {
+	const result = async (text: string) => {
 		if (quoted) fields.quoted(text);
-		else if (purpose.split) fields.split(text);
-		else if (text !== '') fields.split(text);
+		else if (purpose.split || text !== '') await shell.finish(fields.split(text));
 	};
 	switch (part.type) {
 		case 'Literal':
@@ -254,10 +260,10 @@ export async function expandPart(
 			await expandParameter(shell, part, fields, purpose, quoted);
 			return;
 		case 'CommandExpansion':
-			result(await substituteCommand(shell, part));
+			await result(await substituteCommand(shell, part));
 			return;
 		case 'ArithmeticExpansion':
-			result(await arithmetic(shell, part));
+			await result(await arithmetic(shell, part));
 			return;
 		case 'ProcessSubstitution':
 			fields.quoted(await substituteProcess(shell, part));

@@ -1,5 +1,7 @@
 /** Builds the fields that a word expands to, keeping apart what was quoted. */
 
+import type { Work } from '../pace.ts';
+import { CAPACITY } from '../stream.ts';
 import { quoteGlob } from '../text/glob.ts';
 
 export interface Field {
@@ -13,6 +15,9 @@ export interface Field {
 /** The most fields one command line may have. */
 const MAX_FIELDS = 200_000;
 const MAX_LENGTH = 16 * 1024 * 1024;
+
+/** Characters, or fields, that are looked at in one stretch. */
+const STRETCH = 16_384;
 
 /** Too much text for one command line. */
 export class ExpansionLimit extends Error {}
@@ -64,14 +69,19 @@ export class Fields {
 	}
 
 	/** The result of an unquoted expansion: split at IFS, and a pattern. */
-	split(text: string): void {
+	*split(text: string): Work<void> {
 		if (this.ifs === '') {
 			if (text !== '') this.expansion(text);
 			return;
 		}
 		let piece = '';
 		let pending = false;
+		let left = STRETCH;
 		for (const character of text) {
+			if (--left === 0) {
+				yield CAPACITY;
+				left = STRETCH;
+			}
 			if (!this.ifs.includes(character)) {
 				if (pending) {
 					this.end();
@@ -107,12 +117,13 @@ export class Fields {
 	}
 
 	/** Several fields at once (`"$@"`, unquoted `$*`): the first joins what stands before, the last what comes after. */
-	list(texts: string[], quoted: boolean): void {
-		texts.forEach((text, index) => {
+	*list(texts: string[], quoted: boolean): Work<void> {
+		for (const [index, text] of texts.entries()) {
 			if (index > 0) this.end();
+			if (index % STRETCH === STRETCH - 1) yield CAPACITY;
 			if (quoted) this.quoted(text);
-			else this.split(text);
-		});
+			else yield* this.split(text);
+		}
 	}
 
 	finish(): Field[] {

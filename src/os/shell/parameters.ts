@@ -1,7 +1,10 @@
 /** Parameter expansion (bash(1), Parameter Expansion): `$x`, `${x:-y}`, `${x[@]}`, `${x//a/b}` and the rest. */
 
 import type { ParameterExpansionPart, ParameterOperation, SimpleExpansionPart, Word } from 'unbash';
+import type { Work } from '../pace.ts';
+import { CAPACITY } from '../stream.ts';
 import { compileGlob } from '../text/glob.ts';
+import type { Matcher } from '../text/matcher.ts';
 import { expandArithmetic, expandInto, expandPart, expandPattern, expandText, type Purpose } from './expand.ts';
 import { Fields } from './fields.ts';
 import { quoteForReuse, quoteShell } from './quote.ts';
@@ -23,29 +26,29 @@ export async function expandParameter(
 	purpose: Purpose,
 	quoted: boolean,
 ): Promise<void> {
-	const emit = (value: Value) => {
+	const emit = async (value: Value) => {
 		if (value.list === '@' || (value.list === '*' && !quoted)) {
-			if (purpose.split) fields.list(value.texts, quoted);
+			if (purpose.split) await shell.finish(fields.list(value.texts, quoted));
 			else if (quoted) fields.quoted(value.texts.join(' '));
-			else fields.split(value.texts.join(value.list === '*' ? shell.separator : ' '));
+			else await shell.finish(fields.split(value.texts.join(value.list === '*' ? shell.separator : ' ')));
 			return;
 		}
 		const text = value.list === '*' ? value.texts.join(shell.separator) : (value.texts[0] ?? '');
 		if (quoted) fields.quoted(text);
-		else fields.split(text);
+		else await shell.finish(fields.split(text));
 	};
 	if (part.type === 'SimpleExpansion') {
 		const name = part.text.slice(1);
 		const value = plain(shell, name);
 		checkSet(shell, name, value);
-		emit(value);
+		await emit(value);
 		return;
 	}
 	const { operation } = part;
 	let name = part.parameter;
 	if (name === '' && part.prefix === '#') {
 		// `${#}` is the count of arguments.
-		emit({ texts: [shell.lookup('#') ?? '0'], list: undefined, set: true });
+		await emit({ texts: [shell.lookup('#') ?? '0'], list: undefined, set: true });
 		return;
 	}
 	if (!/^([A-Za-z_][A-Za-z0-9_]*|\d+|[@*#?$!_-])$/.test(name) || operation?.type === 'Unknown')
@@ -53,14 +56,14 @@ export async function expandParameter(
 	if (part.prefix === '!') {
 		if (operation?.type === 'Names') {
 			const names = shell.variables.names().filter((candidate) => candidate.startsWith(name));
-			emit({ texts: names, list: operation.operator, set: true });
+			await emit({ texts: names, list: operation.operator, set: true });
 			return;
 		}
 		if (part.index && (part.index.text === '@' || part.index.text === '*')) {
 			const keys = (shell.elements(name) ?? (shell.lookup(name) === undefined ? [] : [['0', '']])).map(
 				([key]) => key as string,
 			);
-			emit({ texts: keys, list: part.index.text, set: true });
+			await emit({ texts: keys, list: part.index.text, set: true });
 			return;
 		}
 		const target = part.index ? (await indexed(shell, name, part.index)).texts[0] : shell.lookup(name);
@@ -73,7 +76,7 @@ export async function expandParameter(
 				index === '@' || index === '*'
 					? { texts: (shell.elements(array) ?? []).map(([, text]) => text), list: index, set: true }
 					: one(shell.element(array, String(shell.arithmetic(index))));
-			emit(await operate(shell, array, value, operation, part.text));
+			await emit(await operate(shell, array, value, operation, part.text));
 			return;
 		}
 		if (!/^([A-Za-z_][A-Za-z0-9_]*|\d+|[@*#?$!-])$/.test(target))
@@ -84,7 +87,7 @@ export async function expandParameter(
 	if (part.prefix === '#') {
 		if (!part.index && !operation) checkSet(shell, name, value);
 		const length = value.list ? value.texts.length : [...(value.texts[0] ?? '')].length;
-		emit({ texts: [String(length)], list: undefined, set: true });
+		await emit({ texts: [String(length)], list: undefined, set: true });
 		return;
 	}
 	if (operation?.type === 'Default') {
@@ -92,7 +95,7 @@ export async function expandParameter(
 		return;
 	}
 	checkSet(shell, part.index ? `${name}[${part.index.text}]` : name, value);
-	emit(await operate(shell, name, value, operation, part.text));
+	await emit(await operate(shell, name, value, operation, part.text));
 }
 
 const badSubstitution = (shell: Shell, text: string): string =>
@@ -142,7 +145,7 @@ async function expandDefault(
 	fields: Fields,
 	purpose: Purpose,
 	quoted: boolean,
-	emit: (value: Value) => void,
+	emit: (value: Value) => Promise<void>,
 ): Promise<void> {
 	const empty = value.list ? value.texts.join('') === '' : value.texts[0] === '';
 	const missing = !value.set || (operation.operator.startsWith(':') && empty);
@@ -153,14 +156,14 @@ async function expandDefault(
 	switch (operation.operator.at(-1)) {
 		case '-':
 			if (missing) await word();
-			else emit(value);
+			else await emit(value);
 			return;
 		case '+':
 			if (!missing) await word();
 			return;
 		case '?': {
 			if (!missing) {
-				emit(value);
+				await emit(value);
 				return;
 			}
 			const text = await expandText(shell, operation.operand);
@@ -169,14 +172,14 @@ async function expandDefault(
 		}
 		default: {
 			if (!missing) {
-				emit(value);
+				await emit(value);
 				return;
 			}
 			if (!/^[A-Za-z_]/.test(name)) throw new ShellError(`$${name}: cannot assign in this way`);
 			const text = quoted ? await quotedOperand(shell, operation.operand) : await expandText(shell, operation.operand);
 			if (part.index) shell.variables.setElement(name, Number(await expandArithmetic(shell, part.index.text)), text);
 			else shell.assign(name, text);
-			emit(one(text));
+			await emit(one(text));
 		}
 	}
 }
@@ -205,7 +208,7 @@ async function operandInto(shell: Shell, operand: Word, fields: Fields, purpose:
 	let first = true;
 	for (const child of parts) {
 		if (child.type === 'Literal' && !child.text.includes('\\') && !(first && child.text.startsWith('~')))
-			fields.split(child.text);
+			await shell.finish(fields.split(child.text));
 		else if (first && child.type === 'Literal')
 			await expandInto(shell, { ...operand, parts: [child] }, fields, purpose);
 		else await expandPart(shell, child, fields, purpose, false);
@@ -222,11 +225,15 @@ async function operate(
 	source: string,
 ): Promise<Value> {
 	if (!operation) return value;
-	const map = (change: (text: string) => string): Value => ({ ...value, texts: value.texts.map(change) });
+	const map = async (change: (text: string) => Work<string>): Promise<Value> => {
+		const texts: string[] = [];
+		for (const text of value.texts) texts.push(await shell.finish(change(text)));
+		return { ...value, texts };
+	};
 	switch (operation.type) {
 		case 'Remove': {
 			const matcher = compileGlob(await expandPattern(shell, operation.operand));
-			return map((text) => remove(text, operation.operator, (piece) => matcher.matches(piece)));
+			return map((text) => remove(text, operation.operator, matcher));
 		}
 		case 'Replace': {
 			const matcher = compileGlob(await expandPattern(shell, operation.pattern));
@@ -241,17 +248,10 @@ async function operate(
 		case 'CaseModification': {
 			const operand = operation.operand ? await expandPattern(shell, operation.operand) : '?';
 			const matcher = compileGlob(operand || '?');
+			const upper = operation.operator.startsWith('^');
 			const change = (character: string): string =>
-				!matcher.matches(character)
-					? character
-					: operation.operator.startsWith('^')
-						? character.toUpperCase()
-						: character.toLowerCase();
-			return map((text) => {
-				const characters = [...text];
-				if (operation.operator.length === 2) return characters.map(change).join('');
-				return characters.length === 0 ? '' : change(characters[0] as string) + characters.slice(1).join('');
-			});
+				!matcher.matches(character) ? character : upper ? character.toUpperCase() : character.toLowerCase();
+			return map((text) => changeCase(text, change, operation.operator.length === 2));
 		}
 		case 'Transform':
 			return transform(shell, name, value, operation.operand.text);
@@ -261,38 +261,48 @@ async function operate(
 }
 
 /** `#`, `##`, `%`, `%%`: the shortest or longest piece at an end that matches goes away. */
-function remove(text: string, operator: '#' | '##' | '%' | '%%', matches: (piece: string) => boolean): string {
-	const ends = Array.from({ length: text.length + 1 }, (_, index) => index);
-	if (operator === '##' || operator === '%') ends.reverse();
-	for (const at of ends) {
-		if (operator.startsWith('#') ? matches(text.slice(0, at)) : matches(text.slice(at)))
-			return operator.startsWith('#') ? text.slice(at) : text.slice(0, at);
-	}
-	return text;
+function* remove(text: string, operator: '#' | '##' | '%' | '%%', matcher: Matcher): Work<string> {
+	if (operator.startsWith('#')) return text.slice(matcher.headEnd(text, operator === '##') ?? 0);
+	return text.slice(0, (yield* matcher.tailStart(text, operator === '%%')) ?? text.length);
 }
 
-function replace(text: string, operator: string, matcher: ReturnType<typeof compileGlob>, replacement: string): string {
+/** `/` the first match, `//` all, `/#` one at the beginning, `/%` one at the end. */
+function* replace(text: string, operator: string, matcher: Matcher, replacement: string): Work<string> {
 	if (operator === '/%') {
-		for (let at = 0; at <= text.length; at++)
-			if (matcher.matches(text.slice(at))) return text.slice(0, at) + replacement;
-		return text;
+		const start = yield* matcher.tailStart(text, true);
+		return start === undefined ? text : text.slice(0, start) + replacement;
 	}
+	if (operator === '/#') {
+		const end = matcher.headEnd(text, true);
+		return end === undefined ? text : replacement + text.slice(end);
+	}
+	if (text === '') return matcher.matches('') ? replacement : '';
 	let result = '';
 	let at = 0;
-	while (at <= text.length) {
-		const match = operator === '/#' ? headMatch(text, matcher) : matcher.search(text, at);
-		if (!match || match.end === match.start) break;
+	yield* matcher.each(text, (match) => {
 		result += text.slice(at, match.start) + replacement;
 		at = match.end;
-		if (operator !== '//') break;
-	}
-	if (operator === '/#' && result === '' && matcher.matches('')) return replacement + text;
+		return operator === '//';
+	});
 	return result + text.slice(at);
 }
 
-function headMatch(text: string, matcher: ReturnType<typeof compileGlob>): { start: number; end: number } | undefined {
-	const end = Math.max(-1, ...matcher.ends(text, 0));
-	return end < 0 ? undefined : { start: 0, end };
+/** Characters whose case is changed in one stretch. */
+const STRETCH = 8_192;
+
+function* changeCase(text: string, change: (character: string) => string, all: boolean): Work<string> {
+	let result = '';
+	let at = 0;
+	let counted = 0;
+	for (const character of text) {
+		if (!all && at > 0) return result + text.slice(at);
+		result += change(character);
+		at += character.length;
+		if (at - counted < STRETCH) continue;
+		yield CAPACITY;
+		counted = at;
+	}
+	return result;
 }
 
 function slice(

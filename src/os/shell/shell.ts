@@ -4,6 +4,7 @@
  */
 
 import type { Function as FunctionNode } from 'unbash';
+import type { Work } from '../pace.ts';
 import type { ExecError, Process, Program } from '../process.ts';
 import { collation } from '../text/collate.ts';
 import { evaluateArithmetic } from './arithmetic.ts';
@@ -360,6 +361,17 @@ export class Shell {
 		}
 	}
 
+	/** Does work in stretches, between which Ctrl-C and signals come through. */
+	async finish<T>(work: Work<T>): Promise<T> {
+		for (;;) {
+			const step = work.next();
+			if (step.done) return step.value;
+			const pause = this.process.work(step.value);
+			if (pause) await this.wait(pause);
+			this.checkInterrupt();
+		}
+	}
+
 	/** The value of a parameter, special ones too; undefined when unset. */
 	lookup(name: string): string | undefined {
 		switch (name) {
@@ -423,8 +435,7 @@ export class Shell {
 		if (name === 'DIRSTACK')
 			return [this.process.cwd, ...this.directoryStack].map((text, index) => [String(index), text]);
 		const variable = this.variables.find(name);
-		if (variable?.array)
-			return [...variable.array].sort((a, b) => a[0] - b[0]).map(([index, value]) => [String(index), value]);
+		if (variable?.array) return variable.array.inOrder().map(([index, value]) => [String(index), value]);
 		if (variable?.associative) return [...variable.associative];
 		return undefined;
 	}
@@ -469,9 +480,10 @@ export class Shell {
 		const variable = this.variables.find(name);
 		if (variable?.associative) return variable.associative.get(index);
 		let at = Number(index);
+		if (variable?.array) return variable.array.get(at < 0 ? at + variable.array.end : at);
 		const elements = this.elements(name);
 		if (!elements) return at === 0 || at === -1 ? this.lookup(name) : undefined;
-		if (at < 0) at += Math.max(-1, ...elements.map(([key]) => Number(key))) + 1;
+		if (at < 0) at += elements.length;
 		return elements.find(([key]) => key === String(at))?.[1];
 	}
 

@@ -264,15 +264,11 @@ export async function assignArray(shell: Shell, name: string, value: ArrayValue,
 		shell.variables.setAssociative(name, entries);
 		return;
 	}
-	const entries = new Map<number, string>();
-	let next = 0;
-	if (append) {
-		for (const [index, text] of shell.elements(name) ??
-			(variable?.value === undefined ? [] : [['0', variable.value]])) {
-			entries.set(Number(index), text as string);
-			next = Number(index) + 1;
-		}
-	}
+	const scalar: [number, string][] = append && variable?.value !== undefined ? [[0, variable.value]] : [];
+	const entries = new Map(scalar);
+	// What an array has already stays where it is: a loop that adds to a long one must not copy it each time.
+	const longer = append && variable?.array !== undefined;
+	let next = longer ? (variable.array?.end ?? 0) : scalar.length;
 	for (const element of value.elements) {
 		const keyed = splitElement(element);
 		if (keyed) {
@@ -282,7 +278,8 @@ export async function assignArray(shell: Shell, name: string, value: ArrayValue,
 		}
 		for (const field of await expandWord(shell, element)) entries.set(next++, field);
 	}
-	shell.variables.setArray(name, entries);
+	if (longer) for (const [index, text] of entries) shell.variables.setElement(name, index, text);
+	else shell.variables.setArray(name, entries);
 	if (variable?.integer)
 		for (const [index, text] of entries) shell.variables.setElement(name, index, shell.arithmetic(text).toString());
 }

@@ -1,9 +1,11 @@
 /** Shell variables with their attributes, arrays and function scopes (bash's are dynamic). */
 
+import { SparseArray } from './sparse-array.ts';
+
 export interface Variable {
 	/** Unset but declared: undefined. For an array this is unused. */
 	value: string | undefined;
-	array?: Map<number, string> | undefined;
+	array?: SparseArray | undefined;
 	associative?: Map<string, string> | undefined;
 	exported?: boolean;
 	readonly?: boolean;
@@ -37,7 +39,7 @@ export class Variables {
 	clone(): Variables {
 		const copy = (variable: Variable): Variable => ({
 			...variable,
-			array: variable.array && new Map(variable.array),
+			array: variable.array && new SparseArray(variable.array),
 			associative: variable.associative && new Map(variable.associative),
 		});
 		return new Variables(
@@ -109,12 +111,12 @@ export class Variables {
 			return;
 		}
 		if (!variable.array) {
-			variable.array = new Map();
+			variable.array = new SparseArray();
 			if (variable.value !== undefined) variable.array.set(0, variable.value);
 			variable.value = undefined;
 		}
 		let at = Number(index);
-		if (at < 0) at += Math.max(-1, ...variable.array.keys()) + 1;
+		if (at < 0) at += variable.array.end;
 		if (at < 0) throw new VariableError(`${name}[${index}]: bad array subscript`);
 		variable.array.set(at, text);
 	}
@@ -124,7 +126,9 @@ export class Variables {
 		const variable = this.declare(name);
 		this.check(name, variable);
 		variable.value = undefined;
-		variable.array = new Map([...values].map(([index, value]) => [index, this.converted(variable, value)]));
+		const array = new SparseArray();
+		for (const [index, value] of values) array.set(index, this.converted(variable, value));
+		variable.array = array;
 	}
 
 	setAssociative(name: string, values: Iterable<[string, string]>): void {

@@ -3,6 +3,8 @@
  * for what a learner types: it cannot be bounded, and `(a+)+$` must not stop the tab.
  */
 
+import type { Work } from '../pace.ts';
+
 /** A set of characters: `has` decides for one code point. */
 export type CharacterTest = (character: string) => boolean;
 
@@ -47,6 +49,9 @@ export interface Match {
 /** Steps that one search may take: some 50 ms. */
 const MAX_STEPS = 1_000_000;
 
+/** Steps after which the page may have its turn, where a search can wait for that. */
+const STRETCH = 65_536;
+
 interface State {
 	text: string;
 	steps: number;
@@ -81,7 +86,10 @@ function compile(node: Node): Step {
 				return size === 0 ? -1 : next(at + size);
 			};
 		case 'sequence': {
-			const steps = node.nodes.map(compile);
+			const steps = node.nodes.map((each, index) => {
+				const after = node.nodes[index + 1];
+				return each.type === 'repeat' ? compileRepeat(each, after?.type === 'text' ? after.text : '') : compile(each);
+			});
 			return (state, at, next) => {
 				const run = (index: number, from: number): number => {
 					const step = steps[index];
@@ -215,7 +223,8 @@ function compileLook(node: Node & { type: 'look' }): Step {
 	};
 }
 
-function compileRepeat(node: Node & { type: 'repeat' }): Step {
+/** @param after text that follows in any case: where it does not stand, going on is of no use. */
+function compileRepeat(node: Node & { type: 'repeat' }, after = ''): Step {
 	const { min, max, lazy } = node;
 	if (!lazy && (node.node.type === 'set' || (node.node.type === 'text' && node.node.text.length === 1))) {
 		const only = node.node;
@@ -232,6 +241,10 @@ function compileRepeat(node: Node & { type: 'repeat' }): Step {
 				if ((ends.length & 15) === 0) spend(state);
 			}
 			for (let count = ends.length - 1; count >= min; count--) {
+				if (after !== '' && !state.fold && !state.text.startsWith(after, ends[count])) {
+					if ((count & 3) === 0) spend(state);
+					continue;
+				}
 				spend(state);
 				const result = next(ends[count] as number);
 				if (result >= 0) return result;
@@ -309,6 +322,57 @@ export class Matcher {
 		});
 	}
 
+	/**
+	 * Finds matches from left to right that do not overlap, empty ones too but for one at the text's end, and gives each
+	 * to `found` until that says false. In stretches: the text may be long.
+	 */
+	*each(text: string, found: (match: Match) => boolean): Work<void> {
+		const state = this.state(text);
+		for (let at = 0; at < text.length; ) {
+			if (state.steps >= STRETCH) {
+				yield state.steps;
+				state.steps = 0;
+			}
+			if (this.prefix !== '') {
+				at = text.indexOf(this.prefix, at);
+				if (at < 0) return;
+			}
+			state.groups = [];
+			const match = this.guard(() => this.at(state, at, 'first'));
+			if ((match && !found(match)) || this.anchored) return;
+			if (match && match.end > at) at = match.end;
+			else at += (text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1;
+		}
+	}
+
+	/** The end of the shortest or longest match that begins where the text does, or undefined. */
+	headEnd(text: string, longest: boolean): number | undefined {
+		return this.guard(() => {
+			let best: number | undefined;
+			this.step(this.state(text), 0, (end) => {
+				if (best === undefined || (longest ? end > best : end < best)) best = end;
+				// It cannot become better.
+				return end === (longest ? text.length : 0) ? end : -1;
+			});
+			return best;
+		});
+	}
+
+	/** Where the shortest or longest match that ends where the text does begins, or undefined. */
+	*tailStart(text: string, longest: boolean): Work<number | undefined> {
+		const state = this.state(text);
+		for (let tried = 0; tried <= text.length; tried++) {
+			const at = longest ? tried : text.length - tried;
+			if (state.steps >= STRETCH) {
+				yield state.steps;
+				state.steps = 0;
+			}
+			state.groups = [];
+			if (this.guard(() => this.step(state, at, (end) => (end === text.length ? end : -1))) >= 0) return at;
+		}
+		return undefined;
+	}
+
 	private at(state: State, at: number, prefer: 'first' | 'longest' | 'filled'): Match | undefined {
 		let best: Match | undefined;
 		state.kept = undefined;
@@ -328,12 +392,12 @@ export class Matcher {
 	/** The ends of all matches that begin at `at`, in the order they are found (longest first for greedy patterns). */
 	ends(text: string, at: number): number[] {
 		return this.guard(() => {
-			const ends: number[] = [];
+			const ends = new Set<number>();
 			this.step(this.state(text), at, (end) => {
-				if (!ends.includes(end)) ends.push(end);
+				ends.add(end);
 				return -1;
 			});
-			return ends;
+			return [...ends];
 		});
 	}
 

@@ -5,6 +5,7 @@ import { ArithmeticError } from '../arithmetic.ts';
 import { quoteForReuse, quoteShell } from '../quote.ts';
 import { type Shell, ShellError } from '../shell.ts';
 import { assignArray } from '../simple.ts';
+import { SparseArray } from '../sparse-array.ts';
 import type { Variable } from '../variables.ts';
 import { functionText } from './lookup.ts';
 import { type Builtin, misuse } from './types.ts';
@@ -93,7 +94,7 @@ async function declare(shell: Shell, argv: string[], arrays: Map<number, Assignm
 		}
 		const variable = local ? shell.variables.local(variableName) : shell.variables.declare(variableName);
 		if (on.has('a') && !variable.array) {
-			variable.array = new Map(variable.value === undefined ? [] : [[0, variable.value]]);
+			variable.array = new SparseArray(variable.value === undefined ? [] : [[0, variable.value]]);
 			variable.value = undefined;
 		}
 		if (on.has('A') && !variable.associative) variable.associative = new Map();
@@ -212,7 +213,7 @@ export const variableBuiltins: Builtin[] = [
 					else if (variable?.associative) variable.associative.delete(key);
 					else if (variable?.array) {
 						let at = Number(shell.arithmetic(key));
-						if (at < 0) at += Math.max(-1, ...variable.array.keys()) + 1;
+						if (at < 0) at += variable.array.end;
 						variable.array.delete(at);
 					}
 					continue;

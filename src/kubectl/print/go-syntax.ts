@@ -1,10 +1,14 @@
-/** A value as fmt's %#v prints decoded JSON: `map[string]interface {}{"a":[]interface {}{1, "x"}}`. */
-export function goSyntax(value: unknown): string {
+/**
+ * A value as fmt's %#v prints decoded JSON: `map[string]interface {}{"a":[]interface {}{1, "x"}}`.
+ * @param keys the type of a map's keys; go-yaml's are `interface {}`.
+ */
+export function goSyntax(value: unknown, keys: 'string' | 'interface {}' = 'string'): string {
+	const inner = (each: unknown): string => goSyntax(each, keys);
 	if (value === null || value === undefined) return 'interface {}(nil)';
-	if (Array.isArray(value)) return `[]interface {}{${value.map(goSyntax).join(', ')}}`;
+	if (Array.isArray(value)) return `[]interface {}{${value.map(inner).join(', ')}}`;
 	if (typeof value === 'object') {
 		const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-		return `map[string]interface {}{${entries.map(([key, each]) => `${JSON.stringify(key)}:${goSyntax(each)}`).join(', ')}}`;
+		return `map[${keys}]interface {}{${entries.map(([key, each]) => `${JSON.stringify(key)}:${inner(each)}`).join(', ')}}`;
 	}
 	return typeof value === 'string' ? JSON.stringify(value) : String(value);
 }

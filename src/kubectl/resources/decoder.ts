@@ -3,32 +3,11 @@
  * begins with a brace is JSON until it is found not to be.
  */
 
-import type { DocumentOptions, ParseOptions, SchemaOptions, YAMLParseError } from 'yaml';
 import type { Breathe } from '../../os/breathe.ts';
 import { GoJsonFault, GoJsonScanner } from '../../os/text/go-json.ts';
-import {
-	MAX_LEVELS,
-	MAX_TOKENS,
-	readYamlDocuments,
-	TOO_DEEP,
-	TOO_LONG,
-	YamlLimitError,
-} from '../../os/text/yaml-documents.ts';
-import { AliasError, linkAliases } from './yaml-aliases.ts';
-import { yamlMessage } from './yaml-errors.ts';
-
-/** How go-yaml reads, for the parser that we have: YAML 1.1 without times and numbers with colons. */
-export const GO_YAML = {
-	version: '1.1',
-	customTags: (tags) =>
-		tags.filter(
-			(tag) => typeof tag === 'string' || (!('format' in tag && tag.format === 'TIME') && !/:timestamp$/.test(tag.tag)),
-		),
-	logLevel: 'silent',
-} satisfies ParseOptions & DocumentOptions & SchemaOptions;
-
-/** What go-yaml's reader lets into no document (yaml_parser_update_buffer): DEL and most of C0 and C1. */
-const UNREADABLE = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ufffe\uffff]/;
+import { MAX_LEVELS, MAX_TOKENS, TOO_DEEP, TOO_LONG } from '../../os/text/yaml-documents.ts';
+import { readGoYaml } from './go-yaml/document.ts';
+import { DecodingFault } from './go-yaml/fault.ts';
 
 /** How far the decoder looks for the brace that JSON begins with, in characters. */
 const LOOK_AHEAD = 4_096;
@@ -124,26 +103,9 @@ function* splitDocuments(text: string): Generator<{ text: string; separator?: st
  */
 export async function decodeYaml(text: string, breathe: Breathe): Promise<unknown> {
 	try {
-		if (UNREADABLE.test(text)) throw new DecodeError('control characters are not allowed');
-		const [document] = await readYamlDocuments(text, { ...GO_YAML, uniqueKeys: false, prettyErrors: false }, breathe);
-		const error = document?.errors[0];
-		if (error) throw error;
-		if (!document) return null;
-		linkAliases(document);
-		return document.toJS({ maxAliasCount: -1 }) as unknown;
+		return (await readGoYaml(text, breathe)) ?? null;
 	} catch (error) {
-		const why = yamlFault(error, text);
-		if (why === undefined) throw error;
-		throw new DecodeError(`error converting YAML to JSON: yaml: ${why}`);
+		if (error instanceof DecodingFault) throw new DecodeError(`error converting YAML to JSON: ${error.message}`);
+		throw error;
 	}
-}
-
-/** What go-yaml says of what our parser found; undefined for what is none of its errors. */
-function yamlFault(error: unknown, text: string): string | undefined {
-	if (error instanceof DecodeError || error instanceof AliasError) return error.message;
-	if (error instanceof YamlLimitError) return error.line > 1 ? `line ${error.line}: ${error.message}` : error.message;
-	if (!(error instanceof Error)) return undefined;
-	if (error.name === 'YAMLParseError') return yamlMessage(error as YAMLParseError, text);
-	if (error.message.startsWith('Merge sources')) return 'map merge requires map or sequence of maps as the value';
-	return undefined;
 }

@@ -1,7 +1,18 @@
 /** Reads manifests as they are being written, and finds what the server would refuse in them. */
 
-import { type Document, isAlias, isMap, isScalar, isSeq, type Node, type Pair, type YAMLMap } from 'yaml';
-import { GO_YAML } from '../../kubectl/resources/decoder.ts';
+import {
+	type Document,
+	type DocumentOptions,
+	isAlias,
+	isMap,
+	isScalar,
+	isSeq,
+	type Node,
+	type Pair,
+	type ParseOptions,
+	type SchemaOptions,
+	type YAMLMap,
+} from 'yaml';
 import type { Breathe } from '../../os/breathe.ts';
 import { editDistance } from '../../os/text/edit-distance.ts';
 import { readYamlDocuments, YamlLimitError } from '../../os/text/yaml-documents.ts';
@@ -25,6 +36,16 @@ export interface Fault {
 	readonly to: number;
 	readonly problem: Problem;
 }
+
+/** How go-yaml reads, for the parser that we have: YAML 1.1 without times and numbers with colons. */
+const GO_YAML = {
+	version: '1.1',
+	customTags: (tags) =>
+		tags.filter(
+			(tag) => typeof tag === 'string' || (!('format' in tag && tag.format === 'TIME') && !/:timestamp$/.test(tag.tag)),
+		),
+	logLevel: 'silent',
+} satisfies ParseOptions & DocumentOptions & SchemaOptions;
 
 /** Longer texts are nobody's handwriting, and are not checked. Characters. */
 const LONGEST = 200_000;

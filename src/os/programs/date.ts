@@ -3,6 +3,9 @@ import { strftime } from '../text/strftime.ts';
 import { type Command, command, UsageError } from './types.ts';
 
 /** date(1), in UTC: simulated machines have no other zone. */
+/** The last instant that can be told, milliseconds from the epoch (ECMA-262, 21.4.1.1). */
+const LAST = 8.64e15;
+
 export const date: Command = command({
 	name: 'date',
 	summary: 'Display the current time in the given FORMAT.',
@@ -23,7 +26,7 @@ export const date: Command = command({
 		const text = options.get('date');
 		if (text !== undefined) {
 			const parsed = parseDate(text, now);
-			if (parsed === undefined) throw new UsageError(`invalid date '${text}'`, 1, false);
+			if (parsed === undefined || Math.abs(parsed) > LAST) throw new UsageError(`invalid date '${text}'`, 1, false);
 			now = parsed;
 		}
 		const reference = options.get('reference');

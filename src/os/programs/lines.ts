@@ -12,7 +12,7 @@ const MAX_LINES = 5_000_000;
 export const LINE = 32;
 
 /** Items that are sorted in one go. */
-const RUN = 1024;
+const RUN = 256;
 
 /**
  * The lines of a file (`-` is standard input), without their newlines, after those in `lines`.
@@ -40,12 +40,16 @@ export function* linesOf(text: string): Work<string[]> {
 }
 
 /** Lines changed one by one, as Array.prototype.map does. */
-export function* mapped<T>(lines: readonly string[], change: (line: string) => T): Work<T[]> {
+export const mapped = <T>(lines: readonly string[], change: (line: string) => T): Work<T[]> =>
+	changed(lines, change, (line) => line.length);
+
+/** Items changed one by one; `length` is what changing one costs, in characters. */
+export function* changed<S, T>(items: readonly S[], change: (item: S) => T, length: (item: S) => number): Work<T[]> {
 	const changed: T[] = [];
 	let cost = 0;
-	for (const line of lines) {
-		changed.push(change(line));
-		cost += LINE + line.length;
+	for (const item of items) {
+		changed.push(change(item));
+		cost += LINE + length(item);
 		if (cost < CAPACITY) continue;
 		yield cost;
 		cost = 0;

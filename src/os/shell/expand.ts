@@ -39,7 +39,7 @@ export async function expandWord(shell: Shell, word: Word): Promise<string[]> {
 				// Expand each as if it had been written so.
 				if (/^[\w.,:/@%+-]+$/.test(text)) result.push(text);
 				else for (const field of await expandWord(shell, parseWord(text))) result.push(field);
-				await pause(shell);
+				await shell.work(WORD);
 			}
 			return result;
 		}
@@ -68,14 +68,6 @@ export async function expandWord(shell: Shell, word: Word): Promise<string[]> {
 
 /** What a word costs, in characters. */
 const WORD = 32;
-
-/** Lets time pass now and then in very long expansions. */
-async function pause(shell: Shell): Promise<void> {
-	const pause = shell.process.work(WORD);
-	if (!pause) return;
-	await shell.wait(pause);
-	shell.checkInterrupt();
-}
 
 /** A word from its source text. */
 export function parseWord(text: string): Word {

@@ -366,10 +366,16 @@ export class Shell {
 		for (;;) {
 			const step = work.next();
 			if (step.done) return step.value;
-			const pause = this.process.work(step.value);
-			if (pause) await this.wait(pause);
-			this.checkInterrupt();
+			await this.work(step.value);
 		}
+	}
+
+	/** Counts work on so many characters (see Process.work), and pauses when it has added up. */
+	async work(characters: number): Promise<void> {
+		const pause = this.process.work(characters);
+		if (!pause) return;
+		await this.wait(pause);
+		this.checkInterrupt();
 	}
 
 	/** The value of a parameter, special ones too; undefined when unset. */

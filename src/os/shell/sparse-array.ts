@@ -6,6 +6,9 @@ export class SparseArray extends Map<number, string> {
 	/** Were all elements added in their order? */
 	private sorted = true;
 
+	/** Is it the array of several shells? Each makes its own before it changes it (see `own`): a fork must not copy all. */
+	private shared = false;
+
 	/** @param entries as of a Map. */
 	constructor(entries: Iterable<readonly [number, string]> = []) {
 		super();
@@ -32,6 +35,17 @@ export class SparseArray extends Map<number, string> {
 	override delete(index: number): boolean {
 		if (index + 1 === this.last) this.last = undefined;
 		return super.delete(index);
+	}
+
+	/** The same array for one more shell. */
+	share(): SparseArray {
+		this.shared = true;
+		return this;
+	}
+
+	/** An array to change: itself unless it is shared. */
+	own(): SparseArray {
+		return this.shared ? new SparseArray(this) : this;
 	}
 
 	/** Its elements by rising index. */

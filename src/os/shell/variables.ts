@@ -39,7 +39,7 @@ export class Variables {
 	clone(): Variables {
 		const copy = (variable: Variable): Variable => ({
 			...variable,
-			array: variable.array && new SparseArray(variable.array),
+			array: variable.array?.share(),
 			associative: variable.associative && new Map(variable.associative),
 		});
 		return new Variables(
@@ -96,8 +96,10 @@ export class Variables {
 		const variable = this.declare(name);
 		if (!force) this.check(name, variable);
 		const text = this.converted(variable, value);
-		if (variable.array) variable.array.set(0, text);
-		else if (variable.associative) variable.associative.set('0', text);
+		if (variable.array) {
+			variable.array = variable.array.own();
+			variable.array.set(0, text);
+		} else if (variable.associative) variable.associative.set('0', text);
 		else variable.value = text;
 	}
 
@@ -110,9 +112,9 @@ export class Variables {
 			variable.associative.set(String(index), text);
 			return;
 		}
-		if (!variable.array) {
-			variable.array = new SparseArray();
-			if (variable.value !== undefined) variable.array.set(0, variable.value);
+		if (variable.array) variable.array = variable.array.own();
+		else {
+			variable.array = new SparseArray(variable.value === undefined ? [] : [[0, variable.value]]);
 			variable.value = undefined;
 		}
 		let at = Number(index);

@@ -355,6 +355,9 @@ async function readKeys(
 	}
 }
 
+/** What a line costs beside its characters, in characters. */
+const LINE = 64;
+
 async function mapfile(shell: Shell, argv: string[]): Promise<number> {
 	const read = await readOptions(
 		shell,
@@ -375,7 +378,7 @@ async function mapfile(shell: Shell, argv: string[]): Promise<number> {
 		if (line === null) break;
 		if (skip-- > 0) continue;
 		lines.push(options.has('t') && line.endsWith(delimiter) ? line.slice(0, -1) : line);
-		if (lines.length % 1000 === 0) await shell.tick();
+		await shell.work(LINE + line.length);
 	}
 	const origin = Number(options.get('O') ?? 0);
 	shell.variables.setArray(

@@ -214,6 +214,7 @@ export const variableBuiltins: Builtin[] = [
 					else if (variable?.array) {
 						let at = Number(shell.arithmetic(key));
 						if (at < 0) at += variable.array.end;
+						variable.array = variable.array.own();
 						variable.array.delete(at);
 					}
 					continue;

@@ -70,6 +70,9 @@ export function resourcePath(
 	return parts.join('/');
 }
 
+/** Steps of a program (see Clock.breathe) that a request stands for: client and server work on it in one go. */
+const STEPS_A_REQUEST = 20;
+
 /** The time for a request is over and its answer not yet, in net/http's words. */
 export class TimeoutError extends CliError {
 	constructor() {
@@ -100,6 +103,7 @@ export class ApiClient {
 	async send(method: string, path: string, options: RequestOptions = {}): Promise<Response> {
 		const { body } = options;
 		const text = body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
+		await breatheIn(this.process)(STEPS_A_REQUEST);
 		await this.work(text);
 		const request = this.request(method, path, { ...options, body: text });
 		let response: Response;

@@ -1,21 +1,24 @@
 /** -o: a printer for objects that are not a table. */
 
 import type { KubeObject } from '../../cluster/types.ts';
+import type { Work } from '../../os/pace.ts';
 import type { Cli } from '../cli/command.ts';
 import { OUTPUT_FORMATS } from '../cli/common-flags.ts';
 import { CliError, TemplateExecutionError } from '../cli/errors.ts';
 import { type CustomColumns, parseCustomColumns, parseCustomColumnsFile } from './custom-columns.ts';
 import { goText } from './go-syntax.ts';
 import { compileGoTemplate, GoTemplateError, GoTemplateFailure } from './go-template.ts';
-import { goJson, printJson, sortKeys } from './json.ts';
+import { goJson, jsonInStretches, printJson, sortKeys } from './json.ts';
 import { compileJsonPath, explainJsonPathFailure, JsonPathError } from './jsonpath.ts';
 import { printKyaml } from './kyaml.ts';
-import { printYaml } from './yaml.ts';
+import { printYaml, yamlInStretches } from './yaml.ts';
 
 /** Prints one object after the other. */
 export interface Printer {
 	/** The text for an object. Throws CliError where a template fails. */
 	print(object: KubeObject): string;
+	/** The same in stretches, where a format can be made so: the object may be a long list. */
+	inStretches?(object: KubeObject): Work<string>;
 }
 
 /** What a printer has to know beside the format. */
@@ -53,7 +56,10 @@ export function printerFor(cli: Cli, context: PrinterContext = {}, extra: readon
 	const plain = /^(json|yaml|kyaml|name)$/i.test(format) ? format.toLowerCase() : format;
 	switch (plain) {
 		case 'json':
-			return { print: (object) => printJson(clean(object), context.ordered) };
+			return {
+				print: (object) => printJson(clean(object), context.ordered),
+				inStretches: (object) => jsonInStretches(clean(object)),
+			};
 		case 'yaml':
 			return yamlPrinter(clean);
 		case 'kyaml':
@@ -82,7 +88,18 @@ export function printerFor(cli: Cli, context: PrinterContext = {}, extra: readon
 /** Between documents stands a line `---`. */
 function yamlPrinter(clean: (object: KubeObject) => KubeObject): Printer {
 	let printed = 0;
-	return { print: (object) => `${printed++ > 0 ? '---\n' : ''}${printYaml(clean(object))}` };
+	const between = () => (printed++ > 0 ? '---\n' : '');
+	return {
+		print: (object) => between() + printYaml(clean(object)),
+		*inStretches(object) {
+			return between() + (yield* yamlInStretches(clean(object)));
+		},
+	};
+}
+
+/** The text for what may be a long list, between whose items the page has its turns. Throws as Printer.print. */
+export async function printed(cli: Cli, printer: Printer, object: KubeObject): Promise<string> {
+	return printer.inStretches ? cli.process.finish(printer.inStretches(object)) : printer.print(object);
 }
 
 function readTemplate(cli: Cli, format: string, argument: string | undefined): string {

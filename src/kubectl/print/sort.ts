@@ -1,33 +1,44 @@
 /** --sort-by */
 
 import type { KubeObject } from '../../cluster/types.ts';
+import type { Work } from '../../os/pace.ts';
+import type { Process } from '../../os/process.ts';
+import { changed, sorted } from '../../os/programs/lines.ts';
 import { CliError, UnsortableError } from '../cli/errors.ts';
-
 import { compileJsonPath, JsonPathError, relaxedExpression } from './jsonpath.ts';
 import type { Table, TableRow } from './table.ts';
 
 /** Sorts objects by the field that a JSONPath names. Throws CliError when none has it. */
-export const sortObjects = (objects: KubeObject[], path: string): KubeObject[] =>
-	sortBy(objects, path, (object) => object);
+export const sortObjects = (process: Process, objects: KubeObject[], path: string): Promise<KubeObject[]> =>
+	sortBy(process, objects, path, (object) => object);
 
 /** Puts the rows of tables together, sorted; none when no object has the field, as kubectl has it. The rows must carry their objects. */
-export function sortTable(tables: Table[], path: string): Table {
+export async function sortTable(process: Process, tables: Table[], path: string): Promise<Table> {
 	const rows = tables.flatMap((table) => table.rows ?? []);
 	const columnDefinitions = tables.find((table) => table.columnDefinitions?.length)?.columnDefinitions ?? [];
-	return { ...(tables[0] as Table), columnDefinitions, rows: sortBy(rows, path, (row: TableRow) => row.object, true) };
+	const sortedRows = await sortBy(process, rows, path, (row: TableRow) => row.object, true);
+	return { ...(tables[0] as Table), columnDefinitions, rows: sortedRows };
 }
 
-function sortBy<T>(items: T[], path: string, objectOf: (item: T) => unknown, quietly = false): T[] {
+async function sortBy<T>(
+	process: Process,
+	items: T[],
+	path: string,
+	objectOf: (item: T) => unknown,
+	quietly = false,
+): Promise<T[]> {
 	try {
 		const expression = relaxedExpression(path);
 		const compiled = compileJsonPath(expression);
-		const keyed = items.map((item) => ({ item, value: compiled.find(objectOf(item))[0]?.[0] }));
+		const valueOf = (item: T) => ({ item, value: compiled.find(objectOf(item))[0]?.[0] });
+		const keyed = await process.finish(changed(items, valueOf, () => COST));
 		if (keyed.length > 0 && keyed.every(({ value }) => value === undefined)) {
 			if (quietly) return [];
 			throw new CliError(`couldn't find any field with path ${JSON.stringify(expression)} in the list of objects`);
 		}
-		insertionSort(keyed, (a, b) => isLess(a.value, b.value, expression));
-		return keyed.map(({ item }) => item);
+		const less = (a: Keyed<T>, b: Keyed<T>) => isLess(a.value, b.value, expression);
+		const result = keyed.length > SHORT ? await process.finish(longSort(keyed, less)) : insertionSort(keyed, less);
+		return result.map(({ item }) => item);
 	} catch (error) {
 		if (!(error instanceof JsonPathError)) throw error;
 		if (quietly) return [];
@@ -35,13 +46,33 @@ function sortBy<T>(items: T[], path: string, objectOf: (item: T) => unknown, qui
 	}
 }
 
+interface Keyed<T> {
+	item: T;
+	value: unknown;
+}
+
+/** What finding or comparing a field costs, in characters. */
+const COST = 1024;
+
+/** Go sorts lists no longer than this by insertion. */
+const SHORT = 12;
+
 /** Go's sort for short lists: it shows where `less` is no order, as with two missing values. */
-function insertionSort<T>(items: T[], less: (a: T, b: T) => boolean): void {
+function insertionSort<T>(items: T[], less: (a: T, b: T) => boolean): T[] {
 	for (let next = 1; next < items.length; next++) {
 		for (let at = next; at > 0 && less(items[at] as T, items[at - 1] as T); at--) {
 			[items[at - 1], items[at]] = [items[at] as T, items[at - 1] as T];
 		}
 	}
+	return items;
+}
+
+/** The same for long lists: what has no value goes before all else, one after the other. */
+function* longSort<T>(items: Keyed<T>[], less: (a: Keyed<T>, b: Keyed<T>) => boolean): Work<Keyed<T>[]> {
+	const missing = items.filter(({ value }) => value === undefined).reverse();
+	const others = items.filter(({ value }) => value !== undefined);
+	const compare = (a: Keyed<T>, b: Keyed<T>) => (less(a, b) ? -1 : less(b, a) ? 1 : 0);
+	return [...missing, ...(yield* sorted(others, compare, () => COST))];
 }
 
 const SUFFIXES: Record<string, number> = {

@@ -1,5 +1,7 @@
 /** YAML as kubectl prints it: keys sorted, a list's dashes under its key, quotes only where they are needed. */
 
+import { atOnce, type Work } from '../../os/pace.ts';
+import { byCodePoint } from '../../os/text/collate.ts';
 import { sortKeys } from './json.ts';
 
 /** Beyond this column plain and quoted text is folded at blanks (libyaml's best width). */
@@ -15,11 +17,40 @@ const TIMESTAMP =
 	/^\d{4}-\d{1,2}-\d{1,2}(?:(?:[Tt]|[ \t]+)\d{1,2}:\d{2}:\d{2}(?:\.\d*)?(?:[ \t]*(?:Z|[-+]\d{1,2}(?::?\d{2})?))?)?$/;
 
 /** `-o yaml`. */
-export function printYaml(value: unknown): string {
+export const printYaml = (value: unknown): string => atOnce(yamlInStretches(value));
+
+/** `-o yaml` of what may be a long list: an item at a time. */
+export function* yamlInStretches(value: unknown): Work<string> {
 	const out: string[] = [];
-	writeNode(out, sortKeys(value), 0, 'document');
-	return out.join('');
+	if (value === null || typeof value !== 'object' || !Array.isArray((value as { items?: unknown }).items)) {
+		writeNode(out, sortKeys(value), 0, 'document');
+		return out.join('');
+	}
+	let text = '';
+	const flush = (): number => {
+		const piece = out.splice(0).join('');
+		text += piece;
+		return piece.length;
+	};
+	const { items, ...others } = value as { items: unknown[] };
+	const rest = sortKeys(others) as Record<string, unknown>;
+	for (const [index, key] of [...Object.keys(rest), 'items'].sort(byCodePoint).entries()) {
+		writeKey(out, key, index, 0, 'document');
+		if (key !== 'items' || items.length === 0)
+			writeNode(out, key === 'items' ? [] : rest[key], valueIndent(rest[key], 0), 'key');
+		else {
+			out.push('\n');
+			for (const [at, item] of items.entries()) {
+				writeItem(out, sortKeys(item), at, 0, 'key');
+				yield flush();
+			}
+		}
+	}
+	flush();
+	return text;
 }
+
+const valueIndent = (value: unknown, indent: number): number => (Array.isArray(value) ? indent : indent + 2);
 
 type Place = 'document' | 'key' | 'item';
 
@@ -41,10 +72,14 @@ function writeList(out: string[], items: unknown[], indent: number, place: Place
 	if (place === 'key') out.push('\n');
 	// Under a key the dashes stand at the key's own column; in an item they go on in its line.
 	items.forEach((item, index) => {
-		if (place === 'item' && index === 0) out.push(' -');
-		else out.push(' '.repeat(indent), '-');
-		writeNode(out, item, indent + 2, 'item');
+		writeItem(out, item, index, indent, place);
 	});
+}
+
+function writeItem(out: string[], item: unknown, index: number, indent: number, place: Place): void {
+	if (place === 'item' && index === 0) out.push(' -');
+	else out.push(' '.repeat(indent), '-');
+	writeNode(out, item, indent + 2, 'item');
 }
 
 function writeMap(out: string[], map: Record<string, unknown>, indent: number, place: Place): void {
@@ -55,15 +90,18 @@ function writeMap(out: string[], map: Record<string, unknown>, indent: number, p
 	}
 	if (place === 'key') out.push('\n');
 	keys.forEach((key, index) => {
-		if (place === 'item' && index === 0) out.push(' ');
-		else out.push(' '.repeat(indent));
-		const text = scalar(key, indent, indent);
-		// A long or many-lined key needs the explicit form.
-		if (text.includes('\n') || text.length > 128) out.push('? ', text, '\n', ' '.repeat(indent), ':');
-		else out.push(text, ':');
-		const value = map[key];
-		writeNode(out, value, Array.isArray(value) ? indent : indent + 2, 'key');
+		writeKey(out, key, index, indent, place);
+		writeNode(out, map[key], valueIndent(map[key], indent), 'key');
 	});
+}
+
+function writeKey(out: string[], key: string, index: number, indent: number, place: Place): void {
+	if (place === 'item' && index === 0) out.push(' ');
+	else out.push(' '.repeat(indent));
+	const text = scalar(key, indent, indent);
+	// A long or many-lined key needs the explicit form.
+	if (text.includes('\n') || text.length > 128) out.push('? ', text, '\n', ' '.repeat(indent), ':');
+	else out.push(text, ':');
 }
 
 function lastLineLength(out: string[]): number {

@@ -1,4 +1,5 @@
 import type { KubeObject } from '../../cluster/types.ts';
+import { fetchFor } from '../../os/lazy.ts';
 import type { Cli, Command } from '../cli/command.ts';
 import {
 	ALL_NAMESPACES_FLAG,
@@ -17,8 +18,7 @@ import { JSON_TYPE, kindName, TABLE_TYPE } from '../client/api.ts';
 import { isNotFound } from '../client/discovery.ts';
 import { ago } from '../describe/writer.ts';
 import { relaxedExpression } from '../print/jsonpath.ts';
-import { outputOf, printerFor } from '../print/printers.ts';
-import { sortObjects, sortTable } from '../print/sort.ts';
+import { outputOf, printed, printerFor } from '../print/printers.ts';
 import { isTable, type Table, TablePrinter } from '../print/table.ts';
 import {
 	buildTargets,
@@ -155,6 +155,8 @@ function tablePrinter(cli: Cli, target: Target, kind: boolean): TablePrinter {
 	});
 }
 
+const sorting = (cli: Cli) => fetchFor(cli.process, import('../print/sort.ts'));
+
 async function fetchTables(cli: Cli, target: Target): Promise<Table[]> {
 	// A manifest without a name shows what it says itself.
 	if (target.type === 'object' && target.name === '' && target.object) return [plainTable(target.object, cli.now)];
@@ -176,7 +178,7 @@ async function fetchTables(cli: Cli, target: Target): Promise<Table[]> {
 		tables.push(isTable(table) ? table : plainTable(table, cli.now));
 		next = isTable(table) ? table.metadata?.continue || undefined : undefined;
 	} while (next);
-	if (sortBy) return [sortTable(tables, sortBy)];
+	if (sortBy) return [await (await sorting(cli)).sortTable(cli.process, tables, sortBy)];
 	return tables;
 }
 
@@ -271,12 +273,12 @@ async function printObjects(cli: Cli, targets: Target[], errors: unknown[]): Pro
 	}
 	const print = printer(cli);
 	const sortBy = cli.flags.string('sort-by');
-	const objects = sortBy ? sortObjects(found, sortBy) : found;
+	const objects = sortBy ? await (await sorting(cli)).sortObjects(cli.process, found, sortBy) : found;
 	// With errors and nothing found only the errors are told; ignored ones leave nothing to print.
 	if (single) {
 		if (objects[0]) await cli.print(print.print(objects[0]));
 	} else if (objects.length > 0 || errors.length === 0) {
-		await cli.print(print.print(listOf(objects)));
+		await cli.print(await printed(cli, print, listOf(objects)));
 	}
 	throwAll(errors);
 	return 0;

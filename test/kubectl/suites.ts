@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Client } from '../../src/cluster/types.ts';
+import { BROKEN_FILES } from './broken-files.ts';
 import { STREAM_FILES } from './stream-files.ts';
 import { createWorld, FILES } from './world.ts';
 import { createKinds, KIND_FILES } from './world-kinds.ts';
@@ -46,6 +47,7 @@ export const SUITES: Record<string, Suite> = {
 	client: withKinds('client'),
 	everyday: withKinds('everyday'),
 	custom: withKinds('custom'),
+	broken: { ...withKinds('broken'), files: BROKEN_FILES },
 	streams: { ...withKinds('streams'), files: STREAM_FILES },
 };
 

@@ -9,6 +9,7 @@ import { fieldValidation } from '../cli/dry-run.ts';
 import { CliError, ManifestError } from '../cli/errors.ts';
 import { goJson, sortKeys } from '../print/json.ts';
 import { DecodeError, decodeStream } from './decoder.ts';
+import { checkMetadata, goType } from './metadata.ts';
 
 /** An object and the file it came from (`STDIN` for standard input). */
 export interface Manifest {
@@ -152,10 +153,6 @@ function checkKinds(value: unknown, source: string): void {
 
 const isList = ({ apiVersion, kind }: KubeObject): boolean => apiVersion === 'v1' && kind === 'List';
 
-/** What Go calls a value's type. */
-const goType = (value: unknown): string =>
-	Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value;
-
 /** An object, or those of a list. Throws ManifestError. */
 function objectsOf(value: unknown, source: string): KubeObject[] {
 	const undecodable = (why: string) => new ManifestError(`unable to decode ${JSON.stringify(source)}: ${why}`);
@@ -197,21 +194,4 @@ function objectsOf(value: unknown, source: string): KubeObject[] {
 		checkMetadata(item.metadata, source);
 		return item;
 	});
-}
-
-/** @throws ManifestError where names, labels or annotations are no texts. */
-function checkMetadata(metadata: unknown, source: string): void {
-	if (typeof metadata !== 'object' || metadata === null) return;
-	const check = (value: unknown, field: string): void => {
-		if (typeof value === 'string' || value === null || value === undefined) return;
-		const type = Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value;
-		throw new ManifestError(
-			`unable to decode ${JSON.stringify(source)}: json: cannot unmarshal ${type} into Go struct field ObjectMeta.metadata.${field} of type string`,
-		);
-	};
-	const fields = metadata as Record<string, unknown>;
-	for (const field of ['name', 'generateName', 'namespace']) check(fields[field], field);
-	for (const field of ['labels', 'annotations']) {
-		for (const value of Object.values(fields[field] ?? {})) check(value, field);
-	}
 }

@@ -133,6 +133,7 @@ function Question({ model, id, question }: QuestionProps) {
 						id={name}
 						type="text"
 						value={value}
+						maxLength={200}
 						autocomplete="off"
 						autocapitalize="off"
 						spellcheck={false}

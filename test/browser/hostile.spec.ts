@@ -2,39 +2,16 @@
 
 import { expect, type Page, test } from '@playwright/test';
 import { atPrompt, input, notice, open, PULLED, rows, run, screen } from './lesson-page.ts';
+import { watchTasks } from './long-tasks.ts';
 
 /** A line that a command wrote, not its echo. */
 const wrote = (page: Page, text: string) => rows(page).filter({ hasText: new RegExp(`^${text} *$`) });
-
-/** Milliseconds that a fixed piece of work takes in this page, while others are busy too. */
-const calibration = (page: Page) =>
-	page.evaluate(() => {
-		const times = Array.from({ length: 5 }, () => {
-			const begin = performance.now();
-			const table = new Map<string, number>();
-			for (let i = 0; i < 100_000; i++) table.set(`key-${(i * 7919) % 10_007}`, i);
-			JSON.parse(JSON.stringify([...table]));
-			return performance.now() - begin;
-		});
-		return Math.max(...times);
-	});
-
-/** Has the page note its longest task from now on. */
-const watchTasks = (page: Page) =>
-	page.evaluate(() => {
-		const kept = window as unknown as { longest: number };
-		kept.longest = 0;
-		new PerformanceObserver((list) => {
-			for (const { duration } of list.getEntries()) kept.longest = Math.max(kept.longest, duration);
-		}).observe({ type: 'longtask' });
-	});
 
 test('a fork bomb leaves the page its turns, and the prompt comes back', async ({ page }) => {
 	await open(page);
 	await run(page, 'true | true; sleep 0');
 	await atPrompt(page);
-	const before = await calibration(page);
-	await watchTasks(page);
+	const tasks = await watchTasks(page);
 	await run(page, 'f(){ f & f; }; f');
 	await expect(screen(page)).toContainText('Resource temporarily unavailable');
 	await page.keyboard.press('Control+C');
@@ -42,9 +19,7 @@ test('a fork bomb leaves the page its turns, and the prompt comes back', async (
 	await run(page, 'clear');
 	await run(page, 'echo ali""ve');
 	await expect(wrote(page, 'alive')).toHaveCount(1);
-	const longest = await page.evaluate(() => (window as unknown as { longest: number }).longest);
-	// 100 ms where the fixed work takes at most 8; elsewhere as much longer as that takes.
-	expect(longest).toBeLessThan(100 * Math.max(3, Math.max(before, await calibration(page)) / 8));
+	await tasks.expectTurns();
 });
 
 test('what a file holds names no title, opens no link, copies nothing, and `reset` ends what it leaves', async ({

@@ -5,9 +5,10 @@ import { yaml } from '@codemirror/lang-yaml';
 import { indentUnit } from '@codemirror/language';
 import { search, searchKeymap } from '@codemirror/search';
 import { EditorState, type Extension } from '@codemirror/state';
-import { drawSelection, EditorView, keymap, lineNumbers } from '@codemirror/view';
+import { drawSelection, EditorView, highlightSpecialChars, keymap, lineNumbers } from '@codemirror/view';
 import type { EditorKeys } from '../../../src/os/editor.ts';
 import type { EditorCommands } from './commands.ts';
+import { lengthLimit } from './limit.ts';
 import { nanoKeys } from './nano.ts';
 import { editorTheme } from './theme.ts';
 import { viInserts, viKeys } from './vi.ts';
@@ -28,6 +29,8 @@ export interface CodeEditorOptions {
 	manifest?: Extension | undefined;
 	commands: EditorCommands;
 	onChange(): void;
+	/** The text would have become longer than the editor takes: something was left out. */
+	onCut(): void;
 }
 
 export interface CodeEditor {
@@ -88,6 +91,10 @@ export function createCodeEditor(host: HTMLElement, options: CodeEditorOptions):
 		extensions: [
 			KEYS[options.keys](options.commands),
 			options.manifest ?? [],
+			lengthLimit(options.onCut),
+			// A file's own: a carriage return in it is a character like another, and stays.
+			EditorState.lineSeparator.of('\n'),
+			highlightSpecialChars(),
 			lineNumbers(),
 			history(),
 			drawSelection(),
@@ -119,7 +126,7 @@ export function createCodeEditor(host: HTMLElement, options: CodeEditorOptions):
 			return view.state.doc.toString();
 		},
 		replace(text) {
-			view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text } });
+			view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text }, filter: false });
 		},
 		focus: () => view.focus(),
 		dispose: () => view.destroy(),

@@ -106,6 +106,7 @@ export function EditorPanel({ lab, language, editor, session, onStep }: EditorPa
 				clearTimeout(timer);
 				timer = setTimeout(keep, REST);
 			},
+			onCut: () => setSaid(texts.cut),
 		});
 		code.current = made;
 		if (draft !== undefined) {
@@ -268,7 +269,15 @@ function AskName({ label, write, cancel, name, onName, onCancel }: AskNameProps)
 		>
 			<label>
 				{label}
-				<input ref={input} type="text" defaultValue={name} autocapitalize="off" spellcheck={false} lang="en" />
+				<input
+					ref={input}
+					type="text"
+					defaultValue={name}
+					maxLength={200}
+					autocapitalize="off"
+					spellcheck={false}
+					lang="en"
+				/>
 			</label>
 			<button type="submit" class="dock-tool">
 				{write}

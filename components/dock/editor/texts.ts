@@ -14,6 +14,8 @@ export interface EditorTexts {
 	keys: { vi: string; nano: string; plain: string };
 	leave: string;
 	restored: string;
+	/** The text would have become too long. */
+	cut: string;
 	ask: { modified: string; saveAndClose: string; discard: string; cancel: string; name: string; write: string };
 	/** CodeMirror's own words by their English. */
 	phrases: Record<string, string>;
@@ -33,6 +35,7 @@ const ko: EditorTexts = {
 	},
 	leave: '편집기에서 나가기: `Esc` 다음 `Tab`',
 	restored: '저장하지 않은 글을 되살렸다.',
+	cut: '편집기에는 26만 자쯤까지 들어간다. 넘치는 글은 넣지 않았다.',
 	ask: {
 		modified: '고친 내용을 저장할까?',
 		saveAndClose: '저장하고 닫기(Y)',
@@ -70,6 +73,7 @@ const en: EditorTexts = {
 	},
 	leave: 'Leave the editor: `Esc`, then `Tab`',
 	restored: 'What you had not saved is back.',
+	cut: 'The editor holds about 260,000 characters. The rest was left out.',
 	ask: {
 		modified: 'Save what you changed?',
 		saveAndClose: 'Save and close (Y)',

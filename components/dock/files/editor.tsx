@@ -86,6 +86,7 @@ export function FileEditor({ session, language, path, onType, onClose }: FileEdi
 				setDirty(made.text !== bufferOf(base.current));
 				setSaid('');
 			},
+			onCut: () => setSaid(common.cut),
 		});
 		code.current = made;
 		if (draft !== undefined) {

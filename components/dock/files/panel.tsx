@@ -3,6 +3,7 @@
 import { useEffect, useReducer, useState } from 'preact/hooks';
 import type { Session } from '../../../src/lab/session-types.ts';
 import { listFiles } from '../../../src/workstation/files.ts';
+import { LONGEST } from '../editor/limit.ts';
 import { Inline } from '../inline.tsx';
 import type { PanelProps } from '../view-host.tsx';
 import { FileEditor } from './editor.tsx';
@@ -11,9 +12,6 @@ import { filesTexts } from './texts.ts';
 
 /** How often the list is read anew, milliseconds: programs write files without telling anybody. */
 const TICK = 700;
-
-/** Longer files are not opened, in characters. */
-const LONGEST = 256 * 1024;
 
 /** The file that is open, for when the view is shown again. */
 const opened = new WeakMap<Session, string>();

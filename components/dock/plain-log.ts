@@ -13,9 +13,13 @@ export interface LogItem {
 	readonly cut: boolean;
 }
 
-/** Commands kept, and characters kept of each one's output. */
+/** Commands kept, and the most that is kept of each one's output: characters, and lines, each of which is laid out. */
 const ITEMS = 200;
 const OUTPUT = 40_000;
+const LINES = 1_000;
+
+/** What is left of an output that got too long, as a part of that: it is not cut again with each character. */
+const LEFT = 0.8;
 
 /** Escape sequences (ECMA-48: CSI, OSC and DCS strings, two-character ones), and control characters that draw nothing. */
 const SEQUENCES = /\x1b(?:\[[0-?]*[ -/]*[@-~]|[\]P^_X][^\x07\x1b]*(?:\x07|\x1b\\)?|[ -/]*[0-~])/g;
@@ -31,6 +35,20 @@ export function plain(text: string): string {
 		.replaceAll('\r', '');
 }
 
+function newlines(text: string): number {
+	let count = 0;
+	for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) count++;
+	return count;
+}
+
+/** The end of a text that is too long: whole lines, unless it is all one line. */
+function endOf(text: string): string {
+	const characters = LEFT * OUTPUT;
+	const lines = text.slice(-characters).split('\n');
+	if (text.length > characters && lines.length > 1) lines.shift();
+	return lines.slice(-LEFT * LINES - 1).join('\n');
+}
+
 /**
  * Collects a terminal's inputs and outputs in the order in which they happen. What changes is another object: whoever
  * shows the items looks only at those.
@@ -41,6 +59,8 @@ export class PlainLog {
 	/** The line on which the terminal echoes, and the one before: they begin with the prompt. */
 	private line = '';
 	private lineBefore = '';
+	/** Newlines in the last item's output. */
+	private lines = 0;
 
 	output(text: string, source: OutputSource): void {
 		if (source === 'echo') {
@@ -52,12 +72,14 @@ export class PlainLog {
 		const item = this.items.at(-1);
 		if (!item) return;
 		const output = item.output + text;
-		if (output.length <= OUTPUT) {
+		this.lines += newlines(text);
+		if (output.length <= OUTPUT && this.lines <= LINES) {
 			this.change(item, { output });
 			return;
 		}
-		const from = output.indexOf('\n', output.length - OUTPUT);
-		this.change(item, { output: output.slice(from < 0 ? -OUTPUT : from + 1), cut: true });
+		const end = endOf(output);
+		this.lines = newlines(end);
+		this.change(item, { output: end, cut: true });
 	}
 
 	input(input: TerminalInput): void {
@@ -89,6 +111,7 @@ export class PlainLog {
 	}
 
 	private begin(command: string): void {
+		this.lines = 0;
 		this.items.push({ id: ++this.ids, command, output: '', cut: false });
 		if (this.items.length > ITEMS) this.items.shift();
 	}

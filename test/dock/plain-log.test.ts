@@ -88,4 +88,24 @@ describe('the log', () => {
 		expect(item?.output.length).toBeLessThanOrEqual(40_000);
 		expect(item?.output.startsWith('yes\n')).toBe(true);
 	});
+
+	test('and few enough lines to be laid out at once, the last of them', () => {
+		const log = new PlainLog();
+		log.input(line('seq 5000'));
+		for (let number = 1; number <= 5_000; number++) log.output(`${number}\n`, 'stdout');
+		const lines = log.items[0]?.output.split('\n') ?? [];
+		expect(lines.length).toBeGreaterThan(500);
+		expect(lines.length).toBeLessThanOrEqual(1_001);
+		expect(lines.slice(-3)).toEqual(['4999', '5000', '']);
+		expect(lines[0]).toMatch(/^\d{4}$/);
+		expect(log.items[0]?.cut).toBe(true);
+	});
+
+	test('of a single line without an end, its end', () => {
+		const log = new PlainLog();
+		log.input(line('cat big'));
+		for (let written = 0; written < 10; written++) log.output(String(written).repeat(10_000), 'stdout');
+		expect(log.items[0]?.output).toMatch(/9{10000}$/);
+		expect(log.items[0]?.output.length).toBeLessThanOrEqual(40_000);
+	});
 });

@@ -83,11 +83,19 @@ function prune(value: unknown, tree: FieldTree, schema: Schema | undefined, name
 	return value;
 }
 
-/** The value at a path of tree keys. */
-function at(value: unknown, path: string[], schema: Schema | undefined): unknown {
-	let here: { value: unknown; schema: Schema | undefined; name: string } | undefined = { value, schema, name: '' };
-	for (const key of path) here = here && piecesOf(here.value, here.schema, here.name).get(key);
-	return here?.value;
+/** Gives what a value has at paths of tree keys. Each container on the way is taken apart once: it may have thousands of fields. */
+function reader(value: unknown, schema: Schema | undefined): (path: string[]) => unknown {
+	const apart = new Map<unknown, ReturnType<typeof piecesOf>>();
+	return (path) => {
+		let here: { value: unknown; schema: Schema | undefined; name: string } | undefined = { value, schema, name: '' };
+		for (const key of path) {
+			if (!here) return undefined;
+			const pieces: ReturnType<typeof piecesOf> = apart.get(here.value) ?? piecesOf(here.value, here.schema, here.name);
+			if (isFields(here.value) || Array.isArray(here.value)) apart.set(here.value, pieces);
+			here = pieces.get(key);
+		}
+		return here?.value;
+	};
 }
 
 interface Clash {
@@ -112,7 +120,9 @@ function clashError(clashes: Clash[]): ApiError {
 	const byManager = new Map<string, string[]>();
 	for (const { entry, path } of clashes) {
 		const name = describe(entry);
-		byManager.set(name, [...(byManager.get(name) ?? []), `- ${pathText(path)}`]);
+		const paths = byManager.get(name) ?? [];
+		paths.push(`- ${pathText(path)}`);
+		byManager.set(name, paths);
 	}
 	const lines = [...byManager]
 		.sort(([a], [b]) => (a < b ? -1 : 1))
@@ -212,11 +222,12 @@ export function applyServerSide(
 	const previous = entries.find(isMine);
 	const others = entries.filter((entry) => !isMine(entry));
 	const current = ownable(live);
+	const currently = reader(current, definition.schema);
+	const wanted = reader(stated, definition.schema);
 	const clashes: Clash[] = [];
 	for (const path of pathsOf(treeOf(mine))) {
-		if (same(at(current, path, definition.schema), at(stated, path, definition.schema))) continue;
-		const isNode =
-			piecesOf(at(stated, path, definition.schema), undefined, '').size > 0 && path.at(-1)?.startsWith('k:');
+		if (same(currently(path), wanted(path))) continue;
+		const isNode = piecesOf(wanted(path), undefined, '').size > 0 && path.at(-1)?.startsWith('k:');
 		if (isNode) continue;
 		for (const entry of others) if (has(treeOf(entry), path)) clashes.push({ entry, path });
 	}

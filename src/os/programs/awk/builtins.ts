@@ -118,8 +118,11 @@ export async function callBuiltin(evaluator: Evaluator, name: string, args: Expr
 	});
 }
 
+/** What a replacement costs beside the characters before it, in characters. */
+const REPLACEMENT = 64;
+
 /** sub and gsub. In the replacement `&` is what matched, `\&` an ampersand. */
-async function substitute({ evaluator, args, text: argument }: Call, all: boolean): Promise<number> {
+async function substitute({ evaluator, state, args, text: argument }: Call, all: boolean): Promise<number> {
 	const matcher = await evaluator.pattern(args[0] as Expr);
 	const replacement = await argument(1);
 	const target: Expr = args[2] ?? { type: 'field', index: { type: 'number', value: 0 } };
@@ -141,7 +144,10 @@ async function substitute({ evaluator, args, text: argument }: Call, all: boolea
 				mark === '&' ? text.slice(match.start, match.end) : mark === '\\&' ? '&' : '\\',
 			);
 		at = match.end;
-		from = match.end > match.start ? match.end : match.end + 1;
+		const next = match.end > match.start ? match.end : match.end + 1;
+		const pause = state.process.work(REPLACEMENT + next - from);
+		if (pause) await pause;
+		from = next;
 		if (!all) break;
 	}
 	if (count > 0) await evaluator.store(target, output + text.slice(at));

@@ -1,5 +1,6 @@
 /** Runs sed's instructions over lines. */
 
+import type { Work } from '../../pace.ts';
 import { type Matcher, MatchLimit } from '../../text/matcher.ts';
 import { UsageError } from '../types.ts';
 import type { Lines } from './lines.ts';
@@ -9,8 +10,15 @@ import type { Address, Instruction } from './script.ts';
 const MAX_STEPS = 2_000_000;
 const STEPS_BETWEEN_PAUSES = 20_000;
 
-/** A pattern space costs a step for each so many characters. */
+/** Looking through the pattern space costs a step for each so many characters. */
 const CHARACTERS_A_STEP = 64;
+
+/** Instructions that look through it; others leave it as it is, or add to it. */
+const LOOKING = new Set(['s', 'y', 'l', 'D', 'P', 'p']);
+
+/** What a replacement costs beside the characters before it, in characters, and after how many others go on. */
+const REPLACEMENT = 64;
+const STRETCH = 65_536;
 
 /** The longest pattern space, in characters. */
 const MAX_SPACE = 8_000_000;
@@ -45,6 +53,9 @@ function applyReplacement(
 	}
 	return output;
 }
+
+const looksThrough = ({ letter, from, to }: Instruction): boolean =>
+	LOOKING.has(letter) || from?.type === 'regex' || to?.type === 'regex';
 
 /** One run over lines: pattern space, hold space, and what is printed. */
 export class Editor {
@@ -97,7 +108,7 @@ export class Editor {
 				restart = false;
 				for (let pc = 0; pc < this.program.length; pc++) {
 					const instruction = this.program[pc] as Instruction;
-					this.steps += 1 + space.length / CHARACTERS_A_STEP;
+					this.steps += 1 + (looksThrough(instruction) ? space.length / CHARACTERS_A_STEP : 0);
 					if (this.steps > MAX_STEPS || space.length > MAX_SPACE) throw new MatchLimit();
 					if (this.steps > this.pauseAt) {
 						this.pauseAt = this.steps + STEPS_BETWEEN_PAUSES;
@@ -111,7 +122,10 @@ export class Editor {
 					if (!selected) continue;
 					const { letter } = instruction;
 					if (letter === 's') {
-						const result = this.substitute(instruction, space);
+						const work = this.substitute(instruction, space);
+						let step = work.next();
+						for (; !step.done; step = work.next()) await pause();
+						const result = step.value;
 						if (result === undefined) continue;
 						space = result;
 						substituted = true;
@@ -150,6 +164,9 @@ export class Editor {
 						line = next;
 						last = this.mindsLast && (await lines.atEnd());
 						this.line++;
+						// A script that takes lines in is not endless.
+						this.steps = 0;
+						this.pauseAt = STEPS_BETWEEN_PAUSES;
 					} else if (letter === 'g') space = this.hold;
 					else if (letter === 'G') space += `\n${this.hold}`;
 					else if (letter === 'h') this.hold = space;
@@ -232,7 +249,7 @@ export class Editor {
 		return selected !== instruction.negated;
 	}
 
-	private substitute(instruction: Instruction, space: string): string | undefined {
+	private *substitute(instruction: Instruction, space: string): Work<string | undefined> {
 		const matcher = instruction.matcher ?? this.lastRegex;
 		const flags = instruction.flags as NonNullable<Instruction['flags']>;
 		if (!matcher) throw new UsageError('no previous regular expression', 1, false);
@@ -242,9 +259,15 @@ export class Editor {
 		let copied = 0;
 		let count = 0;
 		let done = false;
+		let cost = 0;
 		while (at <= space.length) {
+			if (cost >= STRETCH) {
+				yield cost;
+				cost = 0;
+			}
 			const match = matcher.search(space, at);
 			if (!match) break;
+			cost += REPLACEMENT + match.end - at;
 			// An empty match right behind another one does not count.
 			if (
 				match.end === match.start &&

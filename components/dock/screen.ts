@@ -3,6 +3,8 @@
 import { FitAddon } from '@xterm/addon-fit';
 import { Terminal as Xterm } from '@xterm/xterm';
 import xtermStyles from '@xterm/xterm/css/xterm.css?inline';
+import { Backlog } from './backlog.ts';
+import { blink } from './cursor.ts';
 import { watchKeys } from './keys.ts';
 import { bracketed, PASTE_LIMIT } from './paste.ts';
 import ownStyles from './screen.css?inline';
@@ -14,14 +16,11 @@ import { ignoreReach } from './unreachable.ts';
 /** Lines kept above the screen. */
 const SCROLLBACK = 5_000;
 
-/** Output that waits to be drawn, in characters. Beyond it the oldest goes: nobody can read that fast anyway. */
-const BACKLOG = 512 * 1024;
-
 /**
  * xterm parses what it is given at once, and looks at the time only between two pieces (12 ms, then the page has its turn):
  * this many characters each, a few milliseconds even where they scroll line by line on an old laptop.
  */
-const PIECE = 8 * 1024;
+const PIECE = 2 * 1024;
 
 /** A resize is told to programs once the window has come to rest, milliseconds. */
 const REST = 120;
@@ -169,7 +168,7 @@ export function createScreen(options: ScreenOptions): Screen {
 		}
 		textarea.addEventListener('compositionupdate', ({ data }) => options.onComposition(data));
 		watchKeys(xterm, { send: options.onKeys, onClipboardRefused: options.onClipboardRefused });
-		ends.push(scrollByTouch(element, xterm, options.onKeys));
+		ends.push(scrollByTouch(element, xterm, options.onKeys), blink(xterm, mount));
 		// Before xterm sees it: our terminal takes a bracketed paste whether or not a program asked for one.
 		const onPaste = (event: ClipboardEvent) => {
 			event.preventDefault();
@@ -189,24 +188,14 @@ export function createScreen(options: ScreenOptions): Screen {
 		xterm.write(text.slice(at), done);
 	};
 
-	let backlog: string[] = [];
-	let backlogSize = 0;
+	const backlog = new Backlog();
 	let drawing = false;
 	const draw = () => {
-		if (backlog.length === 0) {
-			drawing = false;
-			return;
-		}
-		drawing = true;
-		const text = backlog.join('');
-		backlog = [];
-		backlogSize = 0;
-		feed(text, draw);
+		drawing = !backlog.empty;
+		if (drawing) feed(backlog.take(SCROLLBACK + xterm.rows), draw);
 	};
 	const write = (text: string) => {
 		backlog.push(text);
-		backlogSize += text.length;
-		while (backlogSize > BACKLOG && backlog.length > 1) backlogSize -= backlog.shift()?.length ?? 0;
 		if (!drawing && !restoring) draw();
 	};
 
@@ -230,8 +219,7 @@ export function createScreen(options: ScreenOptions): Screen {
 			if (!drawing) draw();
 		},
 		reset() {
-			backlog = [];
-			backlogSize = 0;
+			backlog.clear();
 			xterm.reset();
 		},
 		focus() {

@@ -35,6 +35,31 @@ test('the terminal follows the site’s theme while it is open', async ({ page }
 	await expect.poll(background).toBe('rgb(233, 240, 238)');
 });
 
+test('the cursor blinks where the keyboard is, and nothing has the page drawn at every frame', async ({ page }) => {
+	await open(page);
+	const cursor = page.locator('.dock-screen .xterm-cursor');
+	const isSeen = () => cursor.evaluate((element) => getComputedStyle(element).backgroundColor !== 'rgba(0, 0, 0, 0)');
+	for (const seen of [false, true]) await expect.poll(isSeen, { intervals: [70] }).toBe(seen);
+	const tree = page.locator('.dock-screen');
+	expect(await tree.evaluate(({ shadowRoot }) => shadowRoot?.getAnimations().length)).toBe(0);
+});
+
+test.describe('for who wants no motion', () => {
+	test.use({ contextOptions: { reducedMotion: 'reduce' } });
+
+	test('the cursor stands still, and another theme is there at once', async ({ page }) => {
+		await open(page);
+		const cursor = page.locator('.dock-screen .xterm-cursor-block');
+		await expect(cursor).toHaveCount(1);
+		await expect(page.locator('.dock-screen .xterm-cursor-blink')).toHaveCount(0);
+		const running = await page.evaluate(() => {
+			document.documentElement.dataset.theme = 'dark';
+			return document.getAnimations().length;
+		});
+		expect(running).toBe(0);
+	});
+});
+
 test('a wider window gives programs a wider terminal', async ({ page }) => {
 	await page.setViewportSize({ width: 1200, height: 800 });
 	await open(page);

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: some of these are sed's
 /** Programs that are given a lot: the page gets its turns meanwhile, and what comes out is right. */
 
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -44,7 +45,15 @@ const LINES: [line: string, shows: string][] = [
 	['tail -n +200000 s', '200000'],
 	['yes | head -c 10000000 | tail -n 1', 'y'],
 	['grep -o a k | wc -l', '50000'],
+	["sed ':a;N;$!ba;s/\\n/,/g' s | wc -c", '1288895'],
+	["sed -n 'H;${x;s/\\n/,/g;p}' s | wc -c", '1288896'],
+	['sed = m | tail -n 2 | head -n 1', '50000'],
+	['sed s/a/bb/g one | wc -c', '2000000'],
+	['awk \'{ gsub(/a/, "bb"); print length($0) }\' one', '2000000'],
+	["awk '{ s = s $0 } END { print length(s) }' s", '1088895'],
 	['factor 99999999999973', '99999999999973: 99999999999973'],
+	['mkdir t; (cd t; split -l 20 -a 4 ../s f); tar cf a.tar t; tar tf a.tar | wc -l; rm -r a.tar', '10001'],
+	['tar cf a.tar t; rm -r t; tar xf a.tar; ls t | wc -l; rm -r t a.tar', '10000'],
 	['mkdir d; (cd d; split -l 20 -a 4 ../s f); ls -l d | wc -l; rm -r d', '10001'],
 ];
 
@@ -67,7 +76,9 @@ beforeAll(async () => {
 	await last("yes | head -n 500000 > y; printf 'a%.0s' {1..50000} > k; for i in {1..20}; do cat k; done > one");
 	// What has to be fetched first is measured elsewhere.
 	const names = 'wc sort uniq tac shuf cut nl fold fmt paste comm join column expand od xxd hexdump base64 md5sum';
-	await last(`for name in ${names} sha256sum gzip zcat diff split head tail cmp grep factor; do $name --help; done`);
+	await last(
+		`for name in ${names} sha256sum gzip zcat diff split head tail cmp grep factor sed awk tar ls; do $name --help; done`,
+	);
 }, 60_000);
 
 afterAll(() => page.dispose());

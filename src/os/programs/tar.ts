@@ -1,6 +1,6 @@
 /** tar(1) as GNU's: archives of files, with gzip's compression or none. */
 
-import { readTar, type TarEntry, TarError, writeTar } from '../archive/tar.ts';
+import { readTar, type TarEntry, TarError, tarEnd, tarMember } from '../archive/tar.ts';
 import { FileError, type FsNode, parentPath, resolvePath } from '../fs.ts';
 import { fetchFor } from '../lazy.ts';
 import type { Process } from '../process.ts';
@@ -8,6 +8,10 @@ import { strftime } from '../text/strftime.ts';
 import { modeText, sizeOf } from './ls.ts';
 import { Arguments, FAILURE, Fatal, HINT, type Options } from './tar-options.ts';
 import { type Command, readInput } from './types.ts';
+import { byteLength } from './wc.ts';
+
+/** What a member costs beside its text, in characters. */
+const MEMBER = 1024;
 
 /** `drwxr-xr-x root/root         0 2026-11-21 15:22 a/`; `width` is what owner and size take, growing as they do. */
 class Listing {
@@ -69,7 +73,15 @@ class Run {
 			const text = entries.map((entry) => this.shown(entry)).join('');
 			await (stdout ? process.warn(text) : process.print(text));
 		}
-		const plain = writeTar([...before, ...entries]);
+		let plain = '';
+		let size = 0;
+		for (const entry of [...before, ...entries]) {
+			const member = tarMember(entry);
+			plain += member;
+			size += byteLength(member);
+			await process.work(MEMBER + member.length);
+		}
+		plain += tarEnd(size);
 		const packed = options.compressed || (options.byName && /\.(tgz|tar\.gz)$/.test(file ?? ''));
 		const archive = packed ? await process.finish((await this.gzip()).packText(process, plain)) : plain;
 		if (stdout) await process.print(archive);
@@ -111,8 +123,10 @@ class Run {
 			modified: node.modified,
 		});
 		if (type === 'directory')
-			for (const each of fs.readdir(path))
+			for (const each of this.process.fs.readdir(path)) {
+				await this.process.work(MEMBER);
 				await this.add(`${name.replace(/\/+$/, '')}/${each}`, directory, entries, removed);
+			}
 	}
 
 	private gzip(): Promise<typeof import('./gzip.ts')> {
@@ -159,7 +173,10 @@ class Run {
 		}
 		const wanted = options.names.map(({ name }) => ({ name: name.replace(/\/+$/, ''), found: false }));
 		try {
-			for (const entry of readTar(archive)) await this.member(entry, wanted);
+			for (const entry of readTar(archive)) {
+				await process.work(MEMBER + entry.text.length);
+				await this.member(entry, wanted);
+			}
 		} catch (error) {
 			if (!(error instanceof TarError)) throw error;
 			await this.complain(error.message);

@@ -22,7 +22,7 @@ const LINES = 1_000;
 const LEFT = 0.8;
 
 /** Escape sequences (ECMA-48: CSI, OSC and DCS strings, two-character ones), and control characters that draw nothing. */
-const SEQUENCES = /\x1b(?:\[[0-?]*[ -/]*[@-~]|[\]P^_X][^\x07\x1b]*(?:\x07|\x1b\\)?|[ -/]*[0-~])/g;
+export const SEQUENCES = /\x1b(?:\[[0-?]*[ -/]*[@-~]|[\]P^_X][^\x07\x1b]*(?:\x07|\x1b\\)?|[ -/]*[0-~])/g;
 const CONTROLS = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]/g;
 
 /** Terminal output as plain text: no escape sequences, and of a line that was written over only the last state. */

@@ -58,6 +58,34 @@ interface Entry {
 	node: FsNode;
 }
 
+/** What a shell would not take as it is. */
+const SPECIAL = /[\s'"$&|;<>()*?[\]!#\\`\x00-\x1f\x7f]/;
+
+/** Between double quotes this is as it is. */
+const PLAIN_BUT_FOR_QUOTES = /^[\w %+,./:=@{}'-]*$/;
+
+const LETTERS: Record<string, string> = {
+	'\x07': 'a',
+	'\b': 'b',
+	'\t': 't',
+	'\n': 'n',
+	'\v': 'v',
+	'\f': 'f',
+	'\r': 'r',
+};
+
+const escapes = (controls: string): string =>
+	[...controls]
+		.map((control) => `\\${LETTERS[control] ?? control.charCodeAt(0).toString(8).padStart(3, '0')}`)
+		.join('');
+
+/** A name as a shell takes it, on a terminal that it does nothing to (GNU coreutils' `--quoting-style=shell-escape`). */
+function quote(name: string): string {
+	if (PLAIN_BUT_FOR_QUOTES.test(name) && name.includes("'")) return `"${name}"`;
+	const inner = name.replaceAll("'", "'\\''").replace(/[\x00-\x1f\x7f]+/g, (controls) => `'$'${escapes(controls)}''`);
+	return /[\x00-\x1f\x7f]$/.test(name) ? `'${inner.slice(0, -1)}` : `'${inner}'`;
+}
+
 class Listing {
 	private readonly process: Process;
 	private readonly options: ParsedOptions;
@@ -99,10 +127,7 @@ class Listing {
 		if (this.options.has('classify'))
 			mark = node.type === 'directory' ? '/' : node.type === 'link' && !this.long ? '@' : executable ? '*' : '';
 		else if (this.options.has('p') && node.type === 'directory') mark = '/';
-		const quoted =
-			this.process.stdout.terminal && /[\s'"$&|;<>()*?[\]!#\\`]/.test(name)
-				? `'${name.replaceAll("'", "'\\''")}'`
-				: name;
+		const quoted = this.process.stdout.terminal && SPECIAL.test(name) ? quote(name) : name;
 		if (!this.coloured) return quoted + mark;
 		const colour = node.type === 'file' ? (executable ? COLOURS.program : '') : COLOURS[node.type];
 		return colour ? `${colour}${quoted}\x1b[0m${mark}` : quoted + mark;

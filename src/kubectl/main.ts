@@ -9,6 +9,7 @@ import { FlagError, parseFlags } from './cli/flags.ts';
 import { commandHelp, rootHelp } from './cli/help.ts';
 import { logLine } from './cli/log.ts';
 import { suggestions } from './cli/suggest.ts';
+import { prepareKubeconfig } from './client/kubeconfig.ts';
 import { VERBS } from './verbs/index.ts';
 
 export { createKubectlCompleter } from './complete.ts';
@@ -79,6 +80,8 @@ async function run(
 		else await process.warn(commandHelp(command, path));
 		return 1;
 	}
+	const preparing = prepareKubeconfig(process, parsed.values.string('kubeconfig'));
+	if (preparing) await preparing;
 	return (await command.run(new Cli(process, transport, command, path, parsed))) ?? 0;
 }
 

@@ -1,9 +1,10 @@
 /** kubeconfig files: which server, as whom, in which namespace. */
 
-import { parse, stringify, YAMLParseError } from 'yaml';
+import { parse, stringify } from 'yaml';
+import { breatheIn } from '../../os/breathe.ts';
+import { fetchFor } from '../../os/lazy.ts';
 import type { Process } from '../../os/process.ts';
 import { CliError, MultipleErrors } from '../cli/errors.ts';
-import { yamlMessage } from '../resources/yaml-errors.ts';
 
 interface Named {
 	name: string;
@@ -61,41 +62,83 @@ export function loadKubeconfig(process: Process, explicit: string, mayMiss = fal
 }
 
 /** What was read last. Every command reads the same file, and its YAML costs more than the rest of a short one. */
-let known: { text: string; json: string } | undefined;
+let known: { text: string; json: string | undefined } | undefined;
 
-function parsed(text: string): unknown {
-	if (known?.text !== text) known = { text, json: JSON.stringify(parse(text, { prettyErrors: false })) };
+/** The content of a file as `kubectl config` writes it; undefined when it may be anything else. */
+function parsed(text: string): KubeconfigFile | undefined {
+	if (known?.text !== text) known = { text, json: plainJson(text) };
 	// A new object each time: the reader may change it.
-	return JSON.parse(known.json);
+	return known.json === undefined ? undefined : (JSON.parse(known.json) as KubeconfigFile);
+}
+
+function plainJson(text: string): string | undefined {
+	// What our parser may take for something else than go-yaml, or take where that one does not.
+	if (/[[\]{}&*!|>%@`?\t]/.test(text.replace(/ (\{\}|\[\])$/gm, ''))) return undefined;
+	try {
+		const value: unknown = parse(text, { version: '1.1', prettyErrors: false }) ?? {};
+		return isPlain(value) ? JSON.stringify(value) : undefined;
+	} catch {
+		return undefined;
+	}
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+	typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Whether each field has the type that it is read as. */
+function isPlain(file: unknown): boolean {
+	if (!isRecord(file)) return false;
+	const { apiVersion = 'v1', kind = 'Config', preferences = {} } = file;
+	if (apiVersion !== 'v1' || kind !== 'Config' || !isRecord(preferences)) return false;
+	if (typeof (file['current-context'] ?? '') !== 'string') return false;
+	return ['cluster', 'context', 'user'].every((field) => {
+		const entries = file[`${field}s`] ?? [];
+		return (
+			Array.isArray(entries) &&
+			entries.every((entry: unknown) => {
+				if (!isRecord(entry) || typeof entry.name !== 'string') return false;
+				const settings = entry[field];
+				return (
+					isRecord(settings) && Object.values(settings).every((each) => ['string', 'boolean'].includes(typeof each))
+				);
+			})
+		);
+	});
+}
+
+type Decoded = { file: KubeconfigFile } | { why: string };
+
+/** What was decoded for a process, by its text. */
+const decoded = new WeakMap<Process, Map<string, Decoded>>();
+
+/**
+ * Decodes the files that take more than `parsed`, which few sessions have: to be called before `loadKubeconfig`.
+ * @returns nothing to wait for where there is none.
+ */
+export function prepareKubeconfig(process: Process, explicit: string): Promise<void> | undefined {
+	const texts = kubeconfigPaths(process, explicit)
+		.filter((path) => process.fs.find(path)?.type === 'file')
+		.map((path) => process.fs.readFile(path))
+		.filter((text) => !parsed(text));
+	return texts.length > 0 ? decode(process, texts) : undefined;
+}
+
+async function decode(process: Process, texts: string[]): Promise<void> {
+	const { decodeKubeconfig } = await fetchFor(process, import('./kubeconfig-decoder.ts'));
+	const results = new Map<string, Decoded>();
+	for (const text of texts) results.set(text, await decodeKubeconfig(text, breatheIn(process)));
+	decoded.set(process, results);
 }
 
 function readFile(process: Process, path: string, explicit: string): KubeconfigFile {
+	const text = process.fs.readFile(path);
+	const plain = parsed(text);
+	if (plain) return plain;
+	const result = decoded.get(process)?.get(text) ?? { why: 'it has not been decoded' };
+	if ('file' in result) return structuredClone(result.file);
 	// Told as it was named: by the flag, the environment, or its place in the home directory.
 	const named = (process.env.KUBECONFIG ?? '').split(':').find((each) => each !== '' && process.path(each) === path);
-	const fail = (why: string): never => {
-		throw new CliError(`error loading config file "${explicit || named || path}": ${why}`);
-	};
-	const text = process.fs.readFile(path);
-	let file: unknown;
-	try {
-		file = parsed(text);
-	} catch (error) {
-		return fail(error instanceof YAMLParseError ? `yaml: ${yamlMessage(error, text)}` : (error as Error).message);
-	}
-	if (file === null || file === undefined) return {};
-	if (typeof file !== 'object' || Array.isArray(file)) {
-		const type = Array.isArray(file) ? 'array' : typeof file;
-		return fail(
-			`couldn't get version/kind; json parse error: json: cannot unmarshal ${type} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`,
-		);
-	}
-	const { kind = 'Config', apiVersion = 'v1' } = file as KubeconfigFile;
-	if (kind !== 'Config') {
-		return fail(
-			`no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(apiVersion)} in scheme "k8s.io/client-go/tools/clientcmd/api/latest/latest.go:50"`,
-		);
-	}
-	return file as KubeconfigFile;
+	throw new CliError(`error loading config file "${explicit || named || path}": ${result.why}`);
 }
 
 function mergeNamed(into: Named[], from: Named[] | undefined | null): void {

@@ -2,7 +2,7 @@
 
 import { type Breathe, CHARACTERS_A_STEP } from '../../../os/breathe.ts';
 import { MAX_TOKENS, TOO_LONG } from '../../../os/text/yaml-documents.ts';
-import { YamlFault } from './fault.ts';
+import { DecodingFault, YamlFault } from './fault.ts';
 import { Parser } from './parser.ts';
 
 /** Steps of the parser that count as one of the clock's: some 20 µs. */
@@ -26,4 +26,15 @@ export async function readGoYaml(text: string, breathe: Breathe): Promise<unknow
 		}
 		if (count % PARSED_A_STEP === 0) await breathe(1);
 	}
+}
+
+/** Why the first document of a text has no value; undefined when it has one. */
+export async function goYamlFault(text: string, breathe: Breathe): Promise<string | undefined> {
+	try {
+		await readGoYaml(text, breathe);
+	} catch (error) {
+		if (error instanceof DecodingFault) return error.message;
+		throw error;
+	}
+	return undefined;
 }

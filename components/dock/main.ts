@@ -11,6 +11,7 @@ import { followKeyboard } from './keyboard-inset.ts';
 import { loadLab } from './labs.ts';
 import { DockModel } from './model.ts';
 import { Progress } from './progress.tsx';
+import { Rebuilding } from './rebuilding.tsx';
 import { load } from './session/host.tsx';
 import { DockView } from './view.tsx';
 
@@ -29,7 +30,16 @@ export async function mountDock(element: HTMLElement): Promise<void> {
 	if (!body || !labId) throw new Error('the dock has no body or names no lab');
 	const lab = await loadLab(labId);
 	const model = new DockModel(labId, lab, toLanguage(element.dataset.lang), 'fleeting' in element.dataset);
-	await model.open();
+	// What was done in the lab is run again first, and that may take a while.
+	const rebuilding = document.createElement('div');
+	(body.querySelector('.dock-poster') ?? body).append(rebuilding);
+	render(h(Rebuilding, { model }), rebuilding);
+	try {
+		await model.open();
+	} finally {
+		render(null, rebuilding);
+		rebuilding.remove();
+	}
 
 	const hadFocus = body.contains(document.activeElement);
 	const inText = (target: EventTarget | null) =>

@@ -20,6 +20,7 @@ import { lastAnswers } from './log-reading.ts';
 import { Notices } from './notices.ts';
 import { crashed } from './notices-made.ts';
 import { Pane } from './pane.ts';
+import { Replay } from './replay.ts';
 import type { Screen } from './screen.ts';
 import { type Standing, Standings } from './standing.ts';
 import { readSetting, type StorageTrouble, writeSetting } from './storage.ts';
@@ -63,6 +64,8 @@ export class DockModel {
 	readonly controls = signal(false);
 	/** Simulated time for each unit of wall time; 0 is a pause. */
 	readonly speed = signal(1);
+	/** A log that is being run again. */
+	readonly replay = new Replay();
 	readonly passed = computed(() => this.standings.value.filter(({ state }) => state === 'passed').length);
 
 	private readonly fleeting: boolean;
@@ -78,6 +81,8 @@ export class DockModel {
 	private commandExpected = false;
 	/** The reader asked for one more terminal. */
 	private wanted = false;
+	/** Commands from the text that wait for the session that is being rebuilt. */
+	private readonly later: string[] = [];
 	/** What ends with the session. */
 	private ends: { dispose(): void }[] = [];
 
@@ -169,7 +174,7 @@ export class DockModel {
 		if (log) {
 			if (this.keeper.replaying() && !anyway) return undefined;
 			try {
-				return await createSession(this.labId, this.lab, log);
+				return await this.replay.run(this.labId, this.lab, log);
 			} catch (error) {
 				console.error(error);
 				// It could not be replayed now (code that did not come, say): what is saved stays until the reader decides.
@@ -245,10 +250,18 @@ export class DockModel {
 	/**
 	 * Goes on from another log in place of this session's: from an earlier point of it, or from what a link holds.
 	 * @returns this session's log as it was, if there was a session.
-	 * @throws what createSession throws; this session then goes on.
+	 * @throws what Replay.run throws; this session then goes on.
 	 */
 	async goOnFrom(log: SessionLog): Promise<SessionLog | undefined> {
-		const next = await createSession(this.labId, this.lab, log);
+		try {
+			return await this.replaceBy(log);
+		} finally {
+			for (const command of this.later.splice(0)) this.type(command);
+		}
+	}
+
+	private async replaceBy(log: SessionLog): Promise<SessionLog | undefined> {
+		const next = await this.replay.run(this.labId, this.lab, log);
 		if (!this.claim) {
 			next.dispose();
 			throw new Error('another tab has taken the lab meanwhile');
@@ -268,7 +281,8 @@ export class DockModel {
 	/** Types a command from the text into the terminal that is shown, and runs it. */
 	type(command: string): void {
 		this.view.value = 'terminal';
-		this.pane.value.type(command);
+		if (this.replay.going) this.later.push(command);
+		else this.pane.value.type(command);
 	}
 
 	/** Opens one more terminal, and shows it. */
@@ -388,7 +402,8 @@ export class DockModel {
 				for (const pane of this.panes.peek()) pane.look();
 			},
 			(error) => this.crash(error),
-			() => this.speed.peek(),
+			// What would happen while another session is rebuilt in its place would be lost.
+			() => (this.replay.going ? 0 : this.speed.peek()),
 		);
 		await begun;
 		performance.mark('naru:dock-prompt');

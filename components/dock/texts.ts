@@ -65,6 +65,8 @@ export interface Texts {
 		editorAgain: string;
 		editorClose: string;
 	};
+	/** While a log is run again. */
+	rebuilding: { says: string; bar: string; giveUp: string };
 	elsewhere: { title: string; text: string; here: string };
 	doubt: { title: string; text: string; again: string; fresh: string };
 }
@@ -160,6 +162,11 @@ const ko: Texts = {
 		editorFailed: '편집기를 받아 오지 못했다. 네트워크를 확인하고 다시 해 보자.',
 		editorAgain: '다시 받기',
 		editorClose: '편집기 닫기',
+	},
+	rebuilding: {
+		says: '클러스터를 되살리는 중이다. 입력했던 명령을 처음부터 다시 돌린다.',
+		bar: '되살린 만큼',
+		giveUp: '그만두기',
 	},
 	elsewhere: {
 		title: '이 실습은 다른 탭에 열려 있다',
@@ -268,6 +275,11 @@ const en: Texts = {
 		editorFailed: 'The editor could not be fetched. Check the network and try again.',
 		editorAgain: 'Try again',
 		editorClose: 'Close the editor',
+	},
+	rebuilding: {
+		says: 'Rebuilding the cluster: the commands are being run again from the beginning.',
+		bar: 'How much is rebuilt',
+		giveUp: 'Give up',
 	},
 	elsewhere: {
 		title: 'This lab is open in another tab',

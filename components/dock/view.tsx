@@ -8,6 +8,7 @@ import { KeyRow } from './key-row.tsx';
 import { LogView } from './log-view.tsx';
 import type { DockModel } from './model.ts';
 import { NoticeList } from './notice-list.tsx';
+import { Rebuilding } from './rebuilding.tsx';
 import { SessionButton, SessionHost } from './session/host.tsx';
 import { StartOver } from './start-over.tsx';
 import { Views } from './terminals.tsx';
@@ -29,7 +30,7 @@ export function DockView({ model, onBackToText }: ViewProps) {
 			{phase === 'elsewhere' || phase === 'doubt' ? (
 				<Card model={model} phase={phase} />
 			) : (
-				<>
+				<div class="dock-parts" inert={model.replay.progress.value !== undefined}>
 					<Views model={model} />
 					{view !== 'terminal' && <ViewHost key={view} model={model} view={view} />}
 					<div class="dock-panes" hidden={view !== 'terminal'} data-log={model.logOpen.value ? '' : undefined}>
@@ -42,8 +43,9 @@ export function DockView({ model, onBackToText }: ViewProps) {
 					)}
 					<Foot model={model} onBackToText={onBackToText} />
 					<SessionHost model={model} />
-				</>
+				</div>
 			)}
+			<Rebuilding model={model} />
 			<StartOver model={model} />
 		</div>
 	);

@@ -129,6 +129,14 @@ export interface Session {
  * Starts a session, or rebuilds one from its log (on simulated time, as fast as it goes).
  * `createSession` in session.ts has this type. Throws LogError when the log is not of this lab or version.
  * `start` is the simulated instant at which a new session begins (milliseconds since the epoch; the page passes
- * the wall's, tests leave it out).
+ * the wall's, tests leave it out). `signal` gives up a replay that takes too long: its reason is then thrown.
+ * `onReplayed` is told after each entry how many of the log's have been replayed.
  */
-export type CreateSession = (labId: string, lab: Lab, log?: SessionLog, start?: number) => Promise<Session>;
+export type CreateSession = (
+	labId: string,
+	lab: Lab,
+	log?: SessionLog,
+	start?: number,
+	signal?: AbortSignal,
+	onReplayed?: (entries: number) => void,
+) => Promise<Session>;

@@ -44,7 +44,7 @@ export class LogError extends Error {
 }
 
 /** Starts or resumes a session: see CreateSession in session-types.ts. */
-export const createSession: CreateSession = async (labId, lab, log, start = DEFAULT_START) => {
+export const createSession: CreateSession = async (labId, lab, log, start = DEFAULT_START, signal, onReplayed) => {
 	if (log) checkLog(log, labId, lab.profile, lab.seed);
 	const beginning = log?.start ?? start;
 	const clock = new SimulatedClock(beginning);
@@ -315,16 +315,27 @@ export const createSession: CreateSession = async (labId, lab, log, start = DEFA
 		},
 	};
 
-	if (lab.setup) await applySetup(lab.setup);
-	if (lab.wait) await clock.advanceTo(clock.now() + lab.wait * 1_000);
-	openTerminal();
-	await clock.settle();
-	for (const entry of log?.entries ?? []) await replay(entry);
-	if (log) await clock.advanceTo(beginning + log.until);
+	const giveUp = () => session.dispose();
+	signal?.addEventListener('abort', giveUp);
+	try {
+		if (lab.setup) await applySetup(lab.setup);
+		if (lab.wait) await clock.advanceTo(clock.now() + lab.wait * 1_000);
+		openTerminal();
+		await clock.settle();
+		for (const entry of log?.entries ?? []) {
+			await replay(entry);
+			onReplayed?.(own.entries.length);
+		}
+		if (log) await clock.advanceTo(beginning + log.until);
+		signal?.throwIfAborted();
+	} finally {
+		signal?.removeEventListener('abort', giveUp);
+	}
 	own.until = clock.now() - beginning;
 	return session;
 
 	async function replay(entry: LogEntry): Promise<void> {
+		signal?.throwIfAborted();
 		await clock.advanceTo(beginning + entry.at);
 		await startGrading(entry.event);
 		await startBrowser(entry.event);

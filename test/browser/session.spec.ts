@@ -86,6 +86,49 @@ test('a step can be begun again: what had passed since has not', async ({ page }
 	await expect(screen(page)).toContainText('No resources found');
 });
 
+test('what takes long to rebuild says how far it is, leaves the page its turns, and can be given up', async ({
+	page,
+}) => {
+	await open(page);
+	await run(page, 'echo one');
+	await expect(wrote(page, 'one')).toHaveCount(1);
+	await hide(page, true);
+	const saved = await page.evaluate((key) => localStorage.getItem(key), LOG);
+	// The page saves once more as it goes.
+	await page.goto('en/progress/');
+	await page.evaluate(
+		([key, text]) => {
+			const log = JSON.parse(text);
+			const event = {
+				kind: 'input',
+				terminal: 0,
+				input: { type: 'line', text: 'kubectl get pods -A -o yaml | wc -l' },
+			};
+			for (let i = 0; i < 6_000; i++) log.entries.push({ at: log.until + i, event });
+			log.until += 10_000;
+			localStorage.setItem(key, JSON.stringify(log));
+		},
+		[LOG, saved ?? ''] as const,
+	);
+	await page.goto(`en/${lesson}`);
+	await page.locator('.dock-bar').dispatchEvent('pointerdown');
+	const bar = page.getByRole('progressbar');
+	await expect(bar).toBeVisible({ timeout: OPENED });
+	await expect(page.getByText('Rebuilding the cluster')).toBeVisible();
+	const far = () => bar.evaluate((element) => (element as HTMLProgressElement).value);
+	const before = await far();
+	await expect.poll(far).toBeGreaterThan(before);
+	await page.mouse.move(100, 300);
+	await page.mouse.wheel(0, 400);
+	await expect.poll(() => page.evaluate(() => scrollY)).toBeGreaterThan(0);
+	expect(await violations(page, 'naru-dock')).toEqual([]);
+	await page.getByRole('button', { name: 'Give up' }).click();
+	await expect(page.getByText('This lab could not be restored')).toBeVisible();
+	await page.getByRole('button', { name: 'Start with a fresh cluster' }).click();
+	await atPrompt(page);
+	await expect(wrote(page, 'one')).toHaveCount(0);
+});
+
 test('time stands still on a pause, and goes on by events', async ({ page }) => {
 	await open(page);
 	await openControls(page);

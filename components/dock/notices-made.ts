@@ -2,6 +2,7 @@
 
 import type { Notice } from './notices.ts';
 import type { Texts } from './texts.ts';
+import { quotable } from './visible.ts';
 
 /** The longest command that a notice shows whole, characters. */
 const SHOWN = 60;
@@ -11,7 +12,7 @@ const COMPOSED = 30;
 
 /** A command from the text waits for the one that runs. */
 export function busy({ notice }: Texts, command: string, act: { stop?(): void; drop(): void }): Notice {
-	const line = command.split('\n')[0] ?? '';
+	const line = quotable(command.split('\n')[0] ?? '');
 	return {
 		id: 'busy',
 		tone: 'info',

@@ -5,6 +5,7 @@ import type { Session } from '../../../src/lab/session-types.ts';
 import type { EditInput, OpenEditor } from '../../../src/os/editor.ts';
 import type { Language } from '../../../src/site/language.ts';
 import { Inline } from '../inline.tsx';
+import { visible, visibleName } from '../visible.ts';
 import { type CodeEditor, createCodeEditor } from './code-editor.ts';
 import type { EditorCommands } from './commands.ts';
 import { keepDraft, readDraft } from './draft.ts';
@@ -97,7 +98,7 @@ export function EditorPanel({ lab, language, editor, session, onStep }: EditorPa
 			text: draft ?? opened,
 			line: request.line,
 			keys,
-			label: texts.label(request.name),
+			label: texts.label(visibleName(request.name)),
 			phrases: texts.phrases,
 			manifest: session && manifestSupport(request.name, session, language, keys !== 'plain'),
 			commands,
@@ -123,9 +124,9 @@ export function EditorPanel({ lab, language, editor, session, onStep }: EditorPa
 	// A save changes what counts as changed.
 	useEffect(() => setDirty(isDirty()), [editor]);
 
-	const name = request.name || texts.unnamed;
+	const name = visibleName(request.name) || texts.unnamed;
 	return (
-		<section class="dock-editor" aria-label={texts.label(request.name)} data-keys={keys}>
+		<section class="dock-editor" aria-label={texts.label(visibleName(request.name))} data-keys={keys}>
 			<div class="dock-editor-bar">
 				<p class="dock-editor-name">
 					<code lang="en">{name}</code>
@@ -193,7 +194,7 @@ export function EditorPanel({ lab, language, editor, session, onStep }: EditorPa
 			)}
 			<div class="dock-editor-foot">
 				<p class="dock-editor-status" role="status" lang="en">
-					{said || editor.message}
+					{visible(said || editor.message)}
 				</p>
 				<p class="dock-leave">
 					<Inline text={texts.keys[keys]} />

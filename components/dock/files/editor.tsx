@@ -11,6 +11,7 @@ import { bufferOf, fileOf } from '../editor/text.ts';
 import { editorTexts } from '../editor/texts.ts';
 import { Inline } from '../inline.tsx';
 import type { PanelProps } from '../view-host.tsx';
+import { quotable, visibleName } from '../visible.ts';
 import { filesTexts } from './texts.ts';
 
 /** How often the file is compared with what is shown, and a draft kept, milliseconds. */
@@ -50,15 +51,16 @@ export function FileEditor({ session, language, path, onType, onClose }: FileEdi
 		// Delivered at once; what is not there then, the file system has refused.
 		return session.run(0).then(() => {
 			if (read(session, path) !== written) {
-				setSaid(texts.unsavable(path));
+				setSaid(texts.unsavable(quotable(path)));
 				return false;
 			}
 			base.current = written;
 			setDirty(text() !== written);
-			setSaid(texts.saved(path));
+			setSaid(texts.saved(quotable(path)));
 			return true;
 		});
 	};
+	const shown = visibleName(path);
 	const command = `kubectl apply -f ${quoted(path)}`;
 	const latestSave = useRef(save);
 	latestSave.current = save;
@@ -71,7 +73,7 @@ export function FileEditor({ session, language, path, onType, onClose }: FileEdi
 			text: bufferOf(draft ?? base.current),
 			line: 1,
 			keys: 'plain',
-			label: common.label(path),
+			label: common.label(shown),
 			phrases: common.phrases,
 			manifest: manifestSupport(path, session, language, false),
 			commands: {
@@ -121,14 +123,14 @@ export function FileEditor({ session, language, path, onType, onClose }: FileEdi
 	}, []);
 
 	return (
-		<section class="dock-editor" aria-label={common.label(path)} data-keys="plain" data-files>
+		<section class="dock-editor" aria-label={common.label(shown)} data-keys="plain" data-files>
 			<div class="dock-editor-bar">
 				<button type="button" class="dock-tool" onClick={onClose}>
 					<span aria-hidden="true">← </span>
 					{texts.back}
 				</button>
 				<p class="dock-editor-name">
-					<code lang="en">{path}</code>
+					<code lang="en">{shown}</code>
 					{dirty && (
 						<span class="dock-editor-dirty" title={common.modified}>
 							<span aria-hidden="true">●</span>
@@ -143,7 +145,7 @@ export function FileEditor({ session, language, path, onType, onClose }: FileEdi
 					<button
 						type="button"
 						class="dock-tool"
-						title={texts.applyTitle(command)}
+						title={texts.applyTitle(visibleName(command))}
 						onClick={() => void save().then((done) => done && onType(command))}
 					>
 						{texts.apply}

@@ -6,6 +6,7 @@ import { listFiles } from '../../../src/workstation/files.ts';
 import { LONGEST } from '../editor/limit.ts';
 import { Inline } from '../inline.tsx';
 import type { PanelProps } from '../view-host.tsx';
+import { visibleName } from '../visible.ts';
 import { FileEditor } from './editor.tsx';
 import './files.css';
 import { filesTexts } from './texts.ts';
@@ -43,7 +44,7 @@ export function FilesPanel(props: PanelProps) {
 				{files.map(({ path: name, size }) => (
 					<li key={name}>
 						<button type="button" disabled={size > LONGEST} onClick={() => open(name)}>
-							<code lang="en">{name}</code>
+							<code lang="en">{visibleName(name)}</code>
 							<span>{size > LONGEST ? texts.tooBig : texts.size(size)}</span>
 						</button>
 					</li>

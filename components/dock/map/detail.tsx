@@ -6,6 +6,7 @@ import { KINDS } from '../../../src/cluster/resources/kinds.ts';
 import type { KubeObject, ResourceRef } from '../../../src/cluster/types.ts';
 import { type EventObject, eventAge, inOrder } from '../../../src/kubectl/describe/events.ts';
 import { printYaml } from '../../../src/kubectl/print/yaml.ts';
+import { visible } from '../visible.ts';
 import type { MapTexts } from './texts.ts';
 
 /** Everything is told anew so often, milliseconds: ages too. */
@@ -76,7 +77,7 @@ export function Detail({ cluster, texts, opened, onClose }: DetailProps) {
 			</div>
 			{/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard (WCAG 2.1.1) */}
 			<div class="map-open-body" tabIndex={0} role="group" aria-labelledby="naru-map-object">
-				{object ? <pre lang="en">{yamlOf(object)}</pre> : <p class="map-empty">{texts.gone}</p>}
+				{object ? <pre lang="en">{visible(yamlOf(object))}</pre> : <p class="map-empty">{texts.gone}</p>}
 				<h4>{texts.events}</h4>
 				{events.length === 0 ? (
 					<p class="map-empty">{texts.noEvents}</p>
@@ -84,9 +85,9 @@ export function Detail({ cluster, texts, opened, onClose }: DetailProps) {
 					<ul class="map-events" lang="en">
 						{events.map((event) => (
 							<li key={event.metadata.name} data-type={event.type}>
-								<b>{event.reason}</b> <span>{eventAge(event, cluster.clock.now())}</span>
+								<b>{visible(event.reason ?? '')}</b> <span>{eventAge(event, cluster.clock.now())}</span>
 								<br />
-								{event.message}
+								{visible(event.message ?? '')}
 							</li>
 						))}
 					</ul>

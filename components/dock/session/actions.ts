@@ -7,6 +7,7 @@ import { toFragment } from '../../../src/lab/share.ts';
 import { skipToNext } from '../../../src/lab/skip.ts';
 import type { Checkpoint } from '../../../src/lab/types.ts';
 import type { DockModel } from '../model.ts';
+import { quotable } from '../visible.ts';
 import { sessionTexts } from './texts.ts';
 
 /** The longest command that is said whole, characters. */
@@ -61,7 +62,7 @@ export async function undo(model: DockModel): Promise<void> {
 
 /** A line as a notice shows it: the first of several, without the back-quotes that would end its markup. */
 function shorten(line: string): string {
-	const first = line.split('\n')[0]?.replaceAll('`', '’').trim() ?? '';
+	const first = quotable(line.split('\n')[0]?.trim() ?? '');
 	return first.length > SHOWN ? `${first.slice(0, SHOWN)}…` : first || '↵';
 }
 

@@ -1,7 +1,7 @@
 /** A container's log: what it wrote, line by line with times, as the kubelet's log files hold it; bounded. */
 
 import type { Clock } from '../../os/clock.ts';
-import { Pipe, type Readable, type Writable } from '../../os/stream.ts';
+import { CAPACITY as PIPE_CAPACITY, Pipe, type Readable, type Writable } from '../../os/stream.ts';
 import { parseRfc3339, rfc3339Micro } from '../../os/time.ts';
 import type { LogOptions } from '../apiserver/kubelet-proxy.ts';
 
@@ -108,20 +108,45 @@ export class ContainerLog {
 		}
 		let next = this.dropped + this.lines.length;
 		let length = this.lines.at(-1)?.text.length ?? 0;
-		const follower = () => {
+		/** What has come since it was last asked, as much as a pipe takes at once. */
+		const news = (): string => {
 			// A line that grew after it was sent.
 			const grown = this.lines[next - 1 - this.dropped];
-			if (grown && grown.text.length > length) send(grown.text.slice(length));
-			for (let i = Math.max(0, next - this.dropped); i < this.lines.length; i++) send(format(this.lines[i] as Line));
-			next = this.dropped + this.lines.length;
-			length = this.lines.at(-1)?.text.length ?? 0;
-			if (!this.closed && left > 0) return;
+			let text = grown?.text.slice(length) ?? '';
+			next = Math.max(next, this.dropped);
+			while (next < this.dropped + this.lines.length && text.length < PIPE_CAPACITY)
+				text += format(this.lines[next++ - this.dropped] as Line);
+			length = this.lines[next - 1 - this.dropped]?.text.length ?? 0;
+			return text;
+		};
+		// A reader that is slow finds what is in the log when it comes again: for it alone nothing is kept.
+		let waits = false;
+		const follower = () => {
+			if (!waits) return;
+			const text = news();
+			if (text !== '') {
+				waits = false;
+				send(text);
+				if (left > 0) return;
+			} else if (!this.closed) return;
 			this.followers.delete(follower);
 			writer.close();
 		};
 		this.followers.add(follower);
+		let begun = first.length === 0;
 		return {
-			read: () => reader.read(),
+			read: () => {
+				if (begun && this.followers.has(follower)) {
+					waits = true;
+					follower();
+				}
+				begun = true;
+				return reader.read();
+			},
+			abandon: (pending) => {
+				waits = false;
+				reader.abandon?.(pending);
+			},
 			close: () => {
 				this.followers.delete(follower);
 				reader.close();

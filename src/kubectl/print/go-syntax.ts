@@ -10,8 +10,12 @@ export function goSyntax(value: unknown, keys: 'string' | 'interface {}' = 'stri
 		const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
 		return `map[${keys}]interface {}{${entries.map(([key, each]) => `${JSON.stringify(key)}:${inner(each)}`).join(', ')}}`;
 	}
-	return typeof value === 'string' ? JSON.stringify(value) : String(value);
+	if (typeof value === 'string') return JSON.stringify(value);
+	return typeof value === 'number' && !Number.isFinite(value) ? goInfinite(value) : String(value);
 }
+
+/** A number as Go prints one that JSON does not have. */
+export const goInfinite = (value: number): string => (Number.isNaN(value) ? 'NaN' : value > 0 ? '+Inf' : '-Inf');
 
 /** A value as fmt's %v prints decoded JSON: `map[a:1 b:[x y]]`, `<no value>` for what is missing. */
 export function goText(value: unknown): string {

@@ -48,7 +48,7 @@ export async function* decodeStream(text: string, breathe: Breathe): AsyncGenera
 		if (yaml === undefined) throw refused;
 		at = yaml;
 	}
-	for (const document of splitDocuments(text.slice(at))) {
+	for (const document of splitDocuments(wholeLines(text.slice(at)))) {
 		let value: unknown;
 		try {
 			if (document.separator) throw new DecodeError(`invalid Yaml document separator: ${document.separator}`);
@@ -80,6 +80,12 @@ function yamlFrom(text: string, at: number): number | undefined {
 		if (!/\s/.test(character)) return i;
 	}
 	return undefined;
+}
+
+/** The lines as YAMLReader hands them on: each ended by a line feed, the last one too. */
+function wholeLines(text: string): string {
+	const lines = text.replaceAll('\r\n', '\n');
+	return lines === '' || lines.endsWith('\n') ? lines : `${lines}\n`;
 }
 
 /** Cuts a stream at the lines that begin with `---` before YAML is read (YAMLReader): lines count from there. */

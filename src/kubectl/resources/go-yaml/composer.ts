@@ -4,7 +4,7 @@
  */
 
 import { MAX_LEVELS, TOO_DEEP } from '../../../os/text/yaml-documents.ts';
-import { goSyntax } from '../../print/go-syntax.ts';
+import { goInfinite, goSyntax } from '../../print/go-syntax.ts';
 import { DecodingFault, YamlFault } from './fault.ts';
 import { keyName, type Resolved, resolveScalar } from './resolve.ts';
 
@@ -121,7 +121,7 @@ export class Composer {
 	private add(item: Item, scalar?: Resolved, merges = false): void {
 		this.decoded++;
 		if (typeof item.value === 'number' && !Number.isFinite(item.value))
-			this.badNumber ??= new DecodingFault(`json: unsupported value: ${goNumber(item.value)}`);
+			this.badNumber ??= new DecodingFault(`json: unsupported value: ${goInfinite(item.value)}`);
 		const parent = this.open.at(-1);
 		if (!parent) {
 			this.root = item;
@@ -173,8 +173,6 @@ function set(object: Record<string, unknown>, key: string, value: unknown): void
 		Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true });
 	else object[key] = value;
 }
-
-const goNumber = (value: number): string => (Number.isNaN(value) ? 'NaN' : value > 0 ? '+Inf' : '-Inf');
 
 function nullKey({ value }: Item): DecodingFault {
 	const shown = value === null ? '<nil>' : goSyntax(value, 'interface {}');

@@ -1,9 +1,9 @@
 /** Checks of Secrets (pkg/apis/core/validation, ValidateSecret). */
 
+import { goJsonFault } from '../../../os/text/go-json.ts';
 import type { FieldError } from '../../types.ts';
 import { immutableErrors, validateKeys, validateSize } from '../configmaps/validation.ts';
 import { invalid, required } from '../shared/field-errors.ts';
-import { goJsonFault } from '../../../os/text/go-json.ts';
 import type { Checks } from '../shared/late-checks.ts';
 import { immutable } from '../shared/validation.ts';
 import type { Secret } from '../types.ts';

@@ -189,6 +189,8 @@ const grepLike = (name: string): Command =>
 							continue;
 						}
 						const match = find(text, 0);
+						const cost = matchers.reduce((sum, matcher) => sum + matcher.cost(), 0);
+						if (cost > 0) await process.work(cost);
 						if ((match !== undefined) === options.has('invert-match')) {
 							if (trailing > 0 && !options.has('count')) {
 								trailing--;

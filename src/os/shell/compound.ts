@@ -14,6 +14,7 @@ import type {
 } from 'unbash';
 import { binaryTest, unaryTest } from '../programs/test.ts';
 import { compileGlob } from '../text/glob.ts';
+import type { Matcher } from '../text/matcher.ts';
 import { compileRegex, RegexError } from '../text/regex.ts';
 import { runList } from './evaluate.ts';
 import { expandArithmetic, expandPattern, expandRegex, expandText, expandWords } from './expand.ts';
@@ -152,6 +153,19 @@ async function runWhile(shell: Shell, node: While): Promise<number> {
 	return status.value;
 }
 
+async function matchesGlob(shell: Shell, pattern: Word, text: string): Promise<boolean> {
+	const matcher = compileGlob(await expandPattern(shell, pattern), shell.shopts.has('nocasematch'));
+	const matches = matcher.matches(text);
+	await pay(shell, matcher);
+	return matches;
+}
+
+/** Lets the time pass that a pattern took. */
+async function pay(shell: Shell, matcher: Matcher): Promise<void> {
+	const cost = matcher.cost();
+	if (cost > 0) await shell.work(cost);
+}
+
 async function runCase(shell: Shell, node: Case): Promise<number> {
 	await trace(shell, `case ${node.word.text} in`);
 	const word = await expandText(shell, node.word);
@@ -160,7 +174,7 @@ async function runCase(shell: Shell, node: Case): Promise<number> {
 	for (const item of node.items) {
 		let matches = falling;
 		for (const pattern of matches ? [] : item.pattern) {
-			if (compileGlob(await expandPattern(shell, pattern), shell.shopts.has('nocasematch')).matches(word)) {
+			if (await matchesGlob(shell, pattern, word)) {
 				matches = true;
 				break;
 			}
@@ -246,12 +260,14 @@ async function binary(shell: Shell, operator: string, left: Word, right: Word, n
 	switch (operator) {
 		case '=':
 		case '==':
-			return compileGlob(await expandPattern(shell, right), fold).matches(text);
+			return matchesGlob(shell, right, text);
 		case '!=':
-			return !compileGlob(await expandPattern(shell, right), fold).matches(text);
+			return !(await matchesGlob(shell, right, text));
 		case '=~': {
 			try {
-				const match = compileRegex(await expandRegex(shell, right), { extended: true, ignoreCase: fold }).search(text);
+				const matcher = compileRegex(await expandRegex(shell, right), { extended: true, ignoreCase: fold });
+				const match = matcher.search(text);
+				await pay(shell, matcher);
 				const groups = match ? [[match.start, match.end] as [number, number], ...match.groups] : [];
 				shell.variables.setArray(
 					'BASH_REMATCH',

@@ -50,6 +50,13 @@ export abstract class Evaluator {
 		else if (target.type === 'field') state.setField(await this.number(target.index), state.text(value));
 	}
 
+	private async search(matcher: Matcher, text: string): Promise<boolean> {
+		const found = matcher.search(text) !== undefined;
+		const cost = matcher.cost();
+		if (cost > 0) await this.state.process.work(cost);
+		return found;
+	}
+
 	async evaluate(node: Expr): Promise<Value> {
 		const { state } = this;
 		switch (node.type) {
@@ -57,7 +64,7 @@ export abstract class Evaluator {
 			case 'string':
 				return node.value;
 			case 'regex':
-				return state.regex(node.source).search(state.record) ? 1 : 0;
+				return (await this.search(state.regex(node.source), state.record)) ? 1 : 0;
 			case 'variable':
 				return state.variables.get(node.name);
 			case 'field':
@@ -92,7 +99,7 @@ export abstract class Evaluator {
 				return this.evaluate(truth(await this.evaluate(node.test)) ? node.yes : node.no);
 			case 'match': {
 				const text = await this.text(node.text);
-				const found = (await this.pattern(node.pattern)).search(text) !== undefined;
+				const found = await this.search(await this.pattern(node.pattern), text);
 				return found !== node.negated ? 1 : 0;
 			}
 			case 'binary':

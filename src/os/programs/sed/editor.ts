@@ -69,6 +69,8 @@ export class Editor {
 	/** Done for the line, in instructions and so many characters of the pattern space; and at which the next pause is due. */
 	private steps = 0;
 	private pauseAt = STEPS_BETWEEN_PAUSES;
+	/** What regular expressions have cost since the last pause for them, in characters. */
+	private searched = 0;
 	private readonly program: Instruction[];
 	private readonly quiet: boolean;
 	private readonly mindsLast: boolean;
@@ -115,6 +117,11 @@ export class Editor {
 						await pause();
 					}
 					const selected = this.selects(instruction, space, last);
+					this.searched += this.lastRegex?.cost() ?? 0;
+					if (this.searched >= STRETCH) {
+						this.searched = 0;
+						await pause();
+					}
 					if (instruction.letter === '{') {
 						if (!selected) pc = (instruction.jump as number) - 1;
 						continue;

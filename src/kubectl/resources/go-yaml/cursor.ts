@@ -7,6 +7,8 @@ import { type Readable, readable } from './reader.ts';
 export const END = '\0';
 /** A run of characters that mean nothing to YAML and take one UTF-16 unit each. */
 const ORDINARY = /[\w./\xa1-\u1fff\u2070-\ud7ff\uf900-\ufefe]+/y;
+/** A line up to its end. */
+const LINE = /[^\n\r\x85\u2028\u2029]*/y;
 
 export const isBlank = (character: string): boolean => character === ' ' || character === '\t';
 /** YAML 1.1 has more ends of lines than most. */
@@ -22,10 +24,9 @@ export const isHex = (character: string): boolean => /^[\da-fA-F]$/.test(charact
 export class Cursor {
 	/** UTF-16 units before this one, for `since`. */
 	at: number;
-	/** Characters before this one, of which a surrogate pair is one. */
-	index = 0;
 	/** From 0, as the column. */
 	line = 0;
+	/** Characters before this one on its line, of which a surrogate pair is one. */
 	column = 0;
 	private readonly text: string;
 	private readonly readable: Readable;
@@ -57,7 +58,6 @@ export class Cursor {
 		for (let i = 0; i < count; i++) {
 			// The second half of a pair has been counted with the first.
 			if ((this.text.charCodeAt(this.at++) & 0xfc00) === 0xdc00) continue;
-			this.index++;
 			this.column++;
 		}
 	}
@@ -70,7 +70,6 @@ export class Cursor {
 		const count = Math.min(ORDINARY.lastIndex, this.readable.end) - this.at;
 		if (count <= 0) return;
 		this.at += count;
-		this.index += count;
 		this.column += count;
 	}
 
@@ -83,7 +82,6 @@ export class Cursor {
 		if (!isBreak(here)) return '';
 		const count = here === '\r' && this.peek(1) === '\n' ? 2 : 1;
 		this.at += count;
-		this.index += count;
 		this.line++;
 		this.column = 0;
 		return here === '\u2028' || here === '\u2029' ? here : '\n';
@@ -98,10 +96,13 @@ export class Cursor {
 		if (this.peek() === '#') this.takeLine();
 	}
 
-	/** Goes over the rest of a line, and gives it back. */
+	/** Goes over the rest of a line, and gives it back. Of the column behind it only that it is not 0 is sure. */
 	takeLine(): string {
 		const from = this.at;
-		while (!isBreakOrEnd(this.peek())) this.skipContent();
+		LINE.lastIndex = from;
+		LINE.test(this.text);
+		this.at = Math.min(LINE.lastIndex, this.readable.end);
+		this.column += this.at - from;
 		return this.since(from);
 	}
 

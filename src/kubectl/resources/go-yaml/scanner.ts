@@ -49,7 +49,6 @@ interface SimpleKey {
 	required: boolean;
 	/** The number of its token, counted from the beginning of the text. */
 	token: number;
-	index: number;
 	line: number;
 	column: number;
 }
@@ -319,7 +318,7 @@ export class Scanner {
 	/** Whether it still may be one. */
 	private mayBeKey(key: SimpleKey): boolean {
 		if (!key.possible) return false;
-		if (key.line === this.cursor.line && this.cursor.index - key.index <= MAX_KEY) return true;
+		if (key.line === this.cursor.line && this.cursor.column - key.column <= MAX_KEY) return true;
 		this.refuse(key);
 		return false;
 	}
@@ -332,10 +331,10 @@ export class Scanner {
 	/** What follows may be a key. */
 	private keepKey(): void {
 		if (!this.keyAllowed) return;
-		const { index, line, column } = this.cursor;
+		const { line, column } = this.cursor;
 		this.dropKey();
 		const required = !this.inFlow && this.indent === column;
-		this.keys[this.keys.length - 1] = { possible: true, required, token: this.nextToken, index, line, column };
+		this.keys[this.keys.length - 1] = { possible: true, required, token: this.nextToken, line, column };
 		this.keyOfToken.set(this.nextToken, this.keys.length - 1);
 	}
 
@@ -347,7 +346,7 @@ export class Scanner {
 	}
 
 	private addLevel(): void {
-		const { index, line, column } = this.cursor;
-		this.keys.push({ possible: false, required: false, token: this.nextToken, index, line, column });
+		const { line, column } = this.cursor;
+		this.keys.push({ possible: false, required: false, token: this.nextToken, line, column });
 	}
 }

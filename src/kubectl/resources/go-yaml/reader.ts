@@ -8,6 +8,8 @@ const PIECE = 512;
 /** DEL and most of C0 and C1, and what is no character; lone halves of characters, which stand for bytes that are no UTF-8. */
 const UNREADABLE = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ufffe\uffff]|(?<![\ud800-\udbff])[\udc80-\udcff]/;
 
+const INCOMPLETE = 'incomplete UTF-8 octet sequence';
+
 /** How far a text can be read, in UTF-16 units, and why no further. */
 export interface Readable {
 	end: number;
@@ -19,7 +21,9 @@ export interface Readable {
 export function readable(text: string): Readable {
 	const bad = text.search(UNREADABLE);
 	if (bad < 0) return { end: text.length };
-	return { end: pieceStart(text, bad), problem: problemAt(text, bad) };
+	const problem = problemAt(text, bad);
+	// Whether the rest of a character is still to come shows only when it is asked for.
+	return { end: problem === INCOMPLETE ? bad : pieceStart(text, bad), problem };
 }
 
 /** Where the piece begins that the unit at `at` is fetched with. A character that does not fit waits for the next. */
@@ -52,7 +56,7 @@ function problemAt(text: string, at: number): string {
 	const [first = 0, ...following] = toBytes(text.slice(at, at + 4));
 	const size = first >= 0xf8 ? 0 : first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : first >= 0xc0 ? 2 : 0;
 	if (size === 0) return 'invalid leading UTF-8 octet';
-	if (following.length + 1 < size) return 'incomplete UTF-8 octet sequence';
+	if (following.length + 1 < size) return INCOMPLETE;
 	let value = first & (0xff >> (size + 1));
 	for (const octet of following.slice(0, size - 1)) {
 		if ((octet & 0xc0) !== 0x80) return 'invalid trailing UTF-8 octet';

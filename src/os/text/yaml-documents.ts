@@ -15,8 +15,6 @@ import {
 } from 'yaml';
 import { type Breathe, CHARACTERS_A_STEP } from '../breathe.ts';
 
-/** What go-yaml nests at most, in brackets and in indents (max_flow_level, max_indents). */
-const GO_DEPTH = 10_000;
 /** Deeper than any manifest; the composer goes down by the stack, a block of it some 1,200 levels. */
 export const MAX_LEVELS = 400;
 /** Lexemes of a text: composing that many takes some 50 ms. A manifest of 1 MB has about 100,000. */
@@ -28,29 +26,18 @@ export const TOO_LONG = `the sandbox reads no document of more than ${MAX_TOKENS
 /** Lexemes that count as a step (Clock.breathe): some 20 µs. */
 const LEXEMES_A_STEP = 16;
 
-/** A text that is read no further. The message is go-yaml's where it has such a limit, otherwise the sandbox's own. */
-export class YamlLimitError extends Error {
-	/** Line that it was on, from 1. */
-	readonly line: number;
+/** A text that is read no further. */
+export class YamlLimitError extends Error {}
 
-	constructor(message: string, line: number) {
-		super(message);
-		this.line = line;
-	}
-}
-
-/** How deeply the lexemes so far are nested, as go-yaml's scanner counts: brackets, and columns where a block began. */
+/** How deeply the lexemes so far are nested, in brackets, and in columns where a block began. */
 class Nesting {
 	private flow = 0;
 	private readonly indents: number[] = [];
 	private column = 0;
 	/** Where the latest thing began that may turn out to be a key. */
 	private start: number | undefined;
-	line = 1;
-	/** Line of the first level that is too deep for the sandbox. */
-	tooDeep: number | undefined;
 
-	/** @throws YamlLimitError beyond go-yaml's own limit. */
+	/** @throws YamlLimitError for what is nested too deeply. */
 	take(lexeme: string): void {
 		const type = CST.tokenType(lexeme);
 		switch (type) {
@@ -62,14 +49,14 @@ class Nesting {
 				if (lexeme.length === 1) return;
 				break;
 			case 'newline':
-				this.line++;
 				this.column = 0;
 				this.start = undefined;
 				return;
 			case 'flow-map-start':
 			case 'flow-seq-start':
 				this.start ??= this.column;
-				this.deeper(++this.flow);
+				this.flow++;
+				this.check();
 				break;
 			case 'flow-map-end':
 			case 'flow-seq-end':
@@ -92,18 +79,16 @@ class Nesting {
 		}
 		const last = lexeme.lastIndexOf('\n');
 		this.column = last < 0 ? this.column + lexeme.length : lexeme.length - last - 1;
-		if (last >= 0) for (let i = 0; i <= last; i++) if (lexeme.charCodeAt(i) === 10) this.line++;
 	}
 
 	private block(column: number): void {
 		while ((this.indents.at(-1) ?? -1) > column) this.indents.pop();
 		if (this.indents.at(-1) !== column) this.indents.push(column);
-		this.deeper(this.indents.length);
+		this.check();
 	}
 
-	private deeper(level: number): void {
-		if (level > GO_DEPTH) throw new YamlLimitError(`exceeded max depth of ${GO_DEPTH}`, this.line);
-		if (this.flow + this.indents.length > MAX_LEVELS) this.tooDeep ??= this.line;
+	private check(): void {
+		if (this.flow + this.indents.length > MAX_LEVELS) throw new YamlLimitError(TOO_DEEP);
 	}
 }
 
@@ -122,12 +107,10 @@ export async function readYamlDocuments(
 	let lexemes = 0;
 	for (const lexeme of new Lexer().lex(text)) {
 		nesting.take(lexeme);
-		if (++lexemes > MAX_TOKENS) throw new YamlLimitError(TOO_LONG, nesting.line);
-		// What is too deep for us is read on for what go-yaml would say of it.
-		if (nesting.tooDeep === undefined) for (const token of parser.next(lexeme)) tokens.push(token);
+		if (++lexemes > MAX_TOKENS) throw new YamlLimitError(TOO_LONG);
+		for (const token of parser.next(lexeme)) tokens.push(token);
 		if (lexemes % LEXEMES_A_STEP === 0) await breathe(1);
 	}
-	if (nesting.tooDeep !== undefined) throw new YamlLimitError(TOO_DEEP, nesting.tooDeep);
 	for (const token of parser.end()) tokens.push(token);
 	const steps = Math.ceil(text.length / CHARACTERS_A_STEP);
 	await breathe(steps);

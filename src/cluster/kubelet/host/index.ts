@@ -6,7 +6,6 @@ import { lazyProgram } from '../../../os/lazy.ts';
 import { Machine } from '../../../os/machine.ts';
 import type { NetworkStack } from '../../../os/net.ts';
 import { networkPrograms } from '../../../os/programs/net/index.ts';
-import { sudo } from '../../../os/programs/sudo.ts';
 import type { Random } from '../../../os/random.ts';
 import { useShell } from '../../../os/shell/index.ts';
 import { serveSsh } from '../../../os/ssh.ts';
@@ -71,7 +70,9 @@ export function createHost({
 		].join(''),
 		'/etc/os-release': osRelease(spec.info.osImage),
 		'/etc/debian_version': 'trixie/sid\n',
-		'/usr/bin/sudo': { program: sudo.program },
+		'/usr/bin/sudo': {
+			program: lazyProgram(async () => (await import('../../../os/programs/sudo.ts')).sudo.program),
+		},
 		'/usr/bin/systemctl': {
 			program: lazyProgram(async () => (await import('./systemctl.ts')).systemctl(units).program),
 		},

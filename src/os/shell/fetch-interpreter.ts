@@ -21,7 +21,9 @@ export class NoInterpreter extends Error {}
  */
 export async function interpreterFor(shell: Shell): Promise<Interpreter> {
 	try {
-		return await fetchFor(shell.process, loadInterpreter());
+		const interpreter = await fetchFor(shell.process, loadInterpreter());
+		shell.evaluateArithmetic = interpreter.evaluateArithmetic;
+		return interpreter;
 	} catch (error) {
 		if (error instanceof Killed) throw error;
 		const why = error instanceof Error ? error.message : String(error);

@@ -7,7 +7,7 @@ import type { Function as FunctionNode } from 'unbash';
 import type { Work } from '../pace.ts';
 import type { ExecError, Process, Program } from '../process.ts';
 import { collation } from '../text/collate.ts';
-import { evaluateArithmetic } from './arithmetic.ts';
+import type { evaluateArithmetic } from './arithmetic.ts';
 import type { Jobs } from './jobs.ts';
 import { OpenFile } from './open-file.ts';
 import { Variables } from './variables.ts';
@@ -190,6 +190,8 @@ export class Shell {
 	/** Since the last prompt, by this shell and its subshells: programs started, pauses made, and when the last pause ended. */
 	pace = { children: 0, pauses: 0, resumed: 0 };
 	secondsOffset = 0;
+	/** Comes with the interpreter (fetch-interpreter.ts): before that there is nothing to compute. */
+	evaluateArithmetic: typeof evaluateArithmetic | undefined;
 	/** Where getopts is within a bundle of options. */
 	optionOffset = { index: 1, at: 1 };
 
@@ -217,6 +219,7 @@ export class Shell {
 	/** A copy for a subshell; it runs in `this.process` until given its own. Its descriptors need `closeFiles`. */
 	fork(): Shell {
 		const copy = new Shell(this.process, this.options, this);
+		copy.evaluateArithmetic = this.evaluateArithmetic;
 		copy.variables = this.variables.clone();
 		copy.functions = new Map(this.functions);
 		copy.aliases = new Map(this.aliases);
@@ -463,7 +466,8 @@ export class Shell {
 
 	/** Evaluates arithmetic whose `$` expansions are made. Throws ArithmeticError. */
 	arithmetic(expression: string): bigint {
-		return evaluateArithmetic(expression, {
+		if (!this.evaluateArithmetic) throw new Error('arithmetic before there is an interpreter');
+		return this.evaluateArithmetic(expression, {
 			get: (name, index) => {
 				if (index === undefined) {
 					const value = this.lookup(name);

@@ -1,6 +1,7 @@
 // npm test: everything there is to check, cheapest first, and one line at the end: `N passed, N failed`.
-// Each stage runs even when one before it failed, except that the browser needs a site that was built.
-import { spawnSync } from 'node:child_process';
+// Each stage runs even when one before it failed, except that the browser needs a site that was built. What mostly waits, or
+// keeps a single core busy, runs beside the unit tests, which alone don't keep two cores busy to their end.
+import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
@@ -10,25 +11,40 @@ const folder = mkdtempSync(join(tmpdir(), 'naru-test-'));
 let passed = 0;
 let failed = 0;
 
-/** Runs one of the project's commands with its output shown, and says whether it went well. */
-function run(title, command, args, env = {}) {
-	console.log(`\n── ${title}`);
+/** What stages printed that ran beside another. */
+const aside = [];
+
+/**
+ * Runs one of the project's commands, and says whether it went well.
+ * @param beside whether another stage runs meanwhile: then what it prints waits in `aside`.
+ */
+async function run(title, command, args, { env = {}, beside = false } = {}) {
+	const printed = [];
+	const say = beside ? (text) => printed.push(text) : (text) => process.stdout.write(text);
+	say(`\n── ${title}\n`);
 	const started = performance.now();
-	const bin = join('node_modules', '.bin', command);
-	const { status, error } = spawnSync(bin, args, {
-		stdio: 'inherit',
+	const child = spawn(join('node_modules', '.bin', command), args, {
+		stdio: beside ? ['ignore', 'pipe', 'pipe'] : 'inherit',
 		// The project's own Node first, as npm does it: the machine's may be too old for the tools.
 		env: { ...process.env, PATH: [resolve('node_modules/.bin'), process.env.PATH].join(delimiter), ...env },
 		shell: process.platform === 'win32',
 	});
-	if (error) console.error(error.message);
-	console.log(`── ${title}: ${status === 0 ? 'ok' : 'FAILED'}, ${((performance.now() - started) / 1000).toFixed(1)} s`);
+	for (const output of [child.stdout, child.stderr]) output?.setEncoding('utf8').on('data', say);
+	const status = await new Promise((ended) => {
+		child.once('error', ({ message }) => {
+			say(`${message}\n`);
+			ended(undefined);
+		});
+		child.once('close', ended);
+	});
+	say(`── ${title}: ${status === 0 ? 'ok' : 'FAILED'}, ${((performance.now() - started) / 1000).toFixed(1)} s\n`);
+	aside.push(...printed);
 	return status === 0;
 }
 
 /** A stage that either holds or does not: it counts as one test. */
-function check(...args) {
-	const ok = run(...args);
+async function check(...args) {
+	const ok = await run(...args);
 	if (ok) passed += 1;
 	else failed += 1;
 	return ok;
@@ -47,30 +63,40 @@ function count(ok, file, read) {
 	failed += Math.max(failures, ok ? 0 : 1);
 }
 
-check('lint and format', 'biome', ['check', '--error-on-warnings', '.']);
 // As it would be published: some of what a page's head says needs the site's address.
 const site = { SITE: 'https://naru.example', BASE_PATH: '/naru/', DIST: join(folder, 'dist') };
-const built = check('build', 'astro', ['build', '--outDir', site.DIST], site);
-// After the build: Astro writes the types of the content that the build knows.
-check('types', 'tsc', ['--noEmit']);
+const chromium = getChromium();
+const inChromium = { ...site, CHROME_PATH: chromium ?? '' };
+
+/** Says whether there is a site now. */
+async function build() {
+	const built = await check('build', 'astro', ['build', '--outDir', site.DIST], { env: site, beside: true });
+	// After the build: Astro writes the types of the content that the build knows.
+	await check('types', 'tsc', ['--noEmit'], { beside: true });
+	if (built && chromium) {
+		const args = ['test/lighthouse/main.ts', '--untimed'];
+		await check('Lighthouse, but for times', 'node', args, { env: inChromium, beside: true });
+	}
+	return built;
+}
+
+await check('lint and format', 'biome', ['check', '--error-on-warnings', '.']);
 
 const unitReport = ['--reporter=default', '--reporter=json', `--outputFile.json=${join(folder, 'unit.json')}`];
-const unit = run('unit tests', 'vitest', ['run', ...unitReport]);
+const [built, unit] = await Promise.all([build(), run('unit tests', 'vitest', ['run', ...unitReport])]);
 count(unit, 'unit.json', ({ numPassedTests, numFailedTests }) => ({ good: numPassedTests, bad: numFailedTests }));
+process.stdout.write(aside.join(''));
 
-if (built) {
-	const chromium = getChromium();
-	if (!chromium) {
-		console.error(`\n${missingChromium}`);
-		rmSync(folder, { recursive: true, force: true });
-		process.exit(2);
-	}
-	const env = { ...site, CHROME_PATH: chromium, PLAYWRIGHT_JSON_OUTPUT_NAME: join(folder, 'browser.json') };
-	const browser = run('browser tests', 'playwright', ['test', '--reporter=list,json'], env);
+if (built && chromium) {
+	const env = { ...inChromium, PLAYWRIGHT_JSON_OUTPUT_NAME: join(folder, 'browser.json') };
+	const browser = await run('browser tests', 'playwright', ['test', '--reporter=list,json'], { env });
 	count(browser, 'browser.json', ({ stats }) => ({ good: stats.expected + stats.flaky, bad: stats.unexpected }));
-	check('Lighthouse, but for times', 'node', ['test/lighthouse/main.ts', '--untimed'], env);
 }
 
 rmSync(folder, { recursive: true, force: true });
+if (!chromium) {
+	failed += 1;
+	console.error(`\n${missingChromium}`);
+}
 console.log(`\n${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;

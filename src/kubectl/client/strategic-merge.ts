@@ -80,7 +80,8 @@ const isMap = (value: unknown): value is Map => typeof value === 'object' && val
 const asMap = (value: unknown): Map => (isMap(value) ? value : {});
 
 function diffMaps(context: Context, original: Map, modified: Map, current: Map, path: string[]): Map {
-	const patch: Map = {};
+	// Without a prototype: a field may be called __proto__.
+	const patch = Object.create(null) as Map;
 	for (const key of Object.keys(original)) {
 		// Gone from the manifest: removed, if it still lives.
 		if (!(key in modified) && key in current) patch[key] = null;

@@ -47,7 +47,7 @@ for (const [what, lines] of [
 		await offer(page).getByRole('button', { name: 'Open it', exact: true }).click();
 		await page.getByRole('button', { name: 'Give up' }).click();
 		await tasks.expectTurns();
-		await expect(notice(page, 'session')).toContainText('Your own lab is as it was.');
+		await expect(notice(page, 'session')).toContainText('The link was not opened.');
 		await expect(wrote(page, 'mine')).toHaveCount(1);
 		expect(JSON.parse((await kept(page)) ?? '').entries.length).toBeGreaterThanOrEqual(
 			JSON.parse(mine ?? '').entries.length,

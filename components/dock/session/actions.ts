@@ -107,6 +107,10 @@ export async function openShared(model: DockModel, log: SessionLog): Promise<voi
 		if (model.phase.peek() === 'elsewhere') await model.moveHere();
 		await change(model, log, offered.opened, offered.mine);
 	} catch (error) {
+		if (error instanceof DOMException && error.name === 'AbortError') {
+			tell(model, offered.stopped);
+			return;
+		}
 		console.error(error);
 		const reason = error instanceof Error && 'reason' in error ? error.reason : undefined;
 		model.notices.show({

@@ -51,6 +51,8 @@ export interface SessionTexts {
 		lab: string;
 		malformed: string;
 		failed: string;
+		/** The reader gave it up while it was being opened. */
+		stopped: string;
 	};
 }
 
@@ -102,6 +104,7 @@ const ko: SessionTexts = {
 		lab: '이 링크는 다른 실습의 것이다. 링크를 만든 페이지에서 열자.',
 		malformed: '링크가 잘렸거나 깨져서 열 수 없다. 처음부터 끝까지 복사했는지 보자.',
 		failed: '링크에 담긴 명령을 다시 돌리지 못했다. 하던 실습은 그대로 있다.',
+		stopped: '링크를 열다가 그만두었다. 하던 실습은 그대로 있다.',
 	},
 };
 
@@ -153,6 +156,7 @@ const en: SessionTexts = {
 		lab: 'This link belongs to another lab. Open it on the page where it was made.',
 		malformed: 'The link is cut off or damaged and cannot be opened. See whether you copied all of it.',
 		failed: 'The commands in the link could not be run again. Your own lab is as it was.',
+		stopped: 'The link was not opened. Your own lab is as it was.',
 	},
 };
 

@@ -22,6 +22,9 @@ const SCROLLBACK = 5_000;
  */
 const PIECE = 2 * 1024;
 
+/** How often a screen that nobody sees is brought up to date, milliseconds: its turns are worth more to the ones that are seen. */
+const UNSEEN = 1_000;
+
 /** A resize is told to programs once the window has come to rest, milliseconds. */
 const REST = 120;
 
@@ -147,7 +150,13 @@ export function createScreen(options: ScreenOptions): Screen {
 		clearTimeout(timer);
 		timer = setTimeout(() => options.onResize(xterm.cols, xterm.rows), REST);
 	};
-	const resizes = new ResizeObserver(measure);
+	/** Somebody can see it: it is in a place, and that is shown. */
+	let seen = false;
+	const resizes = new ResizeObserver((entries) => {
+		seen = (entries.at(-1)?.contentRect.height ?? 0) > 0;
+		if (seen && pause !== undefined) draw();
+		measure();
+	});
 	/** The focus was asked for before there was anything to focus. */
 	let focusWanted = false;
 
@@ -190,9 +199,16 @@ export function createScreen(options: ScreenOptions): Screen {
 
 	const backlog = new Backlog();
 	let drawing = false;
+	let pause: ReturnType<typeof setTimeout> | undefined;
+	const drawn = () => {
+		if (seen) draw();
+		else pause = setTimeout(draw, UNSEEN);
+	};
 	const draw = () => {
+		clearTimeout(pause);
+		pause = undefined;
 		drawing = !backlog.empty;
-		if (drawing) feed(backlog.take(SCROLLBACK + xterm.rows), draw);
+		if (drawing) feed(backlog.take(SCROLLBACK + xterm.rows), drawn);
 	};
 	const write = (text: string) => {
 		backlog.push(text);
@@ -203,6 +219,7 @@ export function createScreen(options: ScreenOptions): Screen {
 		attach(place) {
 			resizes.disconnect();
 			host = place ?? undefined;
+			seen = false;
 			if (!host) return;
 			putInShadow(host, mount, help);
 			resizes.observe(host);
@@ -238,6 +255,7 @@ export function createScreen(options: ScreenOptions): Screen {
 		},
 		dispose() {
 			clearTimeout(timer);
+			clearTimeout(pause);
 			resizes.disconnect();
 			for (const end of ends) end();
 			xterm.dispose();

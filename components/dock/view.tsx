@@ -1,16 +1,15 @@
 /** The dock, as the reader sees it. */
 
-import { useEffect, useRef } from 'preact/hooks';
+import type { FunctionComponent } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { MAX_TERMINALS } from '../../src/lab/session.ts';
 import { EditorHost } from './editor-host.tsx';
 import { Inline } from './inline.tsx';
 import { KeyRow } from './key-row.tsx';
-import { LogView } from './log-view.tsx';
 import type { DockModel } from './model.ts';
 import { NoticeList } from './notice-list.tsx';
 import { Rebuilding } from './rebuilding.tsx';
-import { SessionButton, SessionHost } from './session/host.tsx';
-import { StartOver } from './start-over.tsx';
+import { load, SessionButton, SessionHost } from './session/host.tsx';
 import { Views } from './terminals.tsx';
 import { ViewHost } from './view-host.tsx';
 
@@ -34,7 +33,7 @@ export function DockView({ model, onBackToText }: ViewProps) {
 					<Views model={model} />
 					{view !== 'terminal' && <ViewHost key={view} model={model} view={view} />}
 					<div class="dock-panes" hidden={view !== 'terminal'} data-log={model.logOpen.value ? '' : undefined}>
-						{model.logOpen.value && <LogView model={model} />}
+						{model.logOpen.value && <LogHost model={model} />}
 						<EditorHost model={model} />
 						<ScreenHost model={model} />
 					</div>
@@ -46,9 +45,37 @@ export function DockView({ model, onBackToText }: ViewProps) {
 				</div>
 			)}
 			<Rebuilding model={model} />
-			<StartOver model={model} />
+			<StartOverHost model={model} />
 		</div>
 	);
+}
+
+type Part = FunctionComponent<{ model: DockModel }>;
+
+/** The place of the plain log. Its code comes when it is first opened. */
+function LogHost({ model }: { model: DockModel }) {
+	const [Log, setLog] = useState<Part>();
+	useEffect(() => {
+		void load(model, () => import('./log-view.tsx')).then((module) => {
+			if (module) setLog(() => module.LogView);
+			else model.toggleLog();
+		});
+	}, []);
+	return Log ? <Log model={model} /> : null;
+}
+
+/** The place of the question whether to start over. Its code comes when that is first asked. */
+function StartOverHost({ model }: { model: DockModel }) {
+	const [StartOver, setStartOver] = useState<Part>();
+	const asking = model.asking.value;
+	useEffect(() => {
+		if (!asking || StartOver) return;
+		void load(model, () => import('./start-over.tsx')).then((module) => {
+			if (module) setStartOver(() => module.StartOver);
+			else model.asking.value = false;
+		});
+	}, [asking]);
+	return StartOver ? <StartOver model={model} /> : null;
 }
 
 function ScreenHost({ model }: { model: DockModel }) {

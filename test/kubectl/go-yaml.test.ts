@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { goYamlFault, readGoYaml } from '../../src/kubectl/resources/go-yaml/document.ts';
 import { fromBytes } from '../../src/os/text/bytes.ts';
+import { goYamlFault, readGoYaml } from '../../src/os/text/go-yaml/document.ts';
 
 /** What recordings of kubectl cannot have in them: golden/broken.txt has the rest. */
 

@@ -94,27 +94,15 @@ export class StaticPods {
 		if (this.due) return;
 		this.due = true;
 		this.context.after(milliseconds, () => {
-			// What reads YAML is fetched by the few sessions that need it; the clock stands still meanwhile.
-			this.context.clock.hold(import('./static-pod-file.ts')).then(
-				({ podIn }) =>
-					this.context.after(0, () => {
-						this.due = false;
-						this.look(podIn);
-					}),
-				() => {
-					this.due = false;
-					this.lookAfter(LOOK_FOR);
-				},
-			);
+			this.due = false;
+			this.look();
 		});
 	}
 
-	/**
-	 * Reads the directory: Pods of files that are gone or have changed end, those of new ones begin.
-	 * @param podIn see static-pod-file.ts.
-	 */
-	private look(podIn: (text: string) => KubeObject | undefined): void {
+	/** Reads the directory, and what is new in it. */
+	private look(): void {
 		const { fs } = this.context.host;
+		const { clock } = this.context;
 		const path = this.options.path as string;
 		const there = fs.isDirectory(path);
 		// Another directory under the same name would not tell.
@@ -124,6 +112,24 @@ export class StaticPods {
 		for (const file of there ? fs.readdir(path) : [])
 			if (!file.startsWith('.') && fs.find(`${path}/${file}`)?.type === 'file')
 				found.set(file, fs.readFile(`${path}/${file}`));
+		const fresh = [...found].filter(([file, text]) => this.sources.get(file)?.text !== text).map(([, text]) => text);
+		// What reads YAML is fetched by the few sessions that need it; the clock stands still meanwhile.
+		const pods = import('./static-pod-file.ts').then(({ podsIn }) => podsIn(fresh, (steps) => clock.breathe(steps)));
+		clock.hold(pods).then(
+			(read) => {
+				const manifests = new Map(fresh.map((text, i) => [text, read[i]]));
+				this.context.after(0, () => this.follow(found, manifests));
+			},
+			() => this.lookAfter(LOOK_FOR),
+		);
+	}
+
+	/**
+	 * Pods of files that are gone or have changed end, those of new ones begin.
+	 * @param found the texts of all files.
+	 * @param manifests what the new texts describe.
+	 */
+	private follow(found: Map<string, string>, manifests: Map<string, KubeObject | undefined>): void {
 		const ended = new Set<string>();
 		for (const [file, { manifest, text }] of this.sources) {
 			if (found.get(file) === text || (this.given(manifest) && PINNED.has(manifest.metadata.name))) continue;
@@ -132,7 +138,7 @@ export class StaticPods {
 			ended.add(this.nameOf(manifest));
 		}
 		for (const [file, text] of found) {
-			const manifest = this.sources.has(file) ? undefined : podIn(text);
+			const manifest = this.sources.has(file) ? undefined : manifests.get(text);
 			// Of two files with one Pod the first counts.
 			if (!manifest || [...this.sources.values()].some((other) => this.samePod(other.manifest, manifest))) continue;
 			const hash = this.context.random.fork(`manifest ${manifest.metadata.name} ${text}`).hex(32);

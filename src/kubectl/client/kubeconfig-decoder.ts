@@ -1,7 +1,7 @@
 /** kubeconfig files as client-go decodes them: read as go-yaml does, and taken only where every field is of its type. */
 
 import type { Breathe } from '../../os/breathe.ts';
-import { goYamlFault, readGoYaml } from '../resources/go-yaml/document.ts';
+import { goYamlFault, readGoYaml } from '../../os/text/go-yaml/document.ts';
 import { goType } from '../resources/metadata.ts';
 import type { KubeconfigFile } from './kubeconfig.ts';
 

@@ -1,9 +1,9 @@
 /** Describers of kinds with little to tell: Namespace, ConfigMap, Secret, ServiceAccount, Endpoints, EndpointSlice, ServiceCIDR, IPAddress. */
 
 import type { KubeObject } from '../../cluster/types.ts';
+import { base64Size, fromBase64 } from '../../os/text/base64.ts';
 import { resourcePath } from '../client/api.ts';
 import type { ObjectList } from '../resources/builder.ts';
-import { base64Size, fromBase64 } from '../verbs/generators/base64.ts';
 import type { Describer } from './describer.ts';
 import { describeLimits, describeLimitsHead, describeQuotaBody } from './policy.ts';
 import type { EndpointSliceObject } from './service.ts';

@@ -1,7 +1,7 @@
 /** -o custom-columns=NAME:.metadata.name,IP:.status.podIP */
 
+import { goText } from '../../os/text/go-syntax.ts';
 import { CliError, TemplateExecutionError } from '../cli/errors.ts';
-import { goText } from './go-syntax.ts';
 import { compileJsonPath, type JsonPath, JsonPathError, relaxedExpression } from './jsonpath.ts';
 import { layOut, TABLE_TABS } from './tabwriter.ts';
 import { escapeTerminal } from './terminal.ts';

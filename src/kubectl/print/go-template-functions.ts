@@ -1,7 +1,7 @@
 /** The functions of Go templates: text/template's own, and those that kubectl adds. */
 
-import { fromBase64 } from '../verbs/generators/base64.ts';
-import { goText } from './go-syntax.ts';
+import { fromBase64 } from '../../os/text/base64.ts';
+import { goText } from '../../os/text/go-syntax.ts';
 import { GoTemplateError } from './go-template-parse.ts';
 import { goJson, sortKeys } from './json.ts';
 

@@ -1,6 +1,6 @@
 /** Runs Go templates: fields, range, if, with, variables, templates by name, pipes and functions. */
 
-import { goText } from './go-syntax.ts';
+import { goText } from '../../os/text/go-syntax.ts';
 import { FUNCTIONS, truth } from './go-template-functions.ts';
 import {
 	type Block,

@@ -3,7 +3,7 @@
  * Parsed once, run on any number of objects.
  */
 
-import { goSyntax, goText } from './go-syntax.ts';
+import { goSyntax, goText } from '../../os/text/go-syntax.ts';
 import { goJson, sortKeys } from './json.ts';
 import { type Expression, JsonPathError, parseTemplate, type Step } from './jsonpath-parse.ts';
 

@@ -2,11 +2,11 @@
 
 import type { KubeObject } from '../../cluster/types.ts';
 import type { Work } from '../../os/pace.ts';
+import { goText } from '../../os/text/go-syntax.ts';
 import type { Cli } from '../cli/command.ts';
 import { OUTPUT_FORMATS } from '../cli/common-flags.ts';
 import { CliError, TemplateExecutionError } from '../cli/errors.ts';
 import { type CustomColumns, parseCustomColumns, parseCustomColumnsFile } from './custom-columns.ts';
-import { goText } from './go-syntax.ts';
 import { compileGoTemplate, GoTemplateError, GoTemplateFailure } from './go-template.ts';
 import { goJson, jsonInStretches, printJson, sortKeys } from './json.ts';
 import { compileJsonPath, explainJsonPathFailure, JsonPathError } from './jsonpath.ts';

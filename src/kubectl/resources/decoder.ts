@@ -4,10 +4,10 @@
  */
 
 import type { Breathe } from '../../os/breathe.ts';
+import { MAX_LEVELS, MAX_TOKENS, TOO_DEEP, TOO_LONG } from '../../os/text/document-limits.ts';
 import { GoJsonFault, GoJsonScanner } from '../../os/text/go-json.ts';
-import { MAX_LEVELS, MAX_TOKENS, TOO_DEEP, TOO_LONG } from '../../os/text/yaml-documents.ts';
-import { readGoYaml } from './go-yaml/document.ts';
-import { DecodingFault } from './go-yaml/fault.ts';
+import { readGoYaml } from '../../os/text/go-yaml/document.ts';
+import { DecodingFault } from '../../os/text/go-yaml/fault.ts';
 
 /** How far the decoder looks for the brace that JSON begins with, in characters. */
 const LOOK_AHEAD = 4_096;

@@ -1,11 +1,11 @@
 /** `kubectl set env`. */
 
 import { readAll } from '../../os/stream.ts';
+import { fromBase64 } from '../../os/text/base64.ts';
 import type { Cli, Command } from '../cli/command.ts';
 import { array, bool, strings, text } from '../cli/common-flags.ts';
 import { CliError, StatusError } from '../cli/errors.ts';
 import { buildTargets, fetchObjects, type LiveObject } from '../resources/builder.ts';
-import { fromBase64 } from './generators/base64.ts';
 import { VARIABLE_RULE } from './generators/data-sources.ts';
 import {
 	at,

@@ -15,7 +15,7 @@ import {
 } from 'yaml';
 import type { Breathe } from '../../os/breathe.ts';
 import { editDistance } from '../../os/text/edit-distance.ts';
-import { readYamlDocuments, YamlLimitError } from '../../os/text/yaml-documents.ts';
+import { readYamlDocuments, YamlLimitError } from './documents.ts';
 import type { KindName, KindSchema, ManifestSchemas, Resolved } from './schemas.ts';
 
 /** What is wrong; its words are the page's. */

@@ -73,7 +73,7 @@ describe('creating', () => {
 	});
 
 	test('YAML bodies are read too', async () => {
-		const yaml = 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: y\ndata:\n  a: "1"\n';
+		const yaml = 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: from-yaml\ndata:\n  a: "1"\n';
 		const { code } = await server.send('POST', CONFIGMAPS, yaml, { 'content-type': 'application/yaml' });
 		expect(code).toBe(201);
 	});

@@ -42,9 +42,11 @@ describe('fields given twice, and fields that nobody knows', () => {
 		const listed = JSON.stringify(pod('p')).replace('"image":', '"image":"x","image":');
 		const strict = await server.send('POST', `${PODS}?fieldValidation=Strict`, listed);
 		expect(strict.body.message).toContain('duplicate field "spec.containers[0].image"');
-		const yaml = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: y}\ndata: {k: v}\ndata: {k: w}\n';
+		const yaml = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: twice}\ndata: {k: v}\ndata: {k: w}\n';
 		const type = { 'content-type': 'application/yaml' };
-		expect((await server.send('POST', `${CONFIGMAPS}?fieldValidation=Strict`, yaml, type)).code).toBe(400);
+		const refused = await server.send('POST', `${CONFIGMAPS}?fieldValidation=Strict`, yaml, type);
+		expect(refused.code).toBe(400);
+		expect(refused.body.message).toContain('line 5: key "data" already set in map');
 		expect((await server.send('POST', CONFIGMAPS, yaml, type)).body.data).toEqual({ k: 'w' });
 	});
 });

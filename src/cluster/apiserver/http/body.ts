@@ -53,7 +53,7 @@ export async function readBody(request: Request, clock: Clock): Promise<string> 
 	if (text.length > BODY_LIMIT) throw tooLarge(BODY_LIMIT);
 	if (!YAML.has(mediaType(request)) || text.trim() === '' || isJson(text)) return text;
 	const { yamlToJson } = await clock.hold(import('./yaml.ts'));
-	return yamlToJson(text, new URL(request.url).searchParams.get('fieldValidation') === 'Strict');
+	return yamlToJson(text, new URL(request.url).searchParams.get('fieldValidation') === 'Strict', clock);
 }
 
 /** Refuses nesting that would exhaust the stack, and more than is handled in one go, before any parser sees it. */

@@ -1,6 +1,9 @@
 /** YAML at the server's door: bodies come in as JSON and go out as JSON inside. Fetched with the first request for it. */
 
-import { parse, stringify } from 'yaml';
+import { stringify } from 'yaml';
+import type { Clock } from '../../../os/clock.ts';
+import { readGoYaml } from '../../../os/text/go-yaml/document.ts';
+import { DecodingFault } from '../../../os/text/go-yaml/fault.ts';
 import { badRequest } from '../errors.ts';
 
 /**
@@ -8,13 +11,12 @@ import { badRequest } from '../errors.ts';
  * @param strict whether a key given twice is an error; otherwise the last one counts.
  * @throws ApiError 400
  */
-export function yamlToJson(text: string, strict: boolean): string {
+export async function yamlToJson(text: string, strict: boolean, clock: Clock): Promise<string> {
 	try {
-		return JSON.stringify(parse(text, { maxAliasCount: 100, uniqueKeys: strict, logLevel: 'error' }) ?? null);
+		return JSON.stringify((await readGoYaml(text, (steps) => clock.breathe(steps), strict)) ?? null);
 	} catch (error) {
-		throw badRequest(
-			`error converting YAML to JSON: ${error instanceof Error ? error.message.split('\n')[0] : 'yaml'}`,
-		);
+		if (!(error instanceof DecodingFault)) throw error;
+		throw badRequest(`error converting YAML to JSON: ${error.message}`);
 	}
 }
 

@@ -1,10 +1,10 @@
 import type { KubeObject } from '../../../cluster/types.ts';
+import { base64 } from '../../../os/text/base64.ts';
 import type { Cli, Command } from '../../cli/command.ts';
 import { bool, text } from '../../cli/common-flags.ts';
 import { CliError } from '../../cli/errors.ts';
 import { goJson } from '../../print/json.ts';
 import { builtin } from '../write.ts';
-import { base64 } from './base64.ts';
 import { collectData, DATA_FLAGS } from './data-sources.ts';
 import { generatorCommand } from './generator.ts';
 import { contentHash } from './hash.ts';

@@ -40,7 +40,7 @@ const faultAt = (problem: string, { line }: Token): YamlFault => new YamlFault(p
 export class Parser {
 	private readonly scanner: Scanner;
 	private readonly steps: Step[] = [];
-	private readonly composer = new Composer();
+	readonly composer = new Composer();
 	private readonly handles = new Map<string, string>();
 
 	constructor(text: string) {
@@ -128,6 +128,7 @@ export class Parser {
 
 	private anyNode(where: 'block' | 'value' | 'flow'): void {
 		const first = this.scanner.peek();
+		this.composer.line = first.line;
 		if (first.kind === 'alias') {
 			this.composer.alias(first.name);
 			return this.scanner.take();

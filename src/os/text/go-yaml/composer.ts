@@ -3,8 +3,8 @@
  * wrong go-yaml tells first what breaks the grammar, then what it finds while decoding, then what JSON cannot take.
  */
 
-import { MAX_LEVELS, TOO_DEEP } from '../../../os/text/yaml-documents.ts';
-import { goInfinite, goSyntax } from '../../print/go-syntax.ts';
+import { MAX_LEVELS, TOO_DEEP } from '../document-limits.ts';
+import { goInfinite, goSyntax } from '../go-syntax.ts';
 import { DecodingFault, YamlFault } from './fault.ts';
 import { keyName, type Resolved, resolveScalar } from './resolve.ts';
 
@@ -22,6 +22,8 @@ interface Item {
 	isOfMappings?: boolean;
 	/** Whether it is still being put together. */
 	isOpen?: boolean;
+	/** Where it begins, from 0. */
+	line: number;
 }
 
 interface Collection extends Item {
@@ -53,6 +55,10 @@ export class Composer {
 	/** The document counts as one. */
 	private decoded = 1;
 	private aliased = 0;
+	/** Keys that a mapping has more than once, as go-yaml's strict decoder tells of them. */
+	readonly repeated: string[] = [];
+	/** The line of the node that comes next, from 0. */
+	line = 0;
 	/** The first thing found while decoding, the first key that is none in JSON, and the first number. */
 	private undecodable: DecodingFault | undefined;
 	private badKey: DecodingFault | undefined;
@@ -67,7 +73,7 @@ export class Composer {
 			if (!(error instanceof YamlFault)) throw error;
 			this.undecodable ??= error;
 		}
-		const item: Item = { value: resolved.value, size: 1, height: 0 };
+		const item: Item = { value: resolved.value, size: 1, height: 0, line: this.line };
 		if (anchor !== undefined) this.anchors.set(anchor, item);
 		this.add(item, resolved, text === '<<' && (isImplicit || tag === MERGE_TAG));
 	}
@@ -83,6 +89,7 @@ export class Composer {
 			isMapping,
 			isOfMappings: true,
 			isOpen: true,
+			line: this.line,
 		};
 		if (anchor !== undefined) this.anchors.set(anchor, collection);
 		this.open.push(collection);
@@ -104,7 +111,7 @@ export class Composer {
 		if (this.aliased > 100 && this.decoded > 1_000 && this.aliased / this.decoded > allowedRatio(this.decoded))
 			this.undecodable ??= new YamlFault('document contains excessive aliasing');
 		const isMapping = target.isMapping ?? false;
-		this.add({ value: target.value, size: 1 + target.size, height: target.height, isMapping });
+		this.add({ value: target.value, size: 1 + target.size, height: target.height, isMapping, line: this.line });
 	}
 
 	/**
@@ -136,8 +143,11 @@ export class Composer {
 			parent.key = merges ? { name: undefined, merges } : { name: this.keyOf(item, scalar), merges };
 		} else {
 			if (parent.key.merges) this.merge(item, parent.into);
-			else if (parent.key.name !== undefined) set(parent.into, parent.key.name, item.value);
-			else this.badKey ??= nullKey(item);
+			else if (parent.key.name !== undefined) {
+				if (Object.hasOwn(parent.into, parent.key.name))
+					this.repeated.push(`line ${item.line + 1}: key ${JSON.stringify(parent.key.name)} already set in map`);
+				set(parent.into, parent.key.name, item.value);
+			} else this.badKey ??= nullKey(item);
 			delete parent.key;
 		}
 	}

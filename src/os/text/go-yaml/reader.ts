@@ -1,6 +1,6 @@
 /** The bytes of a YAML text as go-yaml's reader takes them: how far they can be read, and what is wrong from there. */
 
-import { toBytes } from '../../../os/text/bytes.ts';
+import { toBytes } from '../bytes.ts';
 
 /** Bytes that the reader fetches at once: a bad one is told before anything that is wrong in the same piece. */
 const PIECE = 512;

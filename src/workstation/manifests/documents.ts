@@ -1,6 +1,6 @@
 /**
- * Reads YAML in stretches, so that a page has its turn meanwhile, and only what is neither nested too deeply nor of too
- * many pieces: composing a document and turning it into values go in one stretch each.
+ * Reads YAML with the places of its nodes, for the checker: in stretches, so that a page has its turn meanwhile, and only
+ * what is neither nested too deeply nor of too many pieces. Composing a document goes in one stretch.
  */
 
 import {
@@ -13,16 +13,9 @@ import {
 	Parser,
 	type SchemaOptions,
 } from 'yaml';
-import { type Breathe, CHARACTERS_A_STEP } from '../breathe.ts';
+import { type Breathe, CHARACTERS_A_STEP } from '../../os/breathe.ts';
+import { MAX_LEVELS, MAX_TOKENS, TOO_DEEP, TOO_LONG } from '../../os/text/document-limits.ts';
 
-/** Deeper than any manifest; the composer goes down by the stack, a block of it some 1,200 levels. */
-export const MAX_LEVELS = 400;
-/** Lexemes of a text: composing that many takes some 50 ms. A manifest of 1 MB has about 100,000. */
-export const MAX_TOKENS = 200_000;
-
-/** What the sandbox says beyond the two. */
-export const TOO_DEEP = `the sandbox reads no more than ${MAX_LEVELS} levels of nesting`;
-export const TOO_LONG = `the sandbox reads no document of more than ${MAX_TOKENS.toLocaleString('en')} tokens`;
 /** Lexemes that count as a step (Clock.breathe): some 20 µs. */
 const LEXEMES_A_STEP = 16;
 

@@ -1,6 +1,6 @@
 /** What a scalar stands for in go-yaml v2: YAML 1.1 without numbers of base 60, and times as they are written. */
 
-import { fromBase64 } from '../../verbs/generators/base64.ts';
+import { fromBase64 } from '../base64.ts';
 import { YamlFault } from './fault.ts';
 
 /** The handle `!!` in full. */

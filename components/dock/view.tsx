@@ -58,7 +58,7 @@ function LogHost({ model }: { model: DockModel }) {
 	useEffect(() => {
 		void load(model, () => import('./log-view.tsx')).then((module) => {
 			if (module) setLog(() => module.LogView);
-			else model.toggleLog();
+			else if (model.logOpen.peek() && model.view.peek() === 'terminal') model.toggleLog();
 		});
 	}, []);
 	return Log ? <Log model={model} /> : null;

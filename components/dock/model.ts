@@ -428,6 +428,8 @@ export class DockModel {
 	private yieldLab(): void {
 		this.keeper.saveNow();
 		this.end();
+		// A replay that is left to the other tab did not fail.
+		this.keeper.replayed();
 		this.claim?.release();
 		this.claim = undefined;
 		for (const { screen } of this.panes.peek()) screen.reset();

@@ -267,6 +267,20 @@ test('the second tab leaves the lab to the first, until asked to take it', async
 	await expect(second.getByText('이 실습은 다른 탭에 열려 있다')).toBeVisible();
 });
 
+test('a lab that is taken back while the other tab still rebuilds it goes on', async ({ page, context }) => {
+	await open(page);
+	await run(page, 'kubectl get pods -A; echo done');
+	await expect(rows(page).filter({ hasText: /^done/ })).toHaveCount(1);
+	const second = await context.newPage();
+	await second.goto(`en/${lesson}`);
+	await load(second);
+	for (let turn = 0; turn < 3; turn++) {
+		for (const tab of [second, page]) await tab.getByRole('button', { name: 'Go on here' }).dispatchEvent('click');
+		await expect(second.getByRole('button', { name: 'Go on here' })).toBeVisible();
+		await expect(rows(page).filter({ hasText: /^done/ })).toHaveCount(1);
+	}
+});
+
 for (const [trouble, words] of [
 	['full', 'no storage space left'],
 	['forbidden', 'does not let this page store anything'],

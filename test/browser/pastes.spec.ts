@@ -131,3 +131,19 @@ test('what is pasted into the terminal is text: it presses no keys there', async
 	await run(page, 'echo ali""ve');
 	await expect(rows(page).filter({ hasText: /^alive *$/ })).toHaveCount(1);
 });
+
+test('a count of millions before a key that writes in vi holds nothing up', async ({ page }) => {
+	await open(page);
+	await run(page, 'vi big');
+	await expect(content(page)).toBeFocused();
+	await page.keyboard.type('ihello');
+	await page.keyboard.press('Escape');
+	const tasks = await watchTasks(page);
+	await page.keyboard.type('yy9999999p');
+	await expect(content(page)).toContainText('hellohello');
+	await page.keyboard.type(':wq\n');
+	await atPrompt(page);
+	await tasks.expectTurns();
+	await run(page, 'wc -l big');
+	await expect(screen(page)).toContainText('101 big');
+});

@@ -1,6 +1,6 @@
 /** vi's keys, by CodeMirror's Vim mode: its modes are there, and the ex commands that save and quit are ours. */
 
-import type { Extension } from '@codemirror/state';
+import { type Extension, Prec } from '@codemirror/state';
 import { EditorView, ViewPlugin } from '@codemirror/view';
 import { getCM, Vim, vim } from '@replit/codemirror-vim';
 import type { EditorCommands } from './commands.ts';
@@ -54,10 +54,30 @@ function heedCase(cm: NonNullable<ReturnType<typeof getCM>>): void {
 		search(query.ignoreCase ? new RegExp(query.source, query.flags.replace('i', '')) : query, from);
 }
 
+/** How often a key that writes is repeated at most: `99999999ihello` would hold the page up for minutes. */
+const MOST_REPEATS = 100;
+
+const WRITES = /^[aAiIoOpPrRsSJ.@~]$/;
+
+/** Takes a count before such a key for the most there is. Before others, a line's number (`20000G`), it is as it is. */
+const fewerRepeats = Prec.highest(
+	EditorView.domEventHandlers({
+		keydown({ key }, view) {
+			const vim = getCM(view)?.state.vim;
+			if (!vim || vim.insertMode || !WRITES.test(key)) return false;
+			const { keyBuffer, prefixRepeat, motionRepeat } = vim.inputState;
+			for (const count of [keyBuffer, prefixRepeat, motionRepeat])
+				if (Number(count.join('')) > MOST_REPEATS) count.splice(0, count.length, ...String(MOST_REPEATS));
+			return false;
+		},
+	}),
+);
+
 /** Vim mode for one editor. */
 export function viKeys(commands: EditorCommands): Extension {
 	defineOnce();
 	return [
+		fewerRepeats,
 		vim({ status: true }),
 		ViewPlugin.define((view) => {
 			const cm = getCM(view);

@@ -62,6 +62,8 @@ export interface FileNode extends NodeBase {
 	program?: Program | undefined;
 	/** A device: takes what is written, which then is not kept. */
 	device?: ((text: string) => void) | undefined;
+	/** Whether there is always more to read: `content` makes the next stretch each time. */
+	endless?: boolean | undefined;
 }
 
 export interface DirectoryNode extends NodeBase {
@@ -89,7 +91,7 @@ export type FileTable = Record<
 	| { text: string; mode: number }
 	| { program: Program }
 	| { link: string }
-	| { read: () => string; write: (text: string) => void }
+	| { read: () => string; write: (text: string) => void; endless?: boolean }
 	| { mount: FsNode }
 	| null
 >;
@@ -221,7 +223,14 @@ export class FileSystem {
 			} else if ('text' in entry)
 				parent.entries.set(name, { ...base, type: 'file', mode: entry.mode, content: entry.text });
 			else if ('read' in entry)
-				parent.entries.set(name, { ...base, type: 'file', mode: 0o666, content: entry.read, device: entry.write });
+				parent.entries.set(name, {
+					...base,
+					type: 'file',
+					mode: 0o666,
+					content: entry.read,
+					device: entry.write,
+					endless: entry.endless,
+				});
 			else if ('mount' in entry) parent.entries.set(name, entry.mount);
 			else if ('link' in entry) parent.entries.set(name, { ...base, type: 'link', mode: 0o777, target: entry.link });
 			else parent.entries.set(name, { ...base, type: 'file', mode: 0o755, content: '\x7fELF', program: entry.program });

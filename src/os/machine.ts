@@ -5,6 +5,7 @@ import { DEFAULT_UMASK, type DirectoryNode, FileSystem, type FileTable, resolveP
 import type { NetworkStack } from './net.ts';
 import { ExecError, Process, type Program, type SpawnOptions } from './process.ts';
 import type { Random } from './random.ts';
+import { randomDevices } from './random-devices.ts';
 import type { SignalName } from './signals.ts';
 import { COST, CpuMeter } from './usage.ts';
 
@@ -75,7 +76,7 @@ export class Machine {
 
 	/** Laid out on first use: most of 10,000 containers are never looked into. */
 	get fs(): FileSystem {
-		this.mounted ??= new FileSystem(this.clock, this.files, this.user, this.base);
+		this.mounted ??= new FileSystem(this.clock, { ...this.files, ...randomDevices(this.random) }, this.user, this.base);
 		// Whoever comes this way is no process; Process.fs says whose files it makes.
 		this.mounted.user = undefined;
 		this.mounted.umask = DEFAULT_UMASK;

@@ -40,8 +40,7 @@ const DIRECTORIES: FileTable = {
 const KERNEL: FileTable = {
 	'/dev/null': { read: () => '', write: () => {} },
 	'/dev/full': { read: () => '', write: () => {} },
-	// Endless on a real machine; a stretch of it is what `head -c` asks for.
-	'/dev/zero': { read: () => '\0'.repeat(65_536), write: () => {} },
+	'/dev/zero': { read: () => '\0'.repeat(65_536), write: () => {}, endless: true },
 	'/dev/stdin': { link: '/proc/self/fd/0' },
 	'/dev/stdout': { link: '/proc/self/fd/1' },
 	'/dev/stderr': { link: '/proc/self/fd/2' },

@@ -1,10 +1,11 @@
 /** Text to bytes and back in stretches, for programs that work on bytes (see src/os/text/bytes.ts and src/os/pace.ts). */
 
+import { isEndless } from '../file-input.ts';
 import type { Work } from '../pace.ts';
 import type { Process } from '../process.ts';
-import { CAPACITY, pieceEnd } from '../stream.ts';
+import { CAPACITY, MEMORY, pieceEnd } from '../stream.ts';
 import { fromBytes, toBytes } from '../text/bytes.ts';
-import { readInput } from './types.ts';
+import { openInput, readInput } from './types.ts';
 
 /** The bytes that a text stands for. */
 export function* bytesOf(text: string): Work<Uint8Array> {
@@ -51,6 +52,18 @@ export function* textOf(bytes: Uint8Array): Work<string> {
 /** The bytes of a file (`-` is standard input). Throws FileError with the path as given, and OutOfMemory. */
 export async function readBytes(process: Process, name: string): Promise<Uint8Array> {
 	return process.finish(bytesOf(await readInput(process, name)));
+}
+
+/**
+ * A file of which so many bytes will be looked at (`-` is standard input): all of it, or as much of an endless device.
+ * @throws FileError with the path as given, and OutOfMemory.
+ */
+export async function readBeginning(process: Process, name: string, bytes: number): Promise<string> {
+	if (!isEndless(process.fs, process.path(name)) || bytes > 2 * MEMORY) return readInput(process, name);
+	const input = await openInput(process, name);
+	let text = '';
+	while (text.length < bytes) text += (await input.read()) ?? '';
+	return text;
 }
 
 /** Writes bytes to standard output. */

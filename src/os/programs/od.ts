@@ -1,8 +1,8 @@
 /** od(1): bytes as numbers and characters. */
 
-import { bytesOf } from './bytes.ts';
+import { bytesOf, readBeginning } from './bytes.ts';
 import { printAll } from './lines.ts';
-import { type Command, command, parseCount, readInput, UsageError } from './types.ts';
+import { type Command, command, parseCount, UsageError } from './types.ts';
 
 /** One way of showing a block: how many bytes a field takes, how wide it is, and what is in it. */
 interface Format {
@@ -147,11 +147,13 @@ export const od: Command = command({
 				);
 			return value;
 		};
+		const skip = count('skip-bytes') ?? 0;
+		const most = skip + (count('read-bytes') ?? Number.POSITIVE_INFINITY);
 		let status = 0;
 		let text = '';
 		for (const name of operands.length > 0 ? operands : ['-']) {
 			try {
-				text += await readInput(process, name);
+				text += await readBeginning(process, name, most);
 			} catch (error) {
 				if (!(error instanceof Error) || error.name !== 'FileError') throw error;
 				await complain(`${name}: ${error.message}`);
@@ -159,7 +161,6 @@ export const od: Command = command({
 			}
 		}
 		const all = await process.finish(bytesOf(text));
-		const skip = count('skip-bytes') ?? 0;
 		if (skip > all.length) throw new UsageError('cannot skip past end of combined input', 1, false);
 		const bytes = all.subarray(skip, skip + (count('read-bytes') ?? all.length));
 		if (bytes.length === 0 && status !== 0 && operands.length > 0) return status;

@@ -2,7 +2,7 @@
 
 import { FileError } from '../fs.ts';
 import { fromBytes, toBytes } from '../text/bytes.ts';
-import { bytesOf, textOf } from './bytes.ts';
+import { bytesOf, readBeginning, textOf } from './bytes.ts';
 import { LINE } from './lines.ts';
 import { type Command, command, parseCount, readInput, UsageError } from './types.ts';
 
@@ -121,6 +121,9 @@ export const truncate: Command = command({
 	},
 });
 
+/** As many bytes as fill the disk, and one more. */
+const DISK = 64 * 1024 * 1024 + 1;
+
 export const dd: Command = {
 	name: 'dd',
 	directory: '/bin',
@@ -146,11 +149,11 @@ export const dd: Command = {
 		}
 		const { bs, count, skip, seek } = sizes as Record<'bs' | 'count' | 'skip' | 'seek', number>;
 		const [from, to] = [values.get('if') ?? '-', values.get('of')];
-		/** As much as fills the disk and one more: what a device gives is as much as is asked for. */
-		const zeros = from === '/dev/zero' ? '\0'.repeat(Math.min(bs * count, 64 * 1024 * 1024 + 1)) : undefined;
+		const zeros = from === '/dev/zero' ? '\0'.repeat(Math.min(bs * count, DISK)) : undefined;
 		let bytes: Uint8Array = new Uint8Array();
 		try {
-			if (zeros === undefined) bytes = await process.finish(bytesOf(await readInput(process, from)));
+			if (zeros === undefined)
+				bytes = await process.finish(bytesOf(await readBeginning(process, from, Math.min(bs * (skip + count), DISK))));
 		} catch (error) {
 			if (!(error instanceof FileError)) throw error;
 			return fail(`failed to open '${from}': ${error.message}`);

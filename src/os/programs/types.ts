@@ -1,5 +1,6 @@
 /** The shape of a command, and what most commands do alike: options, messages, reading files. */
 
+import { fileInput, isEndless } from '../file-input.ts';
 import { FileError } from '../fs.ts';
 import type { Process, Program } from '../process.ts';
 import { type Readable, readAll, textInput } from '../stream.ts';
@@ -197,20 +198,23 @@ function helpText(spec: CommandSpec): string {
 
 /** The text of a file (`-` is standard input). Throws FileError with the path as given. */
 export async function readInput(process: Process, name: string): Promise<string> {
-	if (name === '-') return readAll(process.stdin);
-	if (name === '/dev/stdin' || name === '/dev/fd/0') return readAll(process.stdin);
+	if (isStdin(name)) return readAll(process.stdin);
 	try {
-		return process.fs.readFile(process.path(name));
+		const path = process.path(name);
+		return isEndless(process.fs, path) ? readAll(await openInput(process, name)) : process.fs.readFile(path);
 	} catch (error) {
 		if (error instanceof FileError) throw new FileError(error.code, name);
 		throw error;
 	}
 }
 
+const isStdin = (name: string): boolean => name === '-' || name === '/dev/stdin' || name === '/dev/fd/0';
+
 /** A file to read piece by piece (`-` is standard input). Throws FileError with the path as given. */
 export async function openInput(process: Process, name: string): Promise<Readable> {
-	if (name === '-' || name === '/dev/stdin') return process.stdin;
-	const pieces = textInput(await readInput(process, name));
+	if (isStdin(name)) return process.stdin;
+	const path = process.path(name);
+	const pieces = isEndless(process.fs, path) ? fileInput(process.fs, path) : textInput(await readInput(process, name));
 	let length = 0;
 	return {
 		read: async () => {

@@ -1,6 +1,7 @@
 /** Open file descriptions, shared by the file descriptors of a shell and its children (open(2), dup(2)). */
 
 import type { Clock } from '../clock.ts';
+import { fileInput } from '../file-input.ts';
 import type { FileSystem } from '../fs.ts';
 import type { Process } from '../process.ts';
 import { BadDescriptor, Pipe, type Readable, textInput, type Writable } from '../stream.ts';
@@ -96,7 +97,7 @@ export function openPipe(clock: Clock): { reader: OpenFile; writer: OpenFile } {
  * @throws FileError
  */
 export function openPath(fs: FileSystem, path: string, mode: 'read' | 'write' | 'append' | 'both'): OpenFile {
-	if (mode === 'read') return new OpenFile({ input: textInput(fs.readFile(path)) });
+	if (mode === 'read') return new OpenFile({ input: fileInput(fs, path) });
 	if (mode === 'both' && !fs.exists(path)) fs.writeFile(path, '');
 	const input = mode === 'both' ? textInput(fs.readFile(path)) : undefined;
 	if (mode === 'write') fs.writeFile(path, '');

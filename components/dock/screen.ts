@@ -137,9 +137,19 @@ export function createScreen(options: ScreenOptions): Screen {
 
 	let host: HTMLElement | undefined;
 	let restoring = false;
+	/** xterm has not parsed yet all that it was given. */
+	let drawing = false;
 	let timer: ReturnType<typeof setTimeout> | undefined;
 
+	/** Output that was written for the old size is drawn first, or a line that is being typed would not find itself again. */
+	let late: ReturnType<typeof setTimeout> | undefined;
+	const fitSoon = () => {
+		if (drawing) late ??= setTimeout(measure, REST);
+		else measure();
+	};
 	const measure = () => {
+		clearTimeout(late);
+		late = undefined;
 		if (restoring || !host || host.clientHeight === 0 || host.clientWidth === 0) return;
 		if (!xterm.element) open();
 		if (focusWanted) xterm.focus();
@@ -155,7 +165,7 @@ export function createScreen(options: ScreenOptions): Screen {
 	const resizes = new ResizeObserver((entries) => {
 		seen = (entries.at(-1)?.contentRect.height ?? 0) > 0;
 		if (seen && pause !== undefined) draw();
-		measure();
+		fitSoon();
 	});
 	/** The focus was asked for before there was anything to focus. */
 	let focusWanted = false;
@@ -198,7 +208,6 @@ export function createScreen(options: ScreenOptions): Screen {
 	};
 
 	const backlog = new Backlog();
-	let drawing = false;
 	let pause: ReturnType<typeof setTimeout> | undefined;
 	const drawn = () => {
 		if (seen) draw();
@@ -209,6 +218,7 @@ export function createScreen(options: ScreenOptions): Screen {
 		pause = undefined;
 		drawing = !backlog.empty;
 		if (drawing) feed(backlog.take(SCROLLBACK + xterm.rows), drawn);
+		else if (late !== undefined) measure();
 	};
 	const write = (text: string) => {
 		backlog.push(text);
@@ -254,8 +264,7 @@ export function createScreen(options: ScreenOptions): Screen {
 			return xterm.rows;
 		},
 		dispose() {
-			clearTimeout(timer);
-			clearTimeout(pause);
+			for (const each of [timer, pause, late]) clearTimeout(each);
 			resizes.disconnect();
 			for (const end of ends) end();
 			xterm.dispose();

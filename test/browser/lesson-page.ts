@@ -56,6 +56,8 @@ export async function run(page: Page, line: string) {
 export async function readLog(page: Page) {
 	const toggle = page.getByRole('button', { name: /^(Log|기록)$/ });
 	if ((await toggle.getAttribute('aria-pressed')) === 'false') await toggle.click();
+	// The view is fetched when it is first asked for.
+	await page.getByRole('log').waitFor();
 	return page.getByRole('log').getByRole('listitem');
 }
 

@@ -40,6 +40,7 @@ const ownWork: Record<string, string> = { 'other-namespace': 'kubectl exec clien
 /** What the last command whose output has it printed. */
 async function lastAddress(page: Page, pattern: RegExp): Promise<string> {
 	const items = await readLog(page);
+	await expect(items.last().locator('.dock-log-output')).toBeVisible();
 	const outputs = await items.locator('.dock-log-output').allTextContents();
 	const found = outputs.findLast((output) => pattern.test(output));
 	await page.getByRole('button', { name: /^(Log|기록)$/ }).click();

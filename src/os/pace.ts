@@ -1,13 +1,11 @@
 /** How fast programs work: what one of them handles at one instant adds up to milliseconds, which then have to pass. */
 
+import { CHARACTERS_A_STEP } from './breathe.ts';
 import type { Clock } from './clock.ts';
 import { CAPACITY } from './stream.ts';
 
 /** Characters that a program handles in a millisecond. */
 const CHARACTERS_A_MILLISECOND = CAPACITY;
-
-/** Characters that count as a step of a program (see Clock.breathe). */
-const CHARACTERS_A_STEP = 512;
 
 /** What reading or writing once costs, in characters. */
 export const CALL = 64;
